@@ -1,0 +1,44 @@
+"""A draft: the answers, those set aside, and the question being revised, if any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from intake.questions.base import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The position is not kept: it is the first relevant question without an answer."""
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    set_aside: Mapping[str, Value] = field(default_factory=dict)
+    """Answers that a change made irrelevant or invalid: neither lost nor handed in."""
+    revising: str | None = None
+
+    def with_answer(self, name: str, value: Value) -> Self:
+        kept_aside = {key: old for key, old in self.set_aside.items() if key != name}
+        return replace(self, answers={**self.answers, name: value}, set_aside=kept_aside)
+
+    def aside(self, names: set[str]) -> Self:
+        """The same draft with these answers set aside."""
+        moved = {name: self.answers[name] for name in names}
+        kept = {name: value for name, value in self.answers.items() if name not in names}
+        return replace(self, answers=kept, set_aside={**self.set_aside, **moved})
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "answers": dict(self.answers),
+            "set_aside": dict(self.set_aside),
+            "revising": self.revising,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            answers=kept.get("answers", {}),
+            set_aside=kept.get("set_aside", {}),
+            revising=kept.get("revising"),
+        )

@@ -1,0 +1,229 @@
+"""The dialogue: (script, facts, draft, reply) -> (draft, turn). Pure.
+
+A reply that cannot be taken changes nothing and comes back as Retry; nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from intake.draft import Draft
+from intake.prompting import make_prompt, make_review, proposed, short_label
+from intake.questions.base import NIL, SKIPPED, Asking, FileMeta, InvalidAnswerError, Value
+from intake.script import Script, Step, Walk, walk
+from intake.texts import sentence
+from intake.turn import (
+    Ask,
+    Back,
+    Keep,
+    Nil,
+    Notice,
+    Reply,
+    Retry,
+    Review,
+    Revise,
+    Skip,
+    Submit,
+    Typed,
+)
+from vietnamese.text import words
+
+Facts = Mapping[str, Any]
+Files = Mapping[str, FileMeta]
+
+_COMMANDS = {
+    "lui": Back(),
+    "quay lai": Back(),
+    "giu nguyen": Keep(),
+    "khong co": Nil(),
+    "bo qua": Skip(),
+}
+"""What people type instead of pressing a button, in folded words."""
+
+
+def resume(
+    script: Script, facts: Facts, draft: Draft, notices: tuple[Notice, ...] = ()
+) -> Ask | Review:
+    """Where the person stands: the question that waits, or the review."""
+    at = walk(script, facts, draft.answers)
+    step = _current(script, at, draft)
+    asking = Asking(script.lists, at.values)
+    if step is None:
+        return make_review(script, at, draft, asking, notices)
+    return Ask(prompt=make_prompt(script, step, at, draft, facts, asking), notices=notices)
+
+
+def advance(
+    script: Script, facts: Facts, draft: Draft, reply: Reply, files: Files | None = None
+) -> tuple[Draft, Ask | Retry | Review]:
+    """The draft after `reply`, and what to say next."""
+    at = walk(script, facts, draft.answers)
+    match reply:
+        case Revise(question=name):
+            return _revise(script, facts, draft, at, name)
+        case Submit():
+            return _to_hand_in(script, facts, draft, at)
+    step = _current(script, at, draft)
+    reply = _as_command(reply, step)
+    if isinstance(reply, Back):
+        return _back(script, facts, draft, at, step)
+    if step is None:
+        return draft, resume(script, facts, draft, (_notice("reply.review_only"),))
+    asking = Asking(script.lists, at.values, files or {})
+    try:
+        value = _answer(step, draft, facts, reply, asking)
+    except InvalidAnswerError as error:
+        return draft, _retry(script, facts, draft, at, step, asking, reply, error)
+    changed = draft.with_answer(step.name, value)
+    if step.question.closed(value):
+        changed = replace(changed, revising=None)
+    return _settled(script, facts, changed)
+
+
+def reconcile(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, tuple[Notice, ...]]:
+    """The draft under an amended plan: what no longer holds is set aside and asked again."""
+    gone = {name for name in draft.answers if name not in script.by_name}
+    draft = draft.aside(gone)
+    at = walk(script, facts, draft.answers)
+    asking = Asking(script.lists, at.values)
+    broken = {
+        step.name
+        for step in at.relevant
+        if step.name in draft.answers and not _holds(step, draft.answers[step.name], asking)
+    }
+    revising = draft.revising if draft.revising in script.by_name else None
+    draft = replace(draft.aside(broken), revising=revising)
+    if broken:
+        labels = [short_label(step) for step in at.relevant if step.name in broken]
+        return draft, (_notice("notice.amended", questions="; ".join(labels)),)
+    return draft, ()
+
+
+def is_complete(script: Script, facts: Facts, draft: Draft) -> bool:
+    """Every question that applies has a whole answer."""
+    return walk(script, facts, draft.answers).position is None
+
+
+def overview(script: Script, facts: Facts, draft: Draft) -> Review:
+    """The review as it would be now, complete or not."""
+    at = walk(script, facts, draft.answers)
+    return make_review(script, at, draft, Asking(script.lists, at.values))
+
+
+def _current(script: Script, at: Walk, draft: Draft) -> Step | None:
+    """The question being revised, if it still applies; else the first without an answer."""
+    if draft.revising is not None and draft.revising not in at.irrelevant:
+        return script.by_name.get(draft.revising, at.position)
+    return at.position
+
+
+def _as_command(reply: Reply, step: Step | None) -> Reply:
+    """A typed "lùi" or "không có" as the button it stands for, where that button is."""
+    if not isinstance(reply, Typed) or len(reply.text) > 20:
+        return reply
+    command = _COMMANDS.get(words(reply.text), reply)
+    if isinstance(command, Nil) and not (step and step.question.nil):
+        return reply
+    if isinstance(command, Skip) and step and step.question.required:
+        return reply
+    return command
+
+
+def _answer(step: Step, draft: Draft, facts: Facts, reply: Reply, asking: Asking) -> Value:
+    question = step.question
+    match reply:
+        case Nil():
+            if not question.nil:
+                raise InvalidAnswerError("reply.nil_not_allowed")
+            return dict(NIL)
+        case Skip():
+            if question.required:
+                raise InvalidAnswerError("reply.required")
+            return dict(SKIPPED)
+        case Keep():
+            kept = proposed(step, draft, facts, asking)
+            if kept is None or not question.closed(kept[0]):
+                raise InvalidAnswerError("reply.nothing_to_keep")
+            return kept[0]
+    return question.parse(reply, asking, draft.answers.get(step.name))
+
+
+def _retry(
+    script: Script,
+    facts: Facts,
+    draft: Draft,
+    at: Walk,
+    step: Step,
+    asking: Asking,
+    reply: Reply,
+    error: InvalidAnswerError,
+) -> Retry:
+    typed = reply.text if isinstance(reply, Typed) else ""
+    return Retry(
+        prompt=make_prompt(script, step, at, draft, facts, asking),
+        error=_notice(error.code, **error.context),
+        typed=error.suggestion if error.suggestion is not None else typed,
+    )
+
+
+def _revise(
+    script: Script, facts: Facts, draft: Draft, at: Walk, name: str
+) -> tuple[Draft, Ask | Review]:
+    if name not in {step.name for step in at.relevant}:
+        return draft, resume(script, facts, draft, (_notice("reply.not_asked"),))
+    revising = replace(draft, revising=name)
+    return revising, resume(script, facts, revising)
+
+
+def _back(
+    script: Script, facts: Facts, draft: Draft, at: Walk, step: Step | None
+) -> tuple[Draft, Ask | Review]:
+    names = [each.name for each in at.relevant]
+    place = names.index(step.name) if step else len(names)
+    earlier = replace(draft, revising=names[place - 1]) if place else draft
+    return earlier, resume(script, facts, earlier)
+
+
+def _to_hand_in(
+    script: Script, facts: Facts, draft: Draft, at: Walk
+) -> tuple[Draft, Ask | Review]:
+    """Handing in is the caller's; the engine only says whether the form is whole."""
+    draft = replace(draft, revising=None)
+    notices = () if at.position is None else (_notice("notice.still_missing"),)
+    return draft, resume(script, facts, draft, notices)
+
+
+def _settled(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, Ask | Review]:
+    """The draft with answers set aside that the change made irrelevant or invalid."""
+    at = walk(script, facts, draft.answers)
+    moved = [step for step in script.steps if _must_move(script, step, at, draft)]
+    if not moved:
+        return draft, resume(script, facts, draft)
+    labels = "; ".join(short_label(step) for step in moved)
+    draft = draft.aside({step.name for step in moved})
+    again, turn = _settled(script, facts, draft)
+    notice = _notice("notice.set_aside", questions=labels)
+    return again, turn.model_copy(update={"notices": (notice, *turn.notices)})
+
+
+def _must_move(script: Script, step: Step, at: Walk, draft: Draft) -> bool:
+    if step.name not in draft.answers:
+        return False
+    if step.name in at.irrelevant:
+        return True
+    asking = Asking(script.lists, at.values)
+    return step.filtered and not _holds(step, draft.answers[step.name], asking)
+
+
+def _holds(step: Step, value: Value, asking: Asking) -> bool:
+    if value == NIL:
+        return step.question.nil
+    if value == SKIPPED:
+        return not step.question.required
+    return step.question.holds(value, asking)
+
+
+def _notice(code: str, **context: Any) -> Notice:
+    return Notice(code=code, text=sentence(code, **context))

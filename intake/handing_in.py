@@ -1,0 +1,98 @@
+"""Handing in: freeze the content, rule on its standing, and make the receipt."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from intake import deadlines, statements
+from intake.calendar import Moments, Ruling, rule
+from intake.content import canonical, content_hash, content_of
+from intake.draft import Draft
+from intake.plan import Plan
+from intake.script import Script
+from intake.texts import sentence
+from intake.turn import Receipt
+from storage.submissions import ReceiptRecord
+from vietnamese.dates import in_words
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def hand_in(
+    connection: Connection,
+    plan: Plan,
+    script: Script,
+    row: Any,
+    draft: Draft,
+    moments: Moments,
+) -> Receipt:
+    """Store what is handed in and answer its receipt; the caller advances the submission."""
+    ruling = _ruled(connection, plan, row, moments)
+    content = {
+        "plan": plan.plan,
+        "revision": plan.revision,
+        "period": plan.period.code,
+        "submission": row.id,
+        **content_of(script, row.facts, draft),
+    }
+    text = canonical(content)
+    connection.execute(
+        insert(ReceiptRecord).values(
+            submission_id=row.id,
+            number=row.receipts + 1,
+            code=_receipt_code(),
+            revision=plan.revision,
+            content=text,
+            content_hash=content_hash(text),
+            began_at=moments.began_at,
+            received_at=moments.received_at,
+            cut_off=ruling.cut_off,
+            standing=ruling.standing,
+            evidence=ruling.evidence,
+        )
+    )
+    return last_receipt(connection, plan, script, row)
+
+
+def last_receipt(connection: Connection, plan: Plan, script: Script, row: Any) -> Receipt:
+    """The receipt that stands for this submission, as a person keeps it."""
+    kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
+    if kept is None:
+        raise LookupError(f"submission {row.id} has no receipt")
+    due = deadlines.cut_off_of(connection, plan, row)
+    standing = sentence(f"standing.{kept.standing}")
+    if kept.standing == "late":
+        standing = f"{standing}. {deadlines.lateness_words(plan, row.milestone)}"
+    return Receipt(
+        code=kept.code,
+        form=script.form.title,
+        subject=str(row.facts.get("full_name") or row.facts.get("unit") or ""),
+        received_at=kept.received_at.isoformat(),
+        received=in_words(kept.received_at, plan.zone, seconds=True),
+        standing=kept.standing,
+        standing_words=standing,
+        content_hash=kept.content_hash,
+        next_step=script.form.next_step,
+        changeable_until=(
+            sentence("receipt.until", cut_off=in_words(due, plan.zone))
+            if due
+            else sentence("receipt.until_taken_up")
+        ),
+    )
+
+
+def _ruled(connection: Connection, plan: Plan, row: Any, moments: Moments) -> Ruling:
+    attempts = [
+        (kept.received_at, kept.reason)
+        for kept in statements.ATTEMPTS.all(connection, submission_id=row.id)
+    ]
+    return rule(moments, deadlines.cut_off_of(connection, plan, row), attempts)
+
+
+def _receipt_code() -> str:
+    """Fifty random bits, in two groups that can be read out."""
+    letters = [secrets.choice(_CROCKFORD) for _ in range(10)]
+    return f"{''.join(letters[:5])}-{''.join(letters[5:])}"

@@ -1,0 +1,51 @@
+"""The plans that campaigns have pinned, ready to be asked; a revision never changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from intake.plan import Plan
+from intake.script import Script, make_script
+from storage.campaigns import PlanRevision
+
+
+class Library:
+    """Plans and scripts by revision, read from storage once and then kept in memory."""
+
+    def __init__(self) -> None:
+        self._plans: dict[str, Plan] = {}
+        self._scripts: dict[tuple[str, str], Script] = {}
+
+    def plan(self, connection: Connection, revision: str) -> Plan:
+        kept = self._plans.get(revision)
+        if kept is None:
+            text = connection.scalar(
+                select(PlanRevision.content).where(PlanRevision.revision == revision)
+            )
+            if text is None:
+                raise LookupError(f"no plan of revision {revision}")
+            kept = self._plans[revision] = Plan.from_json(text)
+        return kept
+
+    def script(self, connection: Connection, revision: str, form: str) -> Script:
+        kept = self._scripts.get((revision, form))
+        if kept is None:
+            kept = make_script(self.plan(connection, revision), form)
+            self._scripts[revision, form] = kept
+        return kept
+
+
+def keep_revision(connection: Connection, plan: Plan, now: datetime) -> str:
+    """Store the plan's text under its revision, once; answers the revision."""
+    known = connection.scalar(
+        select(PlanRevision.revision).where(PlanRevision.revision == plan.revision)
+    )
+    if known is None:
+        connection.execute(
+            insert(PlanRevision).values(
+                revision=plan.revision, plan_code=plan.plan, content=plan.as_json(), taken_at=now
+            )
+        )
+    return plan.revision

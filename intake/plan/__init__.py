@@ -1,0 +1,39 @@
+"""The plan as data: everything that differs between provinces and years."""
+
+from intake.parts import Code, Name, Source
+from intake.plan.calendar import Lateness, Milestone
+from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
+from intake.plan.form import Form, Section
+from intake.plan.output import ListColumn, Output, OutputKind
+from intake.plan.plan import Plan
+from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
+from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Title
+
+__all__ = [
+    "Agency",
+    "Assignment",
+    "Ballot",
+    "Code",
+    "FactSpec",
+    "Form",
+    "Lateness",
+    "LegalBasis",
+    "Level",
+    "ListColumn",
+    "Milestone",
+    "Name",
+    "Output",
+    "OutputKind",
+    "Period",
+    "Plan",
+    "PlanDocument",
+    "PointTable",
+    "Privacy",
+    "Quota",
+    "ReminderRule",
+    "Role",
+    "Section",
+    "Source",
+    "Title",
+    "UnitKind",
+]

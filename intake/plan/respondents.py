@@ -1,0 +1,56 @@
+"""Who takes part: kinds of unit, facts about a party, roles, and who fills which form."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from intake.conditions import Condition
+from intake.parts import Code, Name, PlanPart, Source, Text
+
+PartyKind = Literal["person", "leadership", "unit", "agency"]
+
+
+class UnitKind(PlanPart):
+    code: Code
+    label: Text
+    source: Source | None = None
+
+
+class FactSpec(PlanPart):
+    """Something the roster says about a person; conditions and forms speak of it by `name`."""
+
+    name: Name
+    label: Text
+    type: Literal["text", "yes_no", "integer", "date", "select_one"]
+    list_name: Name | None = None
+    columns: tuple[Text, ...] = Field(min_length=1)
+    """The headings under which a roster may give it; the first one is ours."""
+    required: bool = False
+    sensitive: bool = False
+
+
+class Role(PlanPart):
+    """A part that a person plays, read from the facts."""
+
+    code: Code
+    label: Text
+    when: Condition
+    source: Source
+
+
+class Assignment(PlanPart):
+    """Who fills which form: for each respondent of this kind to which `when` applies.
+
+    `filled_by` and `signed_by` are roles, for a form that a unit or its leadership owes: the
+    person of that role in that unit (in the whole agency for `agency`).
+    """
+
+    form: Code
+    respondent: PartyKind
+    when: Condition | None = None
+    filled_by: Code | None = None
+    signed_by: Code | None = None
+    milestone: Code
+    source: Source

@@ -1,0 +1,89 @@
+"""Levels, quotas and titles; and the room that later parts of a plan have."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from intake.parts import Code, Name, PlanPart, Source, Text
+
+
+class Level(PlanPart):
+    """A scale of levels: the choice list that gives them, best first."""
+
+    list_name: Name
+    label: Text
+    source: Source
+
+
+class Quota(PlanPart):
+    """At most `percent` of those at the levels `of` may be proposed for `level`, group by group.
+
+    `of` is the base of the percentage; `group_by` is a fact of a person; `rounding` says what
+    becomes of a fraction.
+    """
+
+    code: Code
+    list_name: Name
+    level: Code
+    percent: int = Field(ge=1, le=100)
+    of: tuple[Code, ...] = Field(min_length=1)
+    group_by: Name
+    rounding: Literal["floor", "nearest", "ceiling"] = "floor"
+    source: Source
+
+
+class Title(PlanPart):
+    """A title or reward that can be registered for."""
+
+    code: Code
+    label: Text
+    kind: Literal["title", "reward"]
+    awarded_by: Text
+    open_to: Text
+    """To whom, in the document's words."""
+    standard: Text | None = None
+    source: Source
+
+
+class ReminderRule(PlanPart):
+    """So many days before a milestone, who still owes is told; carried out by the clock."""
+
+    code: Code
+    milestone: Code
+    days_before: int = Field(ge=0, le=60)
+    to: Literal["respondent", "contact", "head"]
+    text: Text
+    source: Source
+
+
+class Ballot(PlanPart):
+    """A vote that the plan demands: on what, by whom, in which words."""
+
+    code: Code
+    label: Text
+    secret: bool
+    electorate: Text
+    subject: Literal["person", "leadership", "unit", "agency", "title"]
+    list_name: Name | None = None
+    titles: tuple[Code, ...] = ()
+    milestone: Code | None = None
+    source: Source
+
+
+class Points(PlanPart):
+    """One line of a point table; lines of one `parent` add up to its `max`."""
+
+    code: Code
+    label: Text
+    max: float = Field(gt=0)
+    parent: Code | None = None
+
+
+class PointTable(PlanPart):
+    code: Code
+    label: Text
+    total: float = Field(gt=0)
+    lines: tuple[Points, ...] = Field(min_length=1)
+    source: Source

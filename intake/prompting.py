@@ -1,0 +1,130 @@
+"""A step as a person sees it: the prompt, the review, what "Giữ nguyên" would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from intake.draft import Draft
+from intake.parts import Source
+from intake.questions.base import NIL, SKIPPED, Asking, Value
+from intake.script import Script, Step, Walk
+from intake.texts import sentence
+from intake.turn import Fact, Notice, Prompt, Review, ReviewLine, Why
+
+Shown = tuple[Value, str] | None
+"""A value that the prompt proposes, and where it comes from."""
+
+
+def proposed(step: Step, draft: Draft, facts: Mapping[str, Any], asking: Asking) -> Shown:
+    """What "Giữ nguyên" would keep: the answer, the one set aside, or the roster's fact."""
+    if step.name in draft.answers:
+        return draft.answers[step.name], "answer"
+    old = draft.set_aside.get(step.name)
+    if old is not None and (old in (NIL, SKIPPED) or step.question.holds(old, asking)):
+        return old, "set_aside"
+    known = facts.get(step.question.prefill) if step.question.prefill else None
+    if known not in (None, "") and step.question.holds(known, asking):
+        return known, "roster"
+    return None
+
+
+def show(step: Step, value: Value, asking: Asking) -> str:
+    """An answer in words."""
+    if value == NIL:
+        return sentence("word.nil")
+    if value == SKIPPED:
+        return sentence("word.skipped")
+    return step.question.show(value, asking)
+
+
+def make_prompt(
+    script: Script, step: Step, at: Walk, draft: Draft, facts: Mapping[str, Any], asking: Asking
+) -> Prompt:
+    """The prompt of `step` for the person of these facts, with this draft."""
+    question = step.question
+    kept = proposed(step, draft, facts, asking)
+    value = draft.answers.get(step.name)
+    sections = _sections(at)
+    return Prompt(
+        question=step.name,
+        label=question.label,
+        hint=question.hint or "",
+        notes=tuple(note for applies, note in step.notes if applies(at.values) is True),
+        shows=_shown_facts(script, question.shows, facts),
+        why=_why(question.source or script.form.source),
+        widget=question.widget(asking, value if value not in (NIL, SKIPPED) else None),
+        section=step.section.title,
+        step=sections.index(step.section_number) + 1,
+        steps=len(sections) + 1,
+        required=question.required,
+        nil_allowed=question.nil,
+        can_go_back=bool(at.relevant) and at.relevant[0].name != step.name,
+        revising=draft.revising == step.name,
+        sensitive=question.sensitive,
+        shown=show(step, kept[0], asking) if kept and question.closed(kept[0]) else None,
+        value=kept[0] if kept else draft.set_aside.get(step.name),
+        shown_is=kept[1] if kept else None,
+    )
+
+
+def make_review(
+    script: Script, at: Walk, draft: Draft, asking: Asking, notices: tuple[Notice, ...] = ()
+) -> Review:
+    """Every answer before it is handed in; those that are missing, and those set aside."""
+    sections = _sections(at)
+    return Review(
+        title=script.form.title,
+        lines=tuple(_line(step, draft.answers.get(step.name), asking) for step in at.relevant),
+        complete=at.position is None,
+        submit_label=script.form.submit_label,
+        step=len(sections) + 1,
+        steps=len(sections) + 1,
+        set_aside=tuple(
+            _line(script.by_name[name], value, asking)
+            for name, value in draft.set_aside.items()
+            if name in script.by_name and name in at.irrelevant
+        ),
+        notices=notices,
+    )
+
+
+def short_label(step: Step) -> str:
+    return step.question.short or step.question.label
+
+
+def _line(step: Step, value: Value | None, asking: Asking) -> ReviewLine:
+    whole = value is not None and step.question.closed(value)
+    state = {repr(NIL): "nil", repr(SKIPPED): "skipped"}.get(repr(value), "answered")
+    return ReviewLine(
+        question=step.name,
+        section=step.section.title,
+        label=short_label(step),
+        shown=show(step, value, asking) if whole else sentence("word.missing"),
+        state=state if whole else "missing",
+    )
+
+
+def _sections(at: Walk) -> list[int]:
+    return list(dict.fromkeys(step.section_number for step in at.relevant))
+
+
+def _shown_facts(
+    script: Script, names: tuple[str, ...], facts: Mapping[str, Any]
+) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(label=script.fact_labels.get(name, name), value=_fact_text(facts.get(name)))
+        for name in names
+    )
+
+
+def _fact_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return sentence("word.yes" if value else "word.no")
+    return "—" if value in (None, "") else str(value)
+
+
+def _why(source: Source) -> Why:
+    if source.silent is not None:
+        return Why(text=source.silent, source=source.document)
+    return Why(text=source.quote or "", source=f"{source.document} {source.section}".strip())

@@ -1,0 +1,111 @@
+"""A table that is filled row by row, and closed when all rows are there."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from intake.parts import Name, PlanPart, Text
+from intake.questions.base import Asking, BaseQuestion, InvalidAnswerError, Value
+from intake.questions.text import accepted_text
+from intake.turn import AddRow, CloseTable, Column, DropRow, Reply, RowEditor, Typed
+from vietnamese.text import one_line, words
+
+
+class TableColumn(PlanPart):
+    name: Name
+    label: Text
+    hint: Text | None = None
+    required: bool = True
+    max_length: int = Field(default=500, ge=1, le=2000)
+
+
+class TableQuestion(BaseQuestion):
+    """Kept as `{"rows": [{column: text}], "open": bool}`; open until its last row is in."""
+
+    type: Literal["table"]
+    columns: tuple[TableColumn, ...] = Field(min_length=1, max_length=8)
+    at_least: int = Field(default=1, ge=0)
+    at_most: int = Field(default=50, ge=1, le=500)
+
+    def widget(self, asking: Asking, value: Value | None) -> RowEditor:
+        return RowEditor(
+            columns=tuple(
+                Column(
+                    name=column.name,
+                    label=column.label,
+                    hint=column.hint or "",
+                    required=column.required,
+                    max_length=column.max_length,
+                )
+                for column in self.columns
+            ),
+            rows=tuple(_rows(value)),
+            at_least=self.at_least,
+            at_most=self.at_most,
+        )
+
+    def parse(self, reply: Reply, asking: Asking, value: Value | None) -> dict[str, Any]:
+        rows = _rows(value)
+        match reply:
+            case AddRow(cells=cells):
+                return {"rows": [*rows, self._row(cells, rows)], "open": True}
+            case Typed(text=text) if words(text) != "xong":
+                return {"rows": [*rows, self._row(self._split(text), rows)], "open": True}
+            case DropRow(row=number):
+                if number >= len(rows):
+                    raise InvalidAnswerError("table.no_such_row")
+                return {"rows": rows[:number] + rows[number + 1 :], "open": True}
+            case CloseTable() | Typed():
+                if len(rows) < self.at_least:
+                    raise InvalidAnswerError("table.too_few", least=self.at_least)
+                return {"rows": rows, "open": False}
+            case _:
+                raise InvalidAnswerError("reply.unfit")
+
+    def _row(self, cells: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
+        if len(rows) >= self.at_most:
+            raise InvalidAnswerError("table.too_many", most=self.at_most)
+        if not cells.keys() <= {column.name for column in self.columns}:
+            raise InvalidAnswerError("reply.unfit")
+        return {column.name: self._cell(column, cells) for column in self.columns}
+
+    def _cell(self, column: TableColumn, cells: dict[str, str]) -> str:
+        text = one_line(cells.get(column.name, ""))
+        if not text and column.required:
+            raise InvalidAnswerError("table.cell_missing", column=column.label)
+        return accepted_text(text, column.max_length) if text else ""
+
+    def _split(self, text: str) -> dict[str, str]:
+        """One typed row: the cells with a | between them."""
+        cells = [cell.strip() for cell in text.split("|")]
+        if len(cells) != len(self.columns):
+            raise InvalidAnswerError(
+                "table.cells",
+                wanted=" | ".join(column.label for column in self.columns),
+            )
+        return dict(zip((column.name for column in self.columns), cells, strict=True))
+
+    def show(self, value: Value, asking: Asking) -> str:
+        return "\n".join(
+            f"{number}. " + " – ".join(cell for cell in row.values() if cell)
+            for number, row in enumerate(_rows(value), start=1)
+        )
+
+    def holds(self, value: Value, asking: Asking) -> bool:
+        if not isinstance(value, dict) or not isinstance(value.get("rows"), list):
+            return False
+        names = {column.name for column in self.columns}
+        needed = [column.name for column in self.columns if column.required]
+        rows = _rows(value)
+        fits = all(row.keys() <= names and all(row.get(n) for n in needed) for row in rows)
+        enough = value.get("open", False) or len(rows) >= self.at_least
+        return fits and enough and len(rows) <= self.at_most
+
+    def closed(self, value: Value) -> bool:
+        return not (isinstance(value, dict) and value.get("open", False))
+
+
+def _rows(value: Value | None) -> list[dict[str, str]]:
+    return list(value["rows"]) if isinstance(value, dict) and "rows" in value else []

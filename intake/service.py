@@ -1,0 +1,239 @@
+"""The conversation where it meets storage: show a turn, take a reply, hand in.
+
+Every function here runs inside one `store.read` or `store.write`: one reply, one transaction.
+It may run more than once before it commits, so it has no effect but on its connection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from intake import deadlines, handing_in, statements
+from intake.calendar import Moments
+from intake.draft import Draft
+from intake.engine import advance, is_complete, overview, reconcile, resume
+from intake.library import Library
+from intake.questions.base import FileMeta
+from intake.script import Script
+from intake.texts import sentence
+from intake.turn import Attached, Finished, Notice, Reply, Review, Submit, Turn
+
+REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A reply as it reached us: who, to which form, answering which version."""
+
+    submission_id: int
+    employee_id: int
+    key: str
+    version: int
+    reply: Reply
+    raw: str
+    moments: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a reply led to. `taken`: now; `repeated`: before, under this key; `stale`: it
+    answered an older version, `turn` is the present one; `key_reused`: the key was used for
+    other content; `closed`: the form takes no more answers."""
+
+    kind: Literal["taken", "repeated", "stale", "key_reused", "closed"]
+    version: int
+    turn_json: str
+
+
+class NotYoursError(Exception):
+    """There is no such form, or not for this person: the two are told apart to nobody."""
+
+
+def current(
+    connection: Connection,
+    library: Library,
+    submission_id: int,
+    employee_id: int,
+    now: datetime,
+) -> tuple[int, Turn]:
+    """The version and the turn of a form as it stands; changes nothing."""
+    row = _own(connection, submission_id, employee_id)
+    return row.version, _standing_turn(connection, library, row, now)
+
+
+def overview_of(
+    connection: Connection, library: Library, submission_id: int, employee_id: int
+) -> tuple[int, Review]:
+    """The version and every answer so far, complete or not."""
+    row = _own(connection, submission_id, employee_id)
+    script, draft, _ = _opened(connection, library, row)
+    return row.version, overview(script, row.facts, draft)
+
+
+def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
+    """Take one reply: the draft, its version and the turn that answers it commit together."""
+    digest = hashlib.sha256(incoming.reply.model_dump_json().encode()).hexdigest()
+    before = statements.REPLY_BY_KEY.first(
+        connection, submission_id=incoming.submission_id, key=incoming.key
+    )
+    row = _own(connection, incoming.submission_id, incoming.employee_id)
+    if before is not None:
+        kind: Literal["repeated", "key_reused"] = (
+            "repeated" if before.digest == digest else "key_reused"
+        )
+        return Outcome(kind, before.version, before.outcome)
+    now = incoming.moments.received_at
+    if _is_closed(connection, library, row, incoming.moments):
+        turn = _standing_turn(connection, library, row, now, _notice("notice.closed"))
+        return Outcome("closed", row.version, _dump(turn))
+    if incoming.version != row.version:
+        _keep_attempt(connection, row, incoming)
+        turn = _standing_turn(connection, library, row, now, _notice("notice.stale"))
+        return Outcome("stale", row.version, _dump(turn))
+    if isinstance(incoming.reply, Submit) and row.state == "submitted":
+        return Outcome("taken", row.version, _dump(_last_receipt(connection, library, row)))
+    version, turn = _taken(connection, library, row, incoming)
+    text = _dump(turn)
+    statements.KEEP_REPLY.run(
+        connection,
+        submission_id=row.id,
+        key=incoming.key,
+        digest=digest,
+        version=version,
+        raw=incoming.raw,
+        outcome=text,
+        received_at=now,
+    )
+    return Outcome("taken", version, text)
+
+
+def _is_closed(connection: Connection, library: Library, row: Any, moments: Moments) -> bool:
+    """Nothing more is taken: accepted, withdrawn, or handed in in time and the time is over.
+
+    Who handed in before the cut-off keeps that standing; a change after it would lose it.
+    """
+    if row.state in {"accepted", "withdrawn"} or row.campaign_state != "open":
+        return True
+    if row.receipts == 0 or row.state == "returned":
+        return False
+    kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
+    plan = library.plan(connection, row.campaign_revision)
+    due = deadlines.cut_off_of(connection, plan, row)
+    began = min(moments.began_at, moments.tried_at or moments.began_at)
+    return kept is not None and kept.standing != "late" and due is not None and began >= due
+
+
+def _taken(
+    connection: Connection, library: Library, row: Any, incoming: Incoming
+) -> tuple[int, Turn]:
+    script, draft, notices = _opened(connection, library, row)
+    now = incoming.moments.received_at
+    if isinstance(incoming.reply, Submit) and is_complete(script, row.facts, draft):
+        plan = library.plan(connection, row.campaign_revision)
+        receipt = handing_in.hand_in(connection, plan, script, row, draft, incoming.moments)
+        version = _advance_row(connection, row, draft, "submitted", row.receipts + 1, now)
+        return version, Finished(receipt=receipt)
+    files = _files(connection, row, incoming.reply)
+    changed, turn = advance(script, row.facts, draft, incoming.reply, files)
+    if changed is draft and row.revision == row.campaign_revision:
+        return row.version, _with(turn, notices)
+    state = "returned" if row.state == "returned" else "draft"
+    version = _advance_row(connection, row, changed, state, row.receipts, now)
+    late = deadlines.late_notice(connection, library, row, now)
+    return version, _with(turn, (*notices, *late))
+
+
+def _opened(
+    connection: Connection, library: Library, row: Any
+) -> tuple[Script, Draft, tuple[Notice, ...]]:
+    """The script of the campaign's present plan, and the draft as it stands under it."""
+    script = library.script(connection, row.campaign_revision, row.form)
+    draft = Draft.from_json(row.draft)
+    if row.revision == row.campaign_revision:
+        return script, draft, ()
+    draft, notices = reconcile(script, row.facts, draft)
+    return script, draft, notices
+
+
+def _standing_turn(
+    connection: Connection, library: Library, row: Any, now: datetime, *extra: Notice
+) -> Turn:
+    if row.state in {"submitted", "accepted"} or (
+        row.receipts and _is_closed(connection, library, row, Moments(now, now))
+    ):
+        turn = _last_receipt(connection, library, row)
+        return turn.model_copy(update={"notices": extra})
+    script, draft, notices = _opened(connection, library, row)
+    late = deadlines.late_notice(connection, library, row, now)
+    return resume(script, row.facts, draft, (*extra, *notices, *late))
+
+
+def _last_receipt(connection: Connection, library: Library, row: Any) -> Finished:
+    plan = library.plan(connection, row.campaign_revision)
+    script = library.script(connection, row.campaign_revision, row.form)
+    return Finished(receipt=handing_in.last_receipt(connection, plan, script, row))
+
+
+def _advance_row(
+    connection: Connection, row: Any, draft: Draft, state: str, receipts: int, now: datetime
+) -> int:
+    changed = statements.ADVANCE.run(
+        connection,
+        id=row.id,
+        version=row.version,
+        next_version=row.version + 1,
+        draft=draft.as_json(),
+        state=state,
+        receipts=receipts,
+        revision=row.campaign_revision,
+        changed_at=now,
+    )
+    if changed != 1:
+        raise RuntimeError("the version moved under one transaction")
+    return int(row.version) + 1
+
+
+def _keep_attempt(connection: Connection, row: Any, incoming: Incoming) -> None:
+    """A hand-in of a whole form that met a newer version still was a try: "in line"."""
+    if isinstance(incoming.reply, Submit) and row.receipts == 0:
+        statements.KEEP_ATTEMPT.run(
+            connection,
+            submission_id=row.id,
+            received_at=incoming.moments.received_at,
+            reason="stale",
+        )
+
+
+def _files(connection: Connection, row: Any, said: Reply) -> dict[str, FileMeta]:
+    if not isinstance(said, Attached):
+        return {}
+    found = statements.FILE.first(connection, id=said.file, submission_id=row.id)
+    if found is None:
+        return {}
+    return {found.id: FileMeta(found.id, found.name, found.media_type, found.size, found.sha256)}
+
+
+def _own(connection: Connection, submission_id: int, employee_id: int) -> Any:
+    row = statements.SUBMISSION.first(connection, id=submission_id)
+    if row is None or row.filler_id != employee_id:
+        raise NotYoursError
+    return row
+
+
+def _with(turn: Turn, notices: tuple[Notice, ...]) -> Turn:
+    return turn.model_copy(update={"notices": (*turn.notices, *notices)}) if notices else turn
+
+
+def _dump(turn: Turn) -> str:
+    return turn.model_dump_json()
+
+
+def _notice(code: str) -> Notice:
+    return Notice(code=code, text=sentence(code))

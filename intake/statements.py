@@ -1,0 +1,109 @@
+"""The statements of the conversation, compiled once: this is the hot path."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.campaigns import Campaign
+from storage.prepared import prepared
+from storage.submissions import (
+    Attempt,
+    ReceiptRecord,
+    ReplyRecord,
+    StoredFile,
+    Submission,
+)
+
+REPLY_BY_KEY = prepared(
+    select(ReplyRecord.digest, ReplyRecord.version, ReplyRecord.outcome).where(
+        ReplyRecord.submission_id == bindparam("submission_id"),
+        ReplyRecord.key == bindparam("key"),
+    )
+)
+
+SUBMISSION = prepared(
+    select(
+        Submission.id,
+        Submission.campaign_id,
+        Submission.form,
+        Submission.milestone,
+        Submission.subject_id,
+        Submission.filler_id,
+        Submission.unit_id,
+        Submission.state,
+        Submission.revision,
+        Submission.version,
+        Submission.draft,
+        Submission.facts,
+        Submission.receipts,
+        Campaign.revision.label("campaign_revision"),
+        Campaign.state.label("campaign_state"),
+    )
+    .join(Campaign, Campaign.id == Submission.campaign_id)
+    .where(Submission.id == bindparam("id"))
+)
+
+ADVANCE = prepared(
+    update(Submission)
+    .where(Submission.id == bindparam("id"), Submission.version == bindparam("version"))
+    .values(
+        version=bindparam("next_version"),
+        draft=bindparam("draft"),
+        state=bindparam("state"),
+        receipts=bindparam("receipts"),
+        revision=bindparam("revision"),
+        changed_at=bindparam("changed_at"),
+    )
+)
+
+KEEP_REPLY = prepared(
+    insert(ReplyRecord).values(
+        submission_id=bindparam("submission_id"),
+        key=bindparam("key"),
+        digest=bindparam("digest"),
+        version=bindparam("version"),
+        raw=bindparam("raw"),
+        outcome=bindparam("outcome"),
+        received_at=bindparam("received_at"),
+    )
+)
+
+KEEP_ATTEMPT = prepared(
+    insert(Attempt).values(
+        submission_id=bindparam("submission_id"),
+        received_at=bindparam("received_at"),
+        reason=bindparam("reason"),
+    )
+)
+
+ATTEMPTS = prepared(
+    select(Attempt.received_at, Attempt.reason).where(
+        Attempt.submission_id == bindparam("submission_id")
+    )
+)
+
+FILE = prepared(
+    select(
+        StoredFile.id,
+        StoredFile.name,
+        StoredFile.media_type,
+        StoredFile.size,
+        StoredFile.sha256,
+    ).where(
+        StoredFile.id == bindparam("id"), StoredFile.submission_id == bindparam("submission_id")
+    )
+)
+
+LAST_RECEIPT = prepared(
+    select(
+        ReceiptRecord.number,
+        ReceiptRecord.code,
+        ReceiptRecord.content_hash,
+        ReceiptRecord.received_at,
+        ReceiptRecord.cut_off,
+        ReceiptRecord.standing,
+    )
+    .where(ReceiptRecord.submission_id == bindparam("submission_id"))
+    .order_by(ReceiptRecord.number.desc())
+    .limit(1)
+)

@@ -1,0 +1,1 @@
+"""Who takes part: roster, units, invitations, sign-in, roles."""
