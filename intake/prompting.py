@@ -52,7 +52,7 @@ def make_prompt(
         hint=question.hint or "",
         notes=tuple(note for applies, note in step.notes if applies(at.values) is True),
         shows=_shown_facts(script, question.shows, facts),
-        why=_why(question.source or script.form.source),
+        why=why_words(question.source or script.form.source),
         widget=question.widget(asking, value if value not in (NIL, SKIPPED) else None),
         section=step.section.title,
         step=sections.index(step.section_number) + 1,
@@ -124,7 +124,8 @@ def _fact_text(value: Any) -> str:
     return "—" if value in (None, "") else str(value)
 
 
-def _why(source: Source) -> Why:
+def why_words(source: Source) -> Why:
+    """A source as the product shows it when somebody asks "vì sao?"."""
     if source.silent is not None:
         return Why(text=source.silent, source=source.document)
     return Why(text=source.quote or "", source=f"{source.document} {source.section}".strip())

@@ -8,7 +8,7 @@ from typing import Literal
 from intake.questions.base import Asking, BaseQuestion, InvalidAnswerError, Value
 from intake.questions.text import typed_text
 from intake.turn import DatePicker, Reply
-from vietnamese.dates import parse_date, short_date
+from vietnamese.dates import UnreadableDateError, parse_date, short_date
 
 
 class DateQuestion(BaseQuestion):
@@ -24,8 +24,8 @@ class DateQuestion(BaseQuestion):
     def parse(self, reply: Reply, asking: Asking, value: Value | None) -> str:
         try:
             day = parse_date(typed_text(reply))
-        except ValueError:
-            raise InvalidAnswerError("date.unreadable") from None
+        except UnreadableDateError as error:
+            raise InvalidAnswerError(f"date.{error.code}") from None
         if not self.earliest <= day <= self.latest:
             raise InvalidAnswerError(
                 "date.out_of_range",

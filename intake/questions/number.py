@@ -11,7 +11,7 @@ from intake.questions.base import Asking, BaseQuestion, InvalidAnswerError, Valu
 from intake.questions.text import typed_text
 from intake.texts import sentence
 from intake.turn import NumberPad, Reply
-from vietnamese.numbers import parse_number, show_number
+from vietnamese.numbers import UnreadableNumberError, parse_number, show_number
 
 
 class IntegerQuestion(BaseQuestion):
@@ -78,8 +78,8 @@ class ScoreQuestion(BaseQuestion):
 def _number(text: str) -> Decimal:
     try:
         return parse_number(text)
-    except ValueError:
-        raise InvalidAnswerError("number.unreadable") from None
+    except UnreadableNumberError as error:
+        raise InvalidAnswerError(f"number.{error.code}") from None
 
 
 def _check_range(number: Decimal, least: Decimal, most: Decimal) -> None:

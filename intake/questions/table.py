@@ -8,7 +8,7 @@ from pydantic import Field
 
 from intake.parts import Name, PlanPart, Text
 from intake.questions.base import Asking, BaseQuestion, InvalidAnswerError, Value
-from intake.questions.text import accepted_text
+from intake.questions.text import accepted_text, refuse_legacy
 from intake.turn import AddRow, CloseTable, Column, DropRow, Reply, RowEditor, Typed
 from vietnamese.text import one_line, words
 
@@ -72,7 +72,9 @@ class TableQuestion(BaseQuestion):
         return {column.name: self._cell(column, cells) for column in self.columns}
 
     def _cell(self, column: TableColumn, cells: dict[str, str]) -> str:
-        text = one_line(cells.get(column.name, ""))
+        typed = cells.get(column.name, "")
+        refuse_legacy(typed)
+        text = one_line(typed)
         if not text and column.required:
             raise InvalidAnswerError("table.cell_missing", column=column.label)
         return accepted_text(text, column.max_length) if text else ""

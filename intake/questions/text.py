@@ -25,7 +25,9 @@ class TextQuestion(BaseQuestion):
         return FreeText(lines=1, max_length=self.max_length)
 
     def parse(self, reply: Reply, asking: Asking, value: Value | None) -> str:
-        return accepted_text(one_line(typed_text(reply)), self.max_length)
+        typed = typed_text(reply)
+        refuse_legacy(typed)
+        return accepted_text(one_line(typed), self.max_length)
 
     def holds(self, value: Value, asking: Asking) -> bool:
         return isinstance(value, str) and 0 < len(value) <= self.max_length
@@ -42,7 +44,9 @@ class LongTextQuestion(BaseQuestion):
         return FreeText(lines=8, max_length=self.max_length)
 
     def parse(self, reply: Reply, asking: Asking, value: Value | None) -> str:
-        text = accepted_text(clean(typed_text(reply)), self.max_length)
+        typed = typed_text(reply)
+        refuse_legacy(typed)
+        text = accepted_text(clean(typed), self.max_length)
         if len(text) < self.min_length:
             raise InvalidAnswerError("text.too_short", least=self.min_length, length=len(text))
         return text
@@ -59,14 +63,21 @@ def typed_text(reply: Reply) -> str:
 
 
 def accepted_text(text: str, most: int) -> str:
-    """`text` when it says something, fits, and was typed in Unicode."""
+    """`text` when it says something and fits."""
     if not any(letter.isalnum() for letter in text):
         raise InvalidAnswerError("text.empty")
     if len(text) > most:
         raise InvalidAnswerError("text.too_long", most=most, length=len(text))
-    found = legacy.detect(text)
+    return text
+
+
+def refuse_legacy(typed: str) -> None:
+    """Text pasted from TCVN3 or VNI would be printed as gibberish: offer it in Unicode.
+
+    Looked at before cleaning: in TCVN3 the soft hyphen is a letter.
+    """
+    found = legacy.detect(typed[: 2 * LONG])
     if found is not None:
         raise InvalidAnswerError(
             "text.legacy_encoding", suggestion=found.text, encoding=found.encoding
         )
-    return text

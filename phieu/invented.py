@@ -1,0 +1,145 @@
+"""Invented people for the demo and the simulation, after a plan's own `example.yaml`.
+
+The same plan, number and seed give the same people, on every machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field
+
+from intake.parts import PlanPart, Text
+from intake.plan import FactSpec, Plan
+
+Words = dict[str, list[str]]
+
+
+class ExampleUnit(PlanPart):
+    """A unit; `size` is its share of the people; `facts` hold for all of them."""
+
+    code: Text
+    name: Text
+    kind: Text
+    size: int = Field(ge=1)
+    facts: dict[str, Any] = {}
+    posts: Text = "default"
+
+
+class ExamplePost(PlanPart):
+    """The post of the first `count` places (of the rest, without a count), and its facts."""
+
+    position: Text
+    count: int | None = None
+    facts: dict[str, Any] = {}
+
+
+class Example(PlanPart):
+    """An agency as it could be; `shares` are percentages for facts that nothing else settles."""
+
+    says: Text
+    units: tuple[ExampleUnit, ...] = Field(min_length=1)
+    posts: dict[str, tuple[ExamplePost, ...]]
+    shares: dict[str, int] = {}
+    outside_system: int = Field(default=0, ge=0)
+    """How many are dealt with outside the system."""
+
+
+Person = dict[str, Any]
+"""Standard columns and facts by name, as the roster would give them."""
+
+
+@cache
+def names() -> Words:
+    words: Words = yaml.safe_load(files("phieu").joinpath("names.yaml").read_text("utf-8"))
+    return words
+
+
+def read_example(folder: Path) -> Example:
+    return Example.model_validate(yaml.safe_load((folder / "example.yaml").read_text("utf-8")))
+
+
+def invent(plan: Plan, example: Example, people: int, seed: int) -> list[Person]:
+    """`people` persons spread over the example's units, each unit with at least one."""
+    chance = random.Random(f"{plan.plan}/{seed}")  # noqa: S311 - invented, and repeatable
+    persons = []
+    for unit, size in zip(example.units, _sizes(example, people), strict=True):
+        posts = example.posts[unit.posts]
+        for place in range(size):
+            persons.append(_person(plan, example, unit, _post(posts, place), chance))
+    for number, person in enumerate(persons, start=1):
+        person["staff_code"] = f"{number:04d}"
+    for person in persons[-example.outside_system :] if example.outside_system else []:
+        person["outside_system"] = True
+    return persons
+
+
+def _sizes(example: Example, people: int) -> list[int]:
+    """Shares by largest remainder, so that they add up to `people`."""
+    total = sum(unit.size for unit in example.units)
+    exact = [people * unit.size / total for unit in example.units]
+    sizes = [max(1, int(share)) for share in exact]
+    by_rest = sorted(range(len(exact)), key=lambda i: exact[i] - int(exact[i]), reverse=True)
+    for index in by_rest * 2:
+        if sum(sizes) >= people:
+            break
+        sizes[index] += 1
+    while sum(sizes) > max(people, len(sizes)):
+        sizes[sizes.index(max(sizes))] -= 1
+    return sizes
+
+
+def _post(posts: tuple[ExamplePost, ...], place: int) -> ExamplePost:
+    for post in posts:
+        if post.count is None or place < post.count:
+            return post
+        place -= post.count
+    return posts[-1]
+
+
+def _person(
+    plan: Plan, example: Example, unit: ExampleUnit, post: ExamplePost, chance: random.Random
+) -> Person:
+    settled = {**unit.facts, **post.facts}
+    facts = {
+        fact.name: settled[fact.name]
+        if fact.name in settled
+        else _fact(plan, fact, example.shares.get(fact.name, 0), chance)
+        for fact in plan.facts
+    }
+    return {
+        "full_name": _full_name(chance),
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "unit_kind": unit.kind,
+        "position": post.position,
+        "outside_system": False,
+        **facts,
+    }
+
+
+def _fact(plan: Plan, fact: FactSpec, share: int, chance: random.Random) -> Any:
+    match fact.type:
+        case "yes_no":
+            return chance.randrange(100) < share
+        case "integer":
+            return chance.randrange(0, 40)
+        case "date":
+            day = dt.date(1966, 1, 1) + dt.timedelta(days=chance.randrange(12_000))
+            return day.isoformat()
+        case "select_one":
+            return chance.choice(plan.choice_lists[fact.list_name or ""]).code
+        case "text":
+            return chance.choice(names()["cells"]) if fact.required else ""
+
+
+def _full_name(chance: random.Random) -> str:
+    words, kind = names(), chance.choice(("female", "male"))
+    parts = (words["family"], words[f"middle_{kind}"], words[f"given_{kind}"])
+    return " ".join(chance.choice(part) for part in parts)

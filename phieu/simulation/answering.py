@@ -1,0 +1,91 @@
+"""How an invented person answers: from the JSON of a turn to the JSON of a reply."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from phieu.invented import names
+
+Json = dict[str, Any]
+
+
+def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
+    """A reply to `turn`. A careful person types sensible words; another one sometimes errs,
+    goes back, or types a choice instead of pressing it."""
+    if turn["kind"] == "review":
+        return {"kind": "submit"}
+    prompt = turn["prompt"]
+    if prompt["shown"] is not None and chance.random() < 0.9:  # noqa: PLR2004
+        return {"kind": "keep"}
+    if turn["kind"] == "ask" and not careful and prompt["can_go_back"] and chance.random() < 0.04:  # noqa: PLR2004
+        return {"kind": "back"}
+    if prompt["nil_allowed"] and chance.random() < 0.4:  # noqa: PLR2004
+        return {"kind": "nil"}
+    if not prompt["required"] and chance.random() < 0.4:  # noqa: PLR2004
+        return {"kind": "skip"}
+    return _fill(prompt["widget"], chance, careful=careful)
+
+
+def needs_file(turn: Json) -> Json | None:
+    """The upload widget of a turn that asks for a file, else None."""
+    widget: Json = turn.get("prompt", {}).get("widget", {})
+    return widget if widget.get("widget") == "upload" else None
+
+
+def _fill(widget: Json, chance: random.Random, *, careful: bool) -> Json:
+    match widget["widget"]:
+        case "free_text" if widget["lines"] == 1:
+            return _typed(chance.choice(names()["cells"]))
+        case "free_text":
+            return _typed(_paragraphs(chance, widget["max_length"]))
+        case "choices":
+            return _choose(widget["options"], chance, careful=careful)
+        case "many_choices":
+            count = max(1, widget["at_least"])
+            codes = [option["code"] for option in widget["options"]]
+            return {"kind": "picked", "choices": chance.sample(codes, min(count, len(codes)))}
+        case "number_pad":
+            return _typed(_number(widget, chance))
+        case "date_picker":
+            return _typed(f"{chance.randrange(1, 29):02}/{chance.randrange(1, 13):02}/1985")
+        case "row_editor":
+            return _row(widget, chance)
+        case "confirm":
+            return {"kind": "tap", "choice": "yes"}
+    raise ValueError(f"no answer to {widget['widget']}")
+
+
+def _typed(text: str) -> Json:
+    return {"kind": "typed", "text": text}
+
+
+def _choose(options: list[Json], chance: random.Random, *, careful: bool) -> Json:
+    """Most people rate themselves well; the first options of our lists are the good ones."""
+    weights = [4 if index < 2 else 1 for index in range(len(options))]  # noqa: PLR2004
+    option = chance.choices(options, weights)[0]
+    if careful or chance.random() < 0.5:  # noqa: PLR2004
+        return {"kind": "tap", "choice": option["code"]}
+    return _typed(option["label"])
+
+
+def _number(widget: Json, chance: random.Random) -> str:
+    least = int(widget["least"] or 0)
+    most = int(min(widget["most"] or least + 20, least + 20))
+    return str(chance.randrange(least, most + 1))
+
+
+def _row(widget: Json, chance: random.Random) -> Json:
+    enough = len(widget["rows"]) >= max(1, widget["at_least"])
+    if enough and (chance.random() < 0.5 or len(widget["rows"]) >= widget["at_most"]):  # noqa: PLR2004
+        return {"kind": "close_table"}
+    cells = {
+        column["name"]: chance.choice(names()["sentences"])[: column["max_length"]]
+        for column in widget["columns"]
+    }
+    return {"kind": "add_row", "cells": cells}
+
+
+def _paragraphs(chance: random.Random, most: int) -> str:
+    sentences = chance.sample(names()["sentences"], chance.randrange(2, 5))
+    return "\n".join(sentences)[:most]

@@ -1,0 +1,136 @@
+"""What one person owes and by when: the task list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from intake import deadlines
+from intake.calendar import due_words, left_words
+from intake.draft import Draft
+from intake.library import Library
+from intake.plan import Plan
+from intake.prompting import why_words
+from intake.script import walk
+from intake.texts import sentence
+from intake.turn import Why
+from storage.campaigns import Campaign
+from storage.submissions import ReceiptRecord, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One form that a person owes or has handed in, as the task list shows it."""
+
+    submission_id: int
+    campaign_id: int
+    plan_name: str
+    form: str
+    title: str
+    official_name: str
+    subject: str
+    minutes: int
+    state: str
+    state_words: str
+    answered: int
+    asked: int
+    milestone: str
+    due: datetime | None
+    due_words: str
+    left_words: str
+    overdue: bool
+    receipt_code: str | None
+    standing: str | None
+    why: Why
+
+    @property
+    def done(self) -> bool:
+        return self.receipt_code is not None and self.state != "returned"
+
+
+def tasks_of(
+    connection: Connection, library: Library, employee_id: int, now: datetime
+) -> list[Task]:
+    """The person's tasks in open campaigns: what is owed first, soonest first."""
+    rows = connection.execute(
+        _TASKS.where(Submission.filler_id == employee_id, Campaign.state == "open")
+    ).all()
+    tasks = [_task(connection, library, row, now) for row in rows]
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(tasks, key=lambda task: (task.done, task.due or far, task.submission_id))
+
+
+_LATEST = (
+    select(ReceiptRecord.submission_id, ReceiptRecord.code, ReceiptRecord.standing)
+    .where(
+        ReceiptRecord.number
+        == select(Submission.receipts)
+        .where(Submission.id == ReceiptRecord.submission_id)
+        .scalar_subquery()
+    )
+    .subquery()
+)
+
+_TASKS = (
+    select(
+        Submission.id,
+        Submission.campaign_id,
+        Submission.form,
+        Submission.milestone,
+        Submission.subject_id,
+        Submission.unit_id,
+        Submission.state,
+        Submission.draft,
+        Submission.facts,
+        Submission.receipts,
+        Campaign.revision,
+        _LATEST.c.code,
+        _LATEST.c.standing,
+    )
+    .join(Campaign, Campaign.id == Submission.campaign_id)
+    .outerjoin(_LATEST, _LATEST.c.submission_id == Submission.id)
+    .where(Submission.state != "withdrawn")
+)
+
+
+def _task(connection: Connection, library: Library, row: Any, now: datetime) -> Task:
+    plan = library.plan(connection, row.revision)
+    script = library.script(connection, row.revision, row.form)
+    milestone = plan.milestones_by_code[row.milestone]
+    due = deadlines.cut_off_of(connection, plan, row)
+    at = walk(script, row.facts, Draft.from_json(row.draft).answers)
+    answered = sum(1 for step in at.relevant if step.name in row.draft["answers"])
+    return Task(
+        submission_id=row.id,
+        campaign_id=row.campaign_id,
+        plan_name=plan.name,
+        form=row.form,
+        title=script.form.title,
+        official_name=script.form.official_name,
+        subject=subject_words(row.facts),
+        minutes=script.form.minutes,
+        state=row.state,
+        state_words=sentence(f"state.{row.state}"),
+        answered=answered,
+        asked=len(at.relevant),
+        milestone=milestone.label,
+        due=due,
+        due_words=due_words(milestone, due, plan.zone),
+        left_words=left_words(due, now, plan.zone),
+        overdue=due is not None and now >= due and row.receipts == 0,
+        receipt_code=row.code,
+        standing=row.standing,
+        why=_why(plan, row.milestone),
+    )
+
+
+def subject_words(facts: dict[str, Any]) -> str:
+    """Who a form is about: the person, or the unit."""
+    return str(facts.get("full_name") or facts.get("unit") or "")
+
+
+def _why(plan: Plan, milestone: str) -> Why:
+    return why_words(plan.milestones_by_code[milestone].source)
