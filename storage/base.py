@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # SQLite numbers rows by itself only for a plain INTEGER key.
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
-dumps = functools.partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 """One JSON writer for all columns: with ASCII escapes SQLite finds no Vietnamese key."""
 
 

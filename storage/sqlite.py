@@ -1,0 +1,189 @@
+"""SQLite: one thread writes and commits in groups, a few threads read."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import guard
+from storage.errors import StoreError, StoreLockedError, TransactionError
+from storage.guard import Guard
+from storage.jobs import Job
+
+GROUP = 64
+"""Functions committed together at most."""
+
+BUSY_SECONDS = 5.0
+CHECKPOINT_ROWS = 2_000
+"""Changed rows after which the log is copied into the database, between two batches."""
+
+LOG_BYTES = 64 * 1024 * 1024
+"""The size to which the log is cut back after a long reader let it grow."""
+
+
+class _BatchLostError(StoreError):
+    """The transaction of the whole batch is gone; nobody's work in it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("the database undid the whole transaction; nothing was stored")
+
+
+class _Desk:
+    """A connection to one file, with its guard; made anew after trouble."""
+
+    def __init__(self, database: Path, *, mode: str, seconds: float) -> None:
+        self._database = database
+        self._mode = mode
+        self._seconds = seconds
+        self._engine = create_engine(
+            "sqlite://",
+            creator=self._connect,
+            poolclass=NullPool,
+            pool_reset_on_return=None,
+            hide_parameters=True,
+        )
+        self._guard: Guard
+        self._driver: sqlite3.Connection
+        self._connection: Connection
+
+    def open(self) -> None:
+        self._connection = self._engine.connect()
+        # For SQLAlchemy one transaction that never ends; the real ones are on the driver.
+        self._transaction = self._connection.begin()
+        self._guard = Guard(self._driver, self._seconds)
+
+    def _connect(self) -> sqlite3.Connection:
+        self._driver = sqlite3.connect(
+            f"{self._database.absolute().as_uri()}?mode={self._mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,  # or the driver begins and commits when it sees fit
+            cached_statements=256,
+        )
+        for pragma in (
+            "foreign_keys=ON",
+            "synchronous=FULL",
+            "wal_autocheckpoint=0",
+            f"journal_size_limit={LOG_BYTES}",
+            f"query_only={'ON' if self._mode == 'ro' else 'OFF'}",
+        ):
+            self._driver.execute(f"PRAGMA {pragma}")
+        return self._driver
+
+    def close(self) -> None:
+        """Close the file whatever state SQLAlchemy believes it to be in; open work is undone."""
+        self._driver.close()
+        with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+            self._connection.invalidate()
+
+    def _renew(self) -> None:
+        self.close()
+        self.open()
+
+    def _call(self, job: Job) -> bool:
+        """Let the function have the connection; raise when it did not leave it as it was."""
+        self._guard.enter()
+        try:
+            succeeded = job.run(self._connection)
+        finally:
+            self._guard.leave()
+        if (
+            self._guard.refused
+            or not self._transaction.is_active
+            or self._connection.in_nested_transaction()
+        ):
+            refusal = TransactionError(
+                "the store begins, commits and rolls back; a function may only use "
+                "connection.begin_nested(), and has to finish it"
+            )
+            refusal.__cause__ = job.error
+            job.fail(refusal)
+            raise _BatchLostError
+        return succeeded
+
+
+class WritingDesk(_Desk):
+    """The one connection that writes: each function in a savepoint, all in one commit."""
+
+    at_once = GROUP
+
+    def __init__(self, database: Path, *, seconds: float) -> None:
+        super().__init__(database, mode="rw", seconds=seconds)
+        self._tidied = 0
+
+    def open(self) -> None:
+        super().open()
+        mode = self._driver.execute("PRAGMA journal_mode").fetchone()[0]
+        if mode != "wal":
+            raise StoreError(f"{self._database} was not prepared: its journal is {mode}, not wal")
+        self._tidied = 0
+
+    def do(self, jobs: list[Job]) -> None:
+        """Run all in one transaction; if that is lost as a whole, each again in its own."""
+        try:
+            self._begin()
+            for job in jobs:
+                self._do_one(job)
+            self._driver.execute(guard.COMMIT)
+        except StoreLockedError as error:
+            for job in jobs:
+                job.fail(error)
+        except (_BatchLostError, sqlite3.Error) as error:
+            self._renew()
+            if len(jobs) > 1:
+                for job in jobs:
+                    self.do([job])
+            elif jobs[0].error is None:
+                jobs[0].fail(error)
+
+    def _begin(self) -> None:
+        try:
+            self._driver.execute(guard.BEGIN)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            raise StoreLockedError(
+                f"another program has been writing to {self._database} for {BUSY_SECONDS:.0f} s; "
+                "nothing was stored, please try again"
+            ) from error
+
+    def _do_one(self, job: Job) -> None:
+        self._driver.execute(guard.SAVEPOINT)
+        succeeded = self._call(job)
+        # SQLite itself rolls back everything on some errors: disk full, an interrupted statement.
+        if not self._driver.in_transaction:
+            raise _BatchLostError
+        if not succeeded:
+            self._driver.execute(guard.UNDO)
+        self._driver.execute(guard.RELEASE)
+
+    def rest(self) -> None:
+        """Copy the log into the database, as far as readers allow."""
+        if self._driver.total_changes - self._tidied >= CHECKPOINT_ROWS:
+            self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._tidied = self._driver.total_changes
+
+
+class ReadingDesk(_Desk):
+    """A connection that only reads; each function sees one moment of the database."""
+
+    at_once = 1
+
+    def __init__(self, database: Path, *, seconds: float) -> None:
+        super().__init__(database, mode="ro", seconds=seconds)
+
+    def do(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            self._driver.execute(guard.BEGIN_READ)
+            try:
+                self._call(job)
+                self._driver.execute(guard.ROLLBACK)
+            except (_BatchLostError, sqlite3.Error):
+                self._renew()
+
+    def rest(self) -> None:
+        """A reader leaves nothing to tidy."""
