@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from intake.questions.base import NIL, SKIPPED, Asking, Value
 from intake.script import Script, Step, Walk
 from intake.texts import sentence
 from intake.turn import Fact, Notice, Prompt, Review, ReviewLine, Why
+from vietnamese.dates import short_date
 
 Shown = tuple[Value, str] | None
 """A value that the prompt proposes, and where it comes from."""
@@ -113,15 +115,30 @@ def _shown_facts(
     script: Script, names: tuple[str, ...], facts: Mapping[str, Any]
 ) -> tuple[Fact, ...]:
     return tuple(
-        Fact(label=script.fact_labels.get(name, name), value=_fact_text(facts.get(name)))
+        Fact(label=fact_label(script, name), value=fact_words(script, name, facts.get(name)))
         for name in names
     )
 
 
-def _fact_text(value: Any) -> str:
+def fact_label(script: Script, name: str) -> str:
+    """The label of a fact: the plan's, or ours for what every roster has."""
+    spec = script.facts.get(name)
+    return spec.label if spec else sentence(f"fact.{name}")
+
+
+def fact_words(script: Script, name: str, value: Any) -> str:
+    """A fact of the roster as a person reads it."""
+    spec = script.facts.get(name)
+    if value in (None, ""):
+        return sentence("word.no_fact")
     if isinstance(value, bool):
         return sentence("word.yes" if value else "word.no")
-    return "—" if value in (None, "") else str(value)
+    if spec is not None and spec.type == "date":
+        return short_date(dt.date.fromisoformat(value))
+    if spec is not None and spec.list_name is not None:
+        choices = script.lists.get(spec.list_name, ())
+        return next((choice.label for choice in choices if choice.code == value), str(value))
+    return str(value)
 
 
 def why_words(source: Source) -> Why:

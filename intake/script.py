@@ -10,6 +10,7 @@ from typing import Any
 from intake.conditions import Test, compile_condition
 from intake.plan.form import Form, Section
 from intake.plan.plan import Plan
+from intake.plan.respondents import FactSpec
 from intake.questions.base import NIL, SKIPPED, BaseQuestion, Choice, Value
 from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
@@ -40,7 +41,7 @@ class Script:
     form: Form
     steps: tuple[Step, ...]
     lists: Mapping[str, tuple[Choice, ...]]
-    fact_labels: Mapping[str, str]
+    facts: Mapping[str, FactSpec]
 
     @cached_property
     def by_name(self) -> dict[str, Step]:
@@ -66,7 +67,7 @@ def make_script(plan: Plan, form_code: str) -> Script:
         form=form,
         steps=tuple(_steps(form, plan.choice_lists)),
         lists=plan.choice_lists,
-        fact_labels={fact.name: fact.label for fact in plan.facts},
+        facts={fact.name: fact for fact in plan.facts},
     )
 
 

@@ -1,0 +1,117 @@
+"""A database full of drafts of a shipped form, and the conversation that is played on it."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, insert
+
+from intake.draft import Draft
+from intake.engine import advance, resume
+from intake.library import keep_revision
+from intake.loading.plan_folder import load_plan
+from intake.plan import Plan
+from intake.script import Script, make_script
+from intake.service import REPLY
+from phieu.simulation.answering import answer
+from storage.campaigns import Campaign, Period
+from storage.migrating import upgrade
+from storage.people import Agency, Employee, Party
+from storage.submissions import Submission
+
+PLAN = Path(__file__).parents[1] / "plans" / "quang-ngai-2024"
+PEOPLE_FORM = "mau-02a"
+FACTS: dict[str, Any] = {"full_name": "Nguyễn Văn Bịa", "party_member": True, "leader": False}
+
+
+@dataclass
+class Stage:
+    url: str
+    plan: Plan
+    script: Script
+    draft: dict[str, Any]
+    submissions: range
+    version_of: dict[int, int] = field(default_factory=dict)
+
+
+def set_up(database: Path, drafts: int) -> Stage:
+    """`drafts` people, each in the middle of the form: about 2 kB answered already."""
+    url = f"sqlite:///{database}"
+    upgrade(url)
+    plan = load_plan(PLAN)
+    script = make_script(plan, PEOPLE_FORM)
+    draft = _half_filled(script).as_json()
+    now = datetime.now(UTC)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(insert(Agency).values(id=1, code="bench", name="Bench"))
+        connection.execute(
+            insert(Employee).values(
+                id=1, agency_id=1, staff_code="1", full_name="A", search_key="a",
+                outside_system=False, facts={},
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(Period).values(
+                id=1, agency_id=1, code="p", name="P",
+                starts_on=plan.period.starts_on, ends_on=plan.period.ends_on,
+            )
+        )  # fmt: skip
+        revision = keep_revision(connection, plan, now)
+        connection.execute(
+            insert(Campaign).values(
+                id=1, agency_id=1, period_id=1, plan_code=plan.plan, revision=revision,
+                state="open", opened_at=now,
+            )
+        )  # fmt: skip
+        for start in range(1, drafts + 1, 5000):
+            numbers = range(start, min(start + 5000, drafts + 1))
+            connection.execute(
+                insert(Employee),
+                [
+                    {"id": n + 1, "agency_id": 1, "staff_code": f"{n + 1}", "full_name": "A",
+                     "search_key": "a", "outside_system": False, "facts": {}}
+                    for n in numbers
+                ],
+            )  # fmt: skip
+            connection.execute(
+                insert(Party), [{"id": n, "kind": "person", "employee_id": n + 1} for n in numbers]
+            )
+            connection.execute(insert(Submission), [_row(n, plan, draft, now) for n in numbers])
+    engine.dispose()
+    return Stage(url, plan, script, draft, range(1, drafts + 1))
+
+
+def _row(number: int, plan: Plan, draft: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "id": number, "campaign_id": 1, "form": PEOPLE_FORM,
+        "milestone": next(a.milestone for a in plan.assignments if a.form == PEOPLE_FORM),
+        "subject_id": number, "filler_id": 1, "state": "draft", "revision": plan.revision,
+        "version": 0, "draft": draft, "facts": FACTS, "receipts": 0, "asked_at": now,
+    }  # fmt: skip
+
+
+def _half_filled(script: Script) -> Draft:
+    draft, chance = Draft(), random.Random(7)  # noqa: S311 - the same draft in every run
+    turn: Any = resume(script, FACTS, draft)
+    while len(json.dumps(draft.as_json(), ensure_ascii=False).encode()) < 2000:  # noqa: PLR2004
+        said = REPLY.validate_python(answer(turn.model_dump(), chance))
+        draft, turn = advance(script, FACTS, draft, said)
+    return draft
+
+
+def conversation(stage: Stage) -> list[bytes]:
+    """The replies that fill in the rest, then revise it, for ever valid on that draft."""
+    draft, chance = Draft.from_json(stage.draft), random.Random(8)  # noqa: S311
+    turn: Any = resume(stage.script, FACTS, draft)
+    replies = []
+    while turn.kind != "review":
+        said = answer(turn.model_dump(mode="json"), chance)
+        replies.append(json.dumps(said, ensure_ascii=False).encode())
+        draft, turn = advance(stage.script, FACTS, draft, REPLY.validate_python(said))
+    return replies
