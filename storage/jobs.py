@@ -47,13 +47,14 @@ class Job:
             return
         if self.error is None:
             self.future.set_result(self.value)
-        elif isinstance(self.error, StopIteration):
-            # A future refuses StopIteration, and its caller would wait for ever.
-            stopped = RuntimeError("the function raised StopIteration")
-            stopped.__cause__ = self.error
-            self.future.set_exception(stopped)
-        else:
+        elif isinstance(self.error, Exception) and not isinstance(self.error, StopIteration):
             self.future.set_exception(self.error)
+        else:
+            # A future refuses StopIteration, and its caller would wait for ever; SystemExit
+            # would end the event loop with everybody on it.
+            odd = RuntimeError(f"the function raised {type(self.error).__name__}")
+            odd.__cause__ = self.error
+            self.future.set_exception(odd)
 
 
 def _deliver_all(jobs: list[Job]) -> None:
@@ -69,7 +70,7 @@ def answer(jobs: Iterable[Job]) -> None:
     for loop, its_jobs in by_loop.items():
         try:
             loop.call_soon_threadsafe(_deliver_all, its_jobs)
-        except RuntimeError:  # noqa: PERF203  the loop is closed: nobody waits there any more
+        except RuntimeError:  # the loop is closed: nobody waits there any more
             continue
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -111,9 +111,7 @@ class _Desk:
             self._driver.read_only = True
 
     def _connect(self, url: URL) -> _Guarded:
-        address: LiteralString = url.set(drivername="postgresql").render_as_string(  # type: ignore[assignment]
-            hide_password=False
-        )
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._driver = _Guarded.connect(
             address,
             cursor_factory=_GuardedCursor,

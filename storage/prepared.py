@@ -117,7 +117,8 @@ class _Compiled:
         self._wanted = {bind.key for bind in binds.values() if bind.required}
         outcome = statement.exported_columns
         self._types = [column.type.dialect_impl(dialect) for column in outcome]
-        self._make_row = namedtuple("Row", [column.key for column in outcome])._make  # type: ignore[misc]
+        # Its fields are known only now.
+        self._row_type: Any = namedtuple("Row", [column.key for column in outcome])  # type: ignore[misc]  # noqa: PYI024
         self._converters: list[tuple[int, _Convert]] | None = None
 
     def execute(self, connection: Connection, given: dict[str, Any]) -> Any:
@@ -142,19 +143,21 @@ class _Compiled:
 
     def row(self, values: tuple[Any, ...], cursor: Any) -> Any:
         if self._converters is None:
-            self._converters = [
-                (place, convert)
-                for place, (kind, described) in enumerate(
-                    zip(self._types, cursor.description, strict=True)
-                )
-                if (convert := kind.result_processor(self._dialect, described[1])) is not None
-            ]
+            self._converters = self._find_converters(cursor.description)
         if not self._converters:
-            return self._make_row(values)
+            return self._row_type._make(values)
         row = list(values)
         for place, convert in self._converters:
             row[place] = convert(row[place])
-        return self._make_row(row)
+        return self._row_type._make(row)
+
+    def _find_converters(self, described: list[tuple[Any, ...]]) -> list[tuple[int, _Convert]]:
+        converters: list[tuple[int, _Convert]] = []
+        for place, (kind, column) in enumerate(zip(self._types, described, strict=True)):
+            convert = kind.result_processor(self._dialect, column[1])
+            if convert is not None:
+                converters.append((place, convert))
+        return converters
 
     def _as_sqlalchemy_says(self, error: Exception) -> BaseException:
         return DBAPIError.instance(

@@ -56,6 +56,9 @@ class Worker:
         self._opened.set_result(None)
         try:
             self._serve()
+        except BaseException:
+            log.critical("the thread %s died; start the program again", self._thread.name)
+            raise
         finally:
             self.inbox.refuse_rest()
             self._desk.close()
@@ -64,16 +67,12 @@ class Worker:
         while jobs := self.inbox.take(self._desk.at_once):
             try:
                 self._desk.do(jobs)
-            except BaseException as error:
+            except BaseException as error:  # the edge: told to all who wait, and on we go
                 log.exception("the store could not do %d functions", len(jobs))
                 for job in jobs:
                     job.fail(error)
-                answer(jobs)
-                if not isinstance(error, Exception):
-                    raise
-            else:
-                answer(jobs)
-                self._rest()
+            answer(jobs)
+            self._rest()
             del jobs  # or the last outcomes would be kept alive while waiting
 
     def _rest(self) -> None:

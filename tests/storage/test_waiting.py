@@ -143,33 +143,52 @@ async def test_a_loop_that_closed_before_its_answer_harms_nobody(store: Store) -
 
 @ON_SQLITE
 async def test_callers_of_several_loops_are_answered_each_on_its_own(store: Store) -> None:
-    async def write(name: str) -> str:
-        return await store.write(add(name))
+    def write(name: str) -> str:
+        return asyncio.run(store.write(add(name)))
 
     names = [f"n{n}" for n in range(20)]
-    answers = await asyncio.gather(
-        *(asyncio.to_thread(lambda n=name: asyncio.run(write(n))) for name in names)
-    )
 
-    assert answers == names
+    assert await asyncio.gather(*(asyncio.to_thread(write, name) for name in names)) == names
+
+
+@ON_SQLITE
+async def test_a_desk_that_fails_answers_everybody_and_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_desk: sqlite.WritingDesk, _jobs: list[Job]) -> None:
+        raise MemoryError("nobody expected this")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite.WritingDesk, "do", fail)
+        outcomes = await asyncio.gather(
+            *(store.write(add(f"n{n}")) for n in range(200)), return_exceptions=True
+        )
+
+    assert {type(outcome) for outcome in outcomes} == {MemoryError}
+    assert await store.write(add("An")) == "An"
+    assert set(await kept(store)) == {"An"}
 
 
 @ON_SQLITE
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-async def test_a_writer_that_dies_leaves_nobody_waiting(
+async def test_a_thread_that_dies_leaves_nobody_waiting(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(_desk: sqlite.WritingDesk, _jobs: list[Job]) -> None:
+    def die(_desk: sqlite.WritingDesk) -> None:
         raise SystemExit("the thread is gone")
 
-    monkeypatch.setattr(sqlite.WritingDesk, "do", die)
+    monkeypatch.setattr(sqlite.WritingDesk, "rest", die)
     outcomes = await asyncio.gather(
         *(store.write(add(f"n{n}")) for n in range(200)), return_exceptions=True
     )
 
-    assert {type(outcome) for outcome in outcomes} == {SystemExit, StoreClosedError}
+    told = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    assert told
+    assert {type(outcome) for outcome in outcomes if outcome not in told} == {StoreClosedError}
     with pytest.raises(StoreClosedError):
         await store.write(add("An"))
+    assert set(await kept(store)) == set(told)
+    await store.close()
 
 
 @ON_SQLITE
