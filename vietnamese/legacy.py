@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vietnamese.syllables import is_syllable
+from vietnamese.syllables import is_syllable, marked_words
+
+MISREAD_UTF8 = "UTF-8 (đọc nhầm)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,13 @@ def detect(text: str) -> Legacy | None:
 
 def _encoding_of(line: str) -> str:
     """The name of the encoding, or "" when the line is ordinary."""
-    if line.isascii() or _UNICODE_VIETNAMESE.search(line):
+    if line.isascii():
         return ""
-    evidence = {name: _evidence(line, read) for name, read in _READERS.items()}
+    if marked_words(_from_misread_utf8(line))[0]:
+        return MISREAD_UTF8
+    if _UNICODE_VIETNAMESE.search(line):
+        return ""
+    evidence = {name: _evidence(line, _READERS[name]) for name in ("TCVN3 (ABC)", "VNI")}
     name = max(evidence, key=lambda name: evidence[name])
     return name if evidence[name] > 0 else ""
 
@@ -108,7 +114,19 @@ def _vni_letter(found: re.Match[str]) -> str:
     return letter.upper() if base.isupper() else letter
 
 
+def _from_misread_utf8(text: str) -> str:
+    """UTF-8 that was opened as windows-1252 ("Nguyá»…n"); "" when it is not."""
+    try:
+        octets = b"".join(
+            letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else "cp1252") for letter in text
+        )
+        return octets.decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
 _READERS: dict[str, Callable[[str], str]] = {
     "TCVN3 (ABC)": _from_tcvn3,
     "VNI": _from_vni,
+    MISREAD_UTF8: _from_misread_utf8,
 }

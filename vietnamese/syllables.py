@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -57,3 +58,10 @@ def _tone_places(rhyme: str) -> tuple[int, ...]:
         return (0,)
     ends_in_vowel = vowels[-1] == len(rhyme) - 1
     return (0,) if ends_in_vowel and len(vowels) == 2 else (1,)  # noqa: PLR2004 - ai, ua, oi
+
+
+def marked_words(text: str) -> tuple[int, int]:
+    """How many words with letters beyond ASCII are syllables, and how many are not."""
+    marked = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+    good = sum(map(is_syllable, marked))
+    return good, len(marked) - good

@@ -1,0 +1,231 @@
+"""A roster file as people in their posts: everything that is wrong is told at once.
+
+`read_roster` is pure. Standard columns and their other names stand in `texts/vi.yaml`; a fact's
+columns come with the plan. A blank cell says nothing and overwrites nothing; in a required
+yes/no column, where people put an x or leave the cell empty, it means no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from people.consistency import consistent
+from people.files import read_sheets
+from people.headings import Table, find_table, standard_headings
+from people.problems import CellError, Problem, UnreadableFileError
+from people.rows import FactColumn, RosterColumns, RosterRow, RosterSheet
+from people.sheets import MOST_ROWS, Raw, Sheet, is_blank
+from people.texts import catalogue
+from people.values import choice_of, code_of, date_of, integer_of, name_of, text_of, yes_no_of
+from vietnamese.text import words
+
+__all__ = ["FactColumn", "RosterColumns", "RosterRow", "RosterSheet", "read_roster"]
+
+MOST_PROBLEMS = 500
+_HEADINGS_LOOKED_AT = 20
+_REQUIRED = ("staff_code", "full_name", "unit_code")
+
+T = TypeVar("T")
+
+
+def read_roster(content: bytes, name: str, columns: RosterColumns) -> RosterSheet:
+    """The rows of an XLSX or CSV file (told by its bytes; `name` must agree) and all problems."""
+    wanted = _wanted(columns)
+    try:
+        sheets = read_sheets(content, name)
+    except UnreadableFileError as unreadable:
+        return RosterSheet((), (unreadable.problem,))
+    tables, problems = _tables(sheets, wanted)
+    rows: list[RosterRow] = []
+    for table in tables:
+        missing = _missing_columns(table, columns)
+        problems += [*table.problems, *missing]
+        if not missing:
+            rows += _rows(table, columns, problems)
+    if tables and not rows and not problems:
+        problems.append(Problem("no_people", tables[0].sheet))
+    if len(rows) > MOST_ROWS:
+        return RosterSheet((), (Problem("too_many_rows", context={"most": MOST_ROWS}),))
+    merged, disagreements = consistent(rows, columns)
+    problems += disagreements
+    return RosterSheet(
+        rows=tuple(merged),
+        problems=_limited(problems),
+        ignored=tuple(dict.fromkeys(heading for table in tables for heading in table.ignored)),
+        kinds_required=bool(columns.unit_kinds),
+    )
+
+
+def _wanted(columns: RosterColumns) -> dict[str, tuple[str, ...]]:
+    """Target -> headings; a fact may share the column of a standard field."""
+    facts = {_fact(spec): (*spec.headings, spec.label, spec.name) for spec in columns.facts}
+    return {**standard_headings(), **facts}
+
+
+def _fact(spec: FactColumn) -> str:
+    return f"fact {spec.name}"
+
+
+def _tables(
+    sheets: list[Sheet], wanted: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Table], list[Problem]]:
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for sheet in sheets:
+        table = find_table(sheet, wanted)
+        if table is None:
+            continue
+        if sheet.hidden:
+            problems.append(Problem("hidden_sheet", sheet.name))
+        else:
+            tables.append(table)
+    if not tables and not problems:
+        context: dict[str, object] = {
+            "staff_code": wanted["staff_code"][0],
+            "full_name": wanted["full_name"][0],
+            "most": _HEADINGS_LOOKED_AT,
+        }
+        problems.append(Problem("no_headings", sheets[0].name if sheets else "", context=context))
+    return tables, problems
+
+
+def _missing_columns(table: Table, columns: RosterColumns) -> list[Problem]:
+    needed = {name: standard_headings()[name][0] for name in _REQUIRED}
+    needed |= {_fact(spec): spec.headings[0] for spec in columns.facts if spec.required}
+    found = ", ".join(f"“{heading}”" for heading in table.found)
+    return [
+        Problem("column_missing", table.sheet, context={"heading": heading, "found": found})
+        for target, heading in needed.items()
+        if target not in table.places
+    ]
+
+
+def _rows(table: Table, columns: RosterColumns, problems: list[Problem]) -> list[RosterRow]:
+    rows = []
+    for number, cells in table.rows:
+        kept = {
+            target: cells[place] if place < len(cells) else None
+            for target, place in table.places.items()
+        }
+        if all(map(is_blank, kept.values())) or _is_total(kept, cells):
+            continue
+        reading = _Reading(table, number, kept, problems)
+        if is_blank(kept["staff_code"]) and is_blank(kept["full_name"]):
+            problems.append(Problem("not_a_person", table.sheet, number))
+        elif (row := _row(reading, columns)) is not None:
+            rows.append(row)
+    _check_lost_zeros(table, rows, problems)
+    return rows
+
+
+class _Reading:
+    """The cells of one row; each that cannot be taken becomes a problem with its place."""
+
+    def __init__(
+        self, table: Table, number: int, cells: Mapping[str, Raw], problems: list[Problem]
+    ) -> None:
+        self.table, self.number, self.cells, self.problems = table, number, cells, problems
+        self.whole = True
+
+    def take(self, target: str, read: Callable[[Raw], T], blank: T) -> T:
+        try:
+            return read(self.cells.get(target))
+        except CellError as error:
+            self.refuse(target, error.code, **error.context)
+            return blank
+
+    def needed(self, target: str, read: Callable[[Raw], str]) -> str:
+        if is_blank(self.cells.get(target)):
+            self.refuse(target, "missing")
+            return ""
+        return self.take(target, read, "")
+
+    def refuse(self, target: str, code: str, **context: object) -> None:
+        self.whole = False
+        heading = self.table.headings[target]
+        self.problems.append(Problem(code, self.table.sheet, self.number, heading, context))
+
+
+def _row(reading: _Reading, columns: RosterColumns) -> RosterRow | None:
+    """The row, or None when a cell of it could not be taken."""
+    kind: Callable[[Raw], Any] = text_of
+    if columns.unit_kinds:
+        kind = partial(choice_of, choices=columns.unit_kinds)
+    row = RosterRow(
+        sheet=reading.table.sheet,
+        row=reading.number,
+        staff_code=reading.needed("staff_code", code_of),
+        full_name=reading.needed("full_name", name_of),
+        unit_code=reading.needed("unit_code", code_of),
+        unit_name=reading.take("unit_name", text_of, ""),
+        unit_kind=reading.take("unit_kind", kind, "") or "",
+        position=reading.take("position", text_of, ""),
+        outside_system=reading.take("outside_system", yes_no_of, None),
+        facts=_facts(reading, columns),
+    )
+    return row if reading.whole else None
+
+
+def _facts(reading: _Reading, columns: RosterColumns) -> dict[str, Any]:
+    facts = {
+        spec.name: reading.take(_fact(spec), _reader(spec), None)
+        for spec in columns.facts
+        if _fact(spec) in reading.table.places
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def _reader(spec: FactColumn) -> Callable[[Raw], Any]:
+    readers: dict[str, Callable[[Raw], Any]] = {
+        "text": text_of,
+        "yes_no": yes_no_of,
+        "integer": integer_of,
+        "date": date_of,
+        "select_one": partial(choice_of, choices=spec.choices),
+    }
+    return readers[spec.type]
+
+
+def _is_total(kept: Mapping[str, Raw], cells: tuple[Raw, ...]) -> bool:
+    """Whether this is a line like "Tổng cộng: 90 người", and no person."""
+    if not (is_blank(kept["staff_code"]) or is_blank(kept["full_name"])):
+        return False
+    first = next((words(cell) for cell in cells if isinstance(cell, str) and cell.strip()), "")
+    return any(f"{first} ".startswith(f"{words(total)} ") for total in catalogue()["totals"])
+
+
+def _check_lost_zeros(table: Table, rows: list[RosterRow], problems: list[Problem]) -> None:
+    """A code that is a number, shorter than its neighbours that keep their zeros as text."""
+    place = table.places["staff_code"]
+    numeric = {
+        number
+        for number, cells in table.rows
+        if place < len(cells) and isinstance(cells[place], int | float)
+    }
+    padded = [
+        len(row.staff_code)
+        for row in rows
+        if row.row not in numeric and row.staff_code.isdigit() and row.staff_code[0] == "0"
+    ]
+    problems += [
+        Problem(
+            "code_lost_zeros",
+            table.sheet,
+            row.row,
+            table.headings["staff_code"],
+            {"value": row.staff_code},
+        )
+        for row in rows
+        if padded and row.row in numeric and len(row.staff_code) < min(padded)
+    ]
+
+
+def _limited(problems: list[Problem]) -> tuple[Problem, ...]:
+    """In the order of the file, and no more than somebody can read."""
+    ordered = sorted(problems, key=lambda problem: (problem.sheet, problem.row or 0))
+    if len(ordered) <= MOST_PROBLEMS:
+        return tuple(ordered)
+    rest = Problem("and_more", context={"count": len(ordered) - MOST_PROBLEMS})
+    return (*ordered[:MOST_PROBLEMS], rest)
