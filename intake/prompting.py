@@ -54,7 +54,7 @@ def make_prompt(
         hint=question.hint or "",
         notes=tuple(note for applies, note in step.notes if applies(at.values) is True),
         shows=_shown_facts(script, question.shows, facts),
-        why=why_words(question.source or script.form.source),
+        why=why_words(script.titles, question.source or script.form.source),
         widget=question.widget(asking, value if value not in (NIL, SKIPPED) else None),
         section=step.section.title,
         step=sections.index(step.section_number) + 1,
@@ -141,8 +141,11 @@ def fact_words(script: Script, name: str, value: Any) -> str:
     return str(value)
 
 
-def why_words(source: Source) -> Why:
-    """A source as the product shows it when somebody asks "vì sao?"."""
+def why_words(titles: Mapping[str, str], source: Source) -> Why:
+    """A source as the product shows it when somebody asks "vì sao?": its words, and where they
+    stand. `titles` are those of the documents that the plan names."""
+    title = titles.get(source.document, source.document)
     if source.silent is not None:
-        return Why(text=source.silent, source=source.document)
-    return Why(text=source.quote or "", source=f"{source.document} {source.section}".strip())
+        return Why(text=source.silent, source=sentence("why.silent", document=title))
+    where = sentence("why.section", document=title, section=source.section)
+    return Why(text=source.quote or "", source=where)

@@ -42,6 +42,8 @@ class Script:
     steps: tuple[Step, ...]
     lists: Mapping[str, tuple[Choice, ...]]
     facts: Mapping[str, FactSpec]
+    titles: Mapping[str, str]
+    """Of the documents that sources name."""
 
     @cached_property
     def by_name(self) -> dict[str, Step]:
@@ -68,6 +70,7 @@ def make_script(plan: Plan, form_code: str) -> Script:
         steps=tuple(_steps(form, plan.choice_lists)),
         lists=plan.choice_lists,
         facts={fact.name: fact for fact in plan.facts},
+        titles=plan.titles_of_documents,
     )
 
 

@@ -12,7 +12,6 @@ from intake import deadlines
 from intake.calendar import due_words, left_words
 from intake.draft import Draft
 from intake.library import Library
-from intake.plan import Plan
 from intake.prompting import why_words
 from intake.script import walk
 from intake.texts import sentence
@@ -123,14 +122,10 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         overdue=due is not None and now >= due and row.receipts == 0,
         receipt_code=row.code,
         standing=row.standing,
-        why=_why(plan, row.milestone),
+        why=why_words(plan.titles_of_documents, milestone.source),
     )
 
 
 def subject_words(facts: dict[str, Any]) -> str:
     """Who a form is about: the person, or the unit."""
     return str(facts.get("full_name") or facts.get("unit") or "")
-
-
-def _why(plan: Plan, milestone: str) -> Why:
-    return why_words(plan.milestones_by_code[milestone].source)

@@ -67,6 +67,13 @@ class Plan(PlanPart):
     def milestones_by_code(self) -> dict[str, Milestone]:
         return {milestone.code: milestone for milestone in self.milestones}
 
+    @cached_property
+    def titles_of_documents(self) -> dict[str, str]:
+        """Code -> title of each document that a source may name; "plan" is the plan itself."""
+        number = f"{self.document.number} – " if self.document.number else ""
+        named = {basis.code: basis.title for basis in self.legal_bases}
+        return {"plan": f"{number}{self.name}", **named}
+
     def as_json(self) -> str:
         """The plan as canonical JSON, which `Plan.from_json` reads back."""
         return self.model_dump_json(by_alias=True, exclude_defaults=True)
