@@ -24,7 +24,12 @@ _STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine between two looks at the clock: under a millisecond."""
 
 _REFUSED = {sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
-_READ_PRAGMAS = {"table_info", "table_xinfo", "index_list", "index_info", "foreign_key_list"}
+_ABOUT_TABLES = {"table_info", "table_xinfo", "index_list", "index_info", "foreign_key_list"}
+_SETTINGS = {"foreign_keys", "journal_mode", "synchronous"}
+
+
+def _only_asks(pragma: str | None, value: str | None) -> bool:
+    return pragma in _ABOUT_TABLES or (pragma in _SETTINGS and value is None)
 
 
 class Guard:
@@ -60,7 +65,7 @@ class Guard:
         if (
             action in _REFUSED
             or (action == sqlite3.SQLITE_SAVEPOINT and second == SAVEPOINT_NAME)
-            or (action == sqlite3.SQLITE_PRAGMA and first not in _READ_PRAGMAS)
+            or (action == sqlite3.SQLITE_PRAGMA and not _only_asks(first, second))
         ):
             self.refused = True
             return sqlite3.SQLITE_DENY

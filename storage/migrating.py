@@ -70,6 +70,8 @@ def _checks_that_differ(connection: Connection) -> list[str]:
     inspector = inspect(connection)
     differences = []
     for table in metadata.sorted_tables:
+        if not inspector.has_table(table.name):
+            continue
         there = {check["name"] for check in inspector.get_check_constraints(table.name)}
         wanted = {
             connection.dialect.identifier_preparer.format_constraint(constraint)

@@ -55,7 +55,8 @@ class _Guarded(psycopg.Connection[tuple[Any, ...]]):
         super().rollback()
 
     def close(self) -> None:
-        self._refuse_inside()
+        if not self.closed:  # SQLAlchemy closes one that the server has dropped
+            self._refuse_inside()
         super().close()
 
     def _refuse_inside(self) -> None:

@@ -163,9 +163,7 @@ def _on_sqlite(
         "sqlite",
         [writer],
         [
-            Worker(
-                f"store-reader-{n}", sqlite.ReadingDesk(database, seconds=read_seconds), shared
-            )
+            Worker(f"store-reader-{n}", sqlite.ReadingDesk(database, seconds=read_seconds), shared)
             for n in range(readers)
         ],
         lock,
