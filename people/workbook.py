@@ -94,7 +94,7 @@ def _check_kind(archive: zipfile.ZipFile, names: set[str], name: str) -> None:
     raise UnreadableFileError("not_what_it_says", name=name, kind=sentence("kinds_of_file", kind))
 
 
-def _sheet(worksheet: Any) -> Sheet:  # noqa: ANN401 - the stubs know no read-only sheet
+def _sheet(worksheet: Any) -> Sheet:
     worksheet.reset_dimensions()  # what a file says of its own size is often wrong
     return Sheet(
         name=worksheet.title,
@@ -103,7 +103,7 @@ def _sheet(worksheet: Any) -> Sheet:  # noqa: ANN401 - the stubs know no read-on
     )
 
 
-def _rows(worksheet: Any) -> Iterator[Row]:  # noqa: ANN401
+def _rows(worksheet: Any) -> Iterator[Row]:
     for number, cells in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         values = [_raw(cell) for cell in cells]
         while values and values[-1] is None:
@@ -111,7 +111,7 @@ def _rows(worksheet: Any) -> Iterator[Row]:  # noqa: ANN401
         yield number, tuple(values)
 
 
-def _raw(cell: Any) -> Raw:  # noqa: ANN401
+def _raw(cell: Any) -> Raw:
     value = cell.value
     if value is None:
         return None
