@@ -12,11 +12,10 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.stage import PEOPLE_FORM, Stage, conversation, set_up
+from bench.stage import NOW, PEOPLE_FORM, Stage, conversation, set_up
 from intake.calendar import Moments
 from intake.library import Library
 from intake.service import REPLY, Incoming, reply
@@ -52,16 +51,16 @@ def run(drafts: int, replies: int, callers: int) -> dict[str, Any]:
 
 def _ours(database: Path, drafts: int, replies: int, callers: int) -> dict[str, Any]:
     stage = set_up(database, drafts)
-    script = conversation(stage)
     store = open_store(stage.url)
-    return asyncio.run(_play(store, stage, script, replies, callers))
+    return asyncio.run(_play(store, stage, replies, callers))
 
 
 async def _play(
-    store: Store, stage: Stage, script: list[bytes], replies: int, callers: int
+    store: Store, stage: Stage, replies: int, callers: int
 ) -> dict[str, Any]:
     """People take turns: each caller plays one person's form after the other."""
     library, taken = Library(), []
+    first, again = conversation(stage)
     people = itertools.cycle(stage.submissions)
     left = itertools.count()
     sample: dict[str, Any] = {}
@@ -70,6 +69,7 @@ async def _play(
         while True:
             person = next(people)
             start = stage.version_of.get(person, 0)
+            script = again if start else first
             for number, raw in enumerate(script):
                 if next(left) >= replies:
                     return
@@ -89,12 +89,12 @@ async def _play(
         "per_second": round(replies / seconds),
         "p50_ms": round(statistics.median(taken) * 1000, 2),
         "p99_ms": round(statistics.quantiles(taken, n=100)[98] * 1000, 2),
-        "sample": {**sample, "draft": stage.draft, "raw": script[0].decode()},
+        "sample": {**sample, "draft": stage.draft, "raw": first[0].decode()},
     }
 
 
 async def _one(store: Store, library: Library, person: int, version: int, raw: bytes) -> Any:
-    now = datetime.now(UTC)
+    now = NOW
     incoming = Incoming(
         submission_id=person,
         employee_id=1,
@@ -127,7 +127,7 @@ def _bare(database: Path, replies: int, sample: dict[str, Any]) -> dict[str, Any
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    draft, at = dumps(sample["draft"]), datetime.now(UTC).isoformat()
+    draft, at = dumps(sample["draft"]), NOW.isoformat()
     (count,) = connection.execute("SELECT count(*) FROM submission").fetchone()
     began = time.perf_counter()
     for number in range(replies):

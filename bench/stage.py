@@ -26,6 +26,8 @@ from storage.submissions import Submission
 
 PLAN = Path(__file__).parents[1] / "plans" / "quang-ngai-2024"
 PEOPLE_FORM = "mau-02a"
+NOW = datetime(2024, 10, 21, 1, tzinfo=UTC)
+"""While the campaign runs: Monday 21/10/2024, 08:00 in Vietnam."""
 FACTS: dict[str, Any] = {"full_name": "Nguyễn Văn Bịa", "party_member": True, "leader": False}
 
 
@@ -46,7 +48,7 @@ def set_up(database: Path, drafts: int) -> Stage:
     plan = load_plan(PLAN)
     script = make_script(plan, PEOPLE_FORM)
     draft = _half_filled(script).as_json()
-    now = datetime.now(UTC)
+    now = NOW
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(insert(Agency).values(id=1, code="bench", name="Bench"))
@@ -105,13 +107,18 @@ def _half_filled(script: Script) -> Draft:
     return draft
 
 
-def conversation(stage: Stage) -> list[bytes]:
-    """The replies that fill in the rest, then revise it, for ever valid on that draft."""
+def conversation(stage: Stage) -> tuple[list[bytes], list[bytes]]:
+    """The replies that fill in the rest; and those that then revise each of these answers."""
     draft, chance = Draft.from_json(stage.draft), random.Random(8)  # noqa: S311
     turn: Any = resume(stage.script, FACTS, draft)
-    replies = []
+    first, again = [], []
     while turn.kind != "review":
         said = answer(turn.model_dump(mode="json"), chance)
-        replies.append(json.dumps(said, ensure_ascii=False).encode())
+        first.append(_bytes(said))
+        again += [_bytes({"kind": "revise", "question": turn.prompt.question}), _bytes(said)]
         draft, turn = advance(stage.script, FACTS, draft, REPLY.validate_python(said))
-    return replies
+    return first, again
+
+
+def _bytes(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection
 
+from intake import statements
 from intake.calendar import cut_off, latest_cut_off
 from intake.library import Library
 from intake.plan import Plan
 from intake.texts import sentence
 from intake.turn import Notice
-from storage.campaigns import Extension
 from vietnamese.dates import in_words
 
 
@@ -52,12 +52,11 @@ def lateness_words(plan: Plan, milestone: str) -> str:
 
 
 def _extended(connection: Connection, row: Any) -> list[datetime]:
-    applies = or_(
-        Extension.party_id == row.subject_id,
-        Extension.unit_id == row.unit_id,
-        Extension.party_id.is_(None) & Extension.unit_id.is_(None),
+    found = statements.EXTENSIONS.all(
+        connection,
+        campaign_id=row.campaign_id,
+        milestone=row.milestone,
+        party_id=row.subject_id,
+        unit_id=row.unit_id,
     )
-    query = select(Extension.cut_off).where(
-        Extension.campaign_id == row.campaign_id, Extension.milestone == row.milestone, applies
-    )
-    return list(connection.scalars(query))
+    return [extension.cut_off for extension in found]

@@ -47,7 +47,12 @@ def resume(
     script: Script, facts: Facts, draft: Draft, notices: tuple[Notice, ...] = ()
 ) -> Ask | Review:
     """Where the person stands: the question that waits, or the review."""
-    at = walk(script, facts, draft.answers)
+    return _standing(script, facts, draft, walk(script, facts, draft.answers), notices)
+
+
+def _standing(
+    script: Script, facts: Facts, draft: Draft, at: Walk, notices: tuple[Notice, ...] = ()
+) -> Ask | Review:
     step = _current(script, at, draft)
     asking = Asking(script.lists, at.values)
     if step is None:
@@ -70,7 +75,7 @@ def advance(
     if isinstance(reply, Back):
         return _back(script, facts, draft, at, step)
     if step is None:
-        return draft, resume(script, facts, draft, (_notice("reply.review_only"),))
+        return draft, _standing(script, facts, draft, at, (_notice("reply.review_only"),))
     asking = Asking(script.lists, at.values, files or {})
     try:
         value = _answer(step, draft, facts, reply, asking)
@@ -172,9 +177,9 @@ def _revise(
     script: Script, facts: Facts, draft: Draft, at: Walk, name: str
 ) -> tuple[Draft, Ask | Review]:
     if name not in {step.name for step in at.relevant}:
-        return draft, resume(script, facts, draft, (_notice("reply.not_asked"),))
+        return draft, _standing(script, facts, draft, at, (_notice("reply.not_asked"),))
     revising = replace(draft, revising=name)
-    return revising, resume(script, facts, revising)
+    return revising, _standing(script, facts, revising, at)
 
 
 def _back(
@@ -183,7 +188,7 @@ def _back(
     names = [each.name for each in at.relevant]
     place = names.index(step.name) if step else len(names)
     earlier = replace(draft, revising=names[place - 1]) if place else draft
-    return earlier, resume(script, facts, earlier)
+    return earlier, _standing(script, facts, earlier, at)
 
 
 def _to_hand_in(
@@ -192,15 +197,15 @@ def _to_hand_in(
     """Handing in is the caller's; the engine only says whether the form is whole."""
     draft = replace(draft, revising=None)
     notices = () if at.position is None else (_notice("notice.still_missing"),)
-    return draft, resume(script, facts, draft, notices)
+    return draft, _standing(script, facts, draft, at, notices)
 
 
 def _settled(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, Ask | Review]:
     """The draft with answers set aside that the change made irrelevant or invalid."""
     at = walk(script, facts, draft.answers)
-    moved = [step for step in script.steps if _must_move(script, step, at, draft)]
+    moved = [step for step in _at_risk(script, at) if _must_move(script, step, at, draft)]
     if not moved:
-        return draft, resume(script, facts, draft)
+        return draft, _standing(script, facts, draft, at)
     labels = "; ".join(short_label(step) for step in moved)
     draft = draft.aside({step.name for step in moved})
     again, turn = _settled(script, facts, draft)
@@ -208,13 +213,17 @@ def _settled(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, Ask | R
     return again, turn.model_copy(update={"notices": (notice, *turn.notices)})
 
 
+def _at_risk(script: Script, at: Walk) -> list[Step]:
+    """The steps whose answers a change elsewhere can have unsettled."""
+    return [step for step in script.steps if step.filtered or step.name in at.irrelevant]
+
+
 def _must_move(script: Script, step: Step, at: Walk, draft: Draft) -> bool:
     if step.name not in draft.answers:
         return False
     if step.name in at.irrelevant:
         return True
-    asking = Asking(script.lists, at.values)
-    return step.filtered and not _holds(step, draft.answers[step.name], asking)
+    return not _holds(step, draft.answers[step.name], Asking(script.lists, at.values))
 
 
 def _holds(step: Step, value: Value, asking: Asking) -> bool:

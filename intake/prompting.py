@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from intake.draft import Draft
 from intake.parts import Source
@@ -96,15 +96,20 @@ def short_label(step: Step) -> str:
 
 
 def _line(step: Step, value: Value | None, asking: Asking) -> ReviewLine:
-    whole = value is not None and step.question.closed(value)
-    state = {repr(NIL): "nil", repr(SKIPPED): "skipped"}.get(repr(value), "answered")
+    missing = value is None or not step.question.closed(value)
     return ReviewLine(
         question=step.name,
         section=step.section.title,
         label=short_label(step),
-        shown=show(step, value, asking) if whole else sentence("word.missing"),
-        state=state if whole else "missing",
+        shown=sentence("word.missing") if missing else show(step, value, asking),
+        state="missing" if missing else _state(value),
     )
+
+
+def _state(value: Value) -> Literal["answered", "nil", "skipped"]:
+    if value == NIL:
+        return "nil"
+    return "skipped" if value == SKIPPED else "answered"
 
 
 def _sections(at: Walk) -> list[int]:

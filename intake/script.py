@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,22 +16,21 @@ from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One question at its place; `notes` are the notes that stand before it."""
 
+    name: str
     question: BaseQuestion
     section: Section
     section_number: int
-    section_applies: Test
-    question_applies: Test
+    applies: tuple[Test, ...]
+    """The conditions of its section and its own, none when it is always asked."""
     notes: tuple[tuple[Test, str], ...]
     filtered: bool
     """Its choices depend on other answers, so that an answer can stop to hold."""
-
-    @property
-    def name(self) -> str:
-        return self.question.name
+    whole_at_once: bool
+    """Any answer is a whole one; not so for a table."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ class Script:
 class Walk:
     """The form as it stands for these facts and answers."""
 
-    relevant: tuple[Step, ...]
+    relevant: Sequence[Step]
     position: Step | None
     """The first relevant question without a whole answer."""
     values: Mapping[str, Any]
     """Facts and relevant answers, by name."""
-    irrelevant: frozenset[str]
+    irrelevant: Set[str]
 
 
 def make_script(plan: Plan, form_code: str) -> Script:
@@ -76,21 +75,21 @@ def make_script(plan: Plan, form_code: str) -> Script:
 
 def _steps(form: Form, lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Step]:
     for number, section in enumerate(form.sections, start=1):
-        section_applies = compile_condition(section.relevant)
         notes: list[tuple[Test, str]] = []
         for question in section.questions:
-            applies = compile_condition(question.relevant)
             if isinstance(question, NoteQuestion):
-                notes.append((applies, question.label))
+                notes.append((compile_condition(question.relevant), question.label))
                 continue
+            conditions = (section.relevant, question.relevant)
             yield Step(
+                name=question.name,
                 question=question,
                 section=section,
                 section_number=number,
-                section_applies=section_applies,
-                question_applies=applies,
+                applies=tuple(compile_condition(each) for each in conditions if each is not None),
                 notes=tuple(notes),
                 filtered=_is_filtered(question, lists),
+                whole_at_once=type(question).closed is BaseQuestion.closed,
             )
             notes = []
 
@@ -109,16 +108,18 @@ def walk(script: Script, facts: Mapping[str, Any], answers: Mapping[str, Value])
     """
     values = dict(facts)
     relevant = []
-    irrelevant = set()
+    irrelevant: set[str] = set()
     position: Step | None = None
     for step in script.steps:
-        if step.section_applies(values) is not True or step.question_applies(values) is not True:
-            irrelevant.add(step.name)
-            continue
-        relevant.append(step)
-        value = answers.get(step.name)
-        if value is None or not step.question.closed(value):
-            position = position or step
-        elif value not in (NIL, SKIPPED):
-            values[step.name] = value
-    return Walk(tuple(relevant), position, values, frozenset(irrelevant))
+        for applies in step.applies:
+            if applies(values) is not True:
+                irrelevant.add(step.name)
+                break
+        else:
+            relevant.append(step)
+            value = answers.get(step.name)
+            if value is None or not (step.whole_at_once or step.question.closed(value)):
+                position = position or step
+            elif value != NIL and value != SKIPPED:
+                values[step.name] = value
+    return Walk(relevant, position, values, irrelevant)

@@ -30,7 +30,10 @@ TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A reply as it reached us: who, to which form, answering which version."""
+    """A reply as it reached us: who, to which form, answering which version.
+
+    `raw` is the reply before any cleaning: a repeated key must come with the same `raw`.
+    """
 
     submission_id: int
     employee_id: int
@@ -79,7 +82,7 @@ def overview_of(
 
 def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
     """Take one reply: the draft, its version and the turn that answers it commit together."""
-    digest = hashlib.sha256(incoming.reply.model_dump_json().encode()).hexdigest()
+    digest = hashlib.sha256(incoming.raw.encode()).hexdigest()
     before = statements.REPLY_BY_KEY.first(
         connection, submission_id=incoming.submission_id, key=incoming.key
     )

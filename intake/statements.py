@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
-from storage.campaigns import Campaign
+from storage.campaigns import Campaign, Extension
 from storage.prepared import prepared
 from storage.submissions import (
     Attempt,
@@ -91,6 +91,18 @@ FILE = prepared(
         StoredFile.sha256,
     ).where(
         StoredFile.id == bindparam("id"), StoredFile.submission_id == bindparam("submission_id")
+    )
+)
+
+EXTENSIONS = prepared(
+    select(Extension.cut_off).where(
+        Extension.campaign_id == bindparam("campaign_id"),
+        Extension.milestone == bindparam("milestone"),
+        or_(
+            Extension.party_id == bindparam("party_id"),
+            Extension.unit_id == bindparam("unit_id"),
+            Extension.party_id.is_(None) & Extension.unit_id.is_(None),
+        ),
     )
 )
 

@@ -1,0 +1,131 @@
+"""Whether a Word file is one, and nothing but text: no code, no links out, no bombs."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from xml.etree import ElementTree  # isort: skip
+
+MEGABYTES = 2
+INSIDE_MEGABYTES = 20
+ENTRIES = 1_000
+
+ALLOWED_FIELDS = frozenset(
+    {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "SEQ", "TOC", "REF", "PAGEREF", "STYLEREF"}
+)
+"""Fields that only number and point within the document; every other one is refused."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DOCUMENT = "word/document.xml"
+_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_OBJECTS = ("oleobject", "package", "activex", "control", "afchunk", "subdocument")
+
+Fault = tuple[str, dict[str, object]]
+"""A code of `problems.yaml` and what its sentences need."""
+
+
+def faults_of(file: Path) -> list[Fault]:
+    """Why `file` may not be opened as a template; empty when it may."""
+    size = file.stat().st_size
+    if size > MEGABYTES * 1024 * 1024:
+        return [("template.too_big", {"limit": MEGABYTES})]
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _of_archive(archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError):
+        return [("template.not_docx", {})]
+
+
+def _of_archive(archive: zipfile.ZipFile) -> list[Fault]:
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    if len(entries) > ENTRIES or sum(e.file_size for e in entries) > INSIDE_MEGABYTES * 1024**2:
+        return [("template.bomb", {"limit": INSIDE_MEGABYTES, "entries": ENTRIES})]
+    outside = [name for name in names if name.startswith(("/", "\\")) or ".." in name]
+    if outside or len(set(names)) < len(names):
+        return [("template.names", {"name": (outside or names)[0]})]
+    if any(entry.flag_bits & 1 for entry in entries):
+        return [("template.encrypted", {})]
+    if _DOCUMENT not in names:
+        return [("template.not_docx", {})]
+    return list(_of_parts(archive, names))
+
+
+def _of_parts(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Fault]:
+    if any("vbaproject" in name.lower() for name in names):
+        yield "template.macro", {}
+    embedded = [name for name in names if re.search("embeddings/|activex/", name, re.IGNORECASE)]
+    if embedded:
+        yield "template.object", {"name": embedded[0]}
+    for name in names:
+        if not name.endswith((".xml", ".rels")):
+            continue
+        text = archive.read(name)
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text or not _is_utf8(text):
+            yield "template.xml", {"name": name}
+            continue
+        try:
+            # Without a document type there is nothing to expand.
+            root = ElementTree.fromstring(text)  # noqa: S314
+        except ParseError:
+            yield "template.xml", {"name": name}
+            continue
+        yield from _of_relationships(root) if name.endswith(".rels") else _of_fields(root, name)
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _of_relationships(root: Element) -> Iterator[Fault]:
+    for link in root:
+        kind = link.get("Type", "").rsplit("/", 1)[-1].lower()
+        target = link.get("Target", "")
+        if kind in _OBJECTS:
+            yield "template.object", {"name": target}
+        if link.get("TargetMode") == "External":
+            harmless = kind == "hyperlink" and _LINK.match(target)
+            if not harmless:
+                yield "template.external", {"target": target}
+
+
+def _of_fields(root: Element, name: str) -> Iterator[Fault]:
+    """Fields by their first word; what begins with another field's result has no first word."""
+    if name.endswith("[Content_Types].xml") and "macroenabled" in _texts(root).lower():
+        yield "template.macro", {}
+    for instruction in _instructions(root):
+        word = (instruction.split() or [""])[0].strip('"').upper()
+        if word not in ALLOWED_FIELDS and not instruction.strip().upper().startswith("HYPERLINK \\L"):
+            yield "template.field", {"field": instruction.strip()[:60] or "{ { … } }"}
+
+
+def _texts(root: Element) -> str:
+    return " ".join(each.get("ContentType", "") for each in root)
+
+
+def _instructions(root: Element) -> Iterator[str]:
+    """The code of each field; a field within another one counts as its own."""
+    stack: list[str] = []
+    for element in root.iter():
+        if element.tag == f"{_W}fldSimple":
+            yield element.get(f"{_W}instr", "")
+        elif element.tag == f"{_W}instrText":
+            if stack:
+                stack[-1] += element.text or ""
+            else:
+                yield element.text or ""
+        elif element.tag == f"{_W}fldChar":
+            match element.get(f"{_W}fldCharType"):
+                case "begin":
+                    stack.append("")
+                case "end" if stack:
+                    yield stack.pop()
+    yield from stack

@@ -1,0 +1,54 @@
+"""Levels, quotas and points: codes that exist, sums that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from intake.checking.finding import Finding, error
+from intake.checking.known import codes_of
+from intake.checking.references import missing
+from intake.loading.strict_yaml import Path
+from intake.plan import Plan, PointTable
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    yield from _quotas(plan)
+    for number, table in enumerate(plan.point_tables):
+        yield from _points(table, ("point_tables", number))
+
+
+def _quotas(plan: Plan) -> Iterator[Finding]:
+    for number, quota in enumerate(plan.quotas):
+        path: Path = ("quotas", number)
+        if quota.list_name not in plan.choice_lists:
+            continue
+        codes = codes_of(plan.choice_lists[quota.list_name])
+        yield from missing((*path, "level"), "level.unknown", quota.level, codes)
+        for place, code in enumerate(quota.of):
+            yield from missing((*path, "of", place), "level.unknown", code, codes)
+
+
+def _points(table: PointTable, path: Path) -> Iterator[Finding]:
+    by_code = {line.code: line for line in table.lines}
+    for number, line in enumerate(table.lines):
+        here: Path = (*path, "lines", number)
+        yield from missing((*here, "parent"), "points.parent", line.parent, by_code)
+        if line.parent is not None and _circles(line.code, table):
+            yield error((*here, "parent"), "points.circle", code=line.code)
+        below = [Decimal(str(each.max)) for each in table.lines if each.parent == line.code]
+        if below and sum(below) != Decimal(str(line.max)):
+            yield error(
+                (*here, "max"), "points.sum", code=line.code, sum=sum(below), most=f"{line.max:g}"
+            )
+    top = sum(Decimal(str(line.max)) for line in table.lines if line.parent is None)
+    if top != Decimal(str(table.total)):
+        yield error((*path, "total"), "points.total", sum=top, total=f"{table.total:g}")
+
+
+def _circles(code: str, table: PointTable) -> bool:
+    parents = {line.code: line.parent for line in table.lines}
+    at, steps = parents.get(code), 0
+    while at is not None and at != code and steps <= len(parents):
+        at, steps = parents.get(at), steps + 1
+    return at is not None

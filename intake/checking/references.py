@@ -1,0 +1,153 @@
+"""What one part of a plan says of another is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from intake.checking.finding import Finding, error
+from intake.checking.known import facts_of_people, question_names
+from intake.loading.strict_yaml import Path
+from intake.parts import Source
+from intake.plan import Output, Plan
+
+LIST_FIELDS = (
+    "number",
+    "full_name",
+    "staff_code",
+    "position",
+    "unit",
+    "subject",
+    "form",
+    "standing",
+    "received",
+    "receipt_code",
+    "content_hash",
+    "state",
+)
+"""What a list can say of a submission besides its answers and facts."""
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    yield from _assignments(plan)
+    yield from _milestones(plan)
+    yield from _lists(plan)
+    yield from _facts(plan)
+    yield from _outputs(plan)
+    yield from _sources(plan)
+
+
+def missing(path: Path, code: str, name: str | None, known: Collection[str]) -> Iterator[Finding]:
+    """An error of `code` when `name` is given and not known."""
+    if name is not None and name not in known:
+        close = get_close_matches(name, known, n=1)
+        meant = f"có phải ý là `{close[0]}`? " if close else ""
+        listed = ", ".join(known) or "—"
+        yield error(path, code, name=name, meant=meant, known=listed)
+
+
+def _assignments(plan: Plan) -> Iterator[Finding]:
+    roles = {role.code: role for role in plan.roles}
+    for number, each in enumerate(plan.assignments):
+        path: Path = ("assignments", number)
+        yield from missing((*path, "form"), "ref.form", each.form, plan.forms_by_code)
+        yield from missing((*path, "filled_by"), "ref.role", each.filled_by, roles)
+        yield from missing((*path, "signed_by"), "ref.role", each.signed_by, roles)
+        if each.respondent != "person" and each.filled_by is None:
+            yield error(path, "ref.no_filler", form=each.form)
+        if each.respondent == "person" and each.filled_by is not None:
+            yield error((*path, "filled_by"), "ref.needless_filler")
+
+
+def _milestones(plan: Plan) -> Iterator[Finding]:
+    known = plan.milestones_by_code
+    named: list[tuple[Path, str | None]] = [
+        *((("assignments", n, "milestone"), a.milestone) for n, a in enumerate(plan.assignments)),
+        *((("reminders", n, "milestone"), r.milestone) for n, r in enumerate(plan.reminders)),
+        *((("ballots", n, "milestone"), b.milestone) for n, b in enumerate(plan.ballots)),
+        *(
+            (("lateness", n, "milestones", place), code)
+            for n, rule in enumerate(plan.lateness)
+            for place, code in enumerate(rule.milestones)
+        ),
+    ]
+    for path, code in named:
+        yield from missing(path, "ref.milestone", code, known)
+
+
+def _lists(plan: Plan) -> Iterator[Finding]:
+    for part in ("facts", "levels", "quotas", "ballots"):
+        for number, each in enumerate(getattr(plan, part)):
+            path: Path = (part, number, "list_name")
+            yield from missing(path, "ref.list", each.list_name, plan.choice_lists)
+    for number, fact in enumerate(plan.facts):
+        if (fact.type == "select_one") != (fact.list_name is not None):
+            yield error(("facts", number), "ref.fact_list", name=fact.name)
+    for number, ballot in enumerate(plan.ballots):
+        for place, title in enumerate(ballot.titles):
+            titles = [each.code for each in plan.titles]
+            yield from missing(("ballots", number, "titles", place), "ref.title", title, titles)
+
+
+def _facts(plan: Plan) -> Iterator[Finding]:
+    known = facts_of_people(plan)
+    for number, quota in enumerate(plan.quotas):
+        yield from missing(("quotas", number, "group_by"), "ref.fact", quota.group_by, known)
+    for f, form in enumerate(plan.forms):
+        for s, section in enumerate(form.sections):
+            for q, question in enumerate(section.questions):
+                path: Path = ("forms", f, "sections", s, "questions", q)
+                yield from missing((*path, "prefill"), "ref.fact", question.prefill, known)
+                for place, name in enumerate(question.shows):
+                    yield from missing((*path, "shows", place), "ref.fact", name, known)
+                named = getattr(question, "list_name", None)
+                yield from missing((*path, "list_name"), "ref.list", named, plan.choice_lists)
+
+
+def _outputs(plan: Plan) -> Iterator[Finding]:
+    codes = [output.code for output in plan.outputs]
+    for number, output in enumerate(plan.outputs):
+        path: Path = ("outputs", number)
+        for place, form in enumerate(output.forms):
+            yield from missing((*path, "forms", place), "ref.form", form, plan.forms_by_code)
+        if output.kind == "list" and not output.forms:
+            yield error(path, "ref.list_without_forms", code=output.code)
+        for p, part in enumerate(output.parts):
+            for place, code in enumerate(part.outputs):
+                where: Path = (*path, "parts", p, "outputs", place)
+                yield from missing(where, "ref.output", code, codes)
+                if code == output.code:
+                    yield error(where, "ref.itself", code=code)
+        known = {*LIST_FIELDS, *facts_of_people(plan), *_asked_by(output, plan)}
+        for place, column in enumerate(output.columns):
+            where = (*path, "columns", place, "value")
+            yield from missing(where, "ref.column", column.value, sorted(known))
+
+
+def _asked_by(output: Output, plan: Plan) -> set[str]:
+    forms = [plan.forms_by_code[code] for code in output.forms if code in plan.forms_by_code]
+    return set().union(*(question_names(form) for form in forms))
+
+
+def _sources(plan: Plan) -> Iterator[Finding]:
+    known = ["plan", *(basis.code for basis in plan.legal_bases)]
+    for path, source in sources_in(plan):
+        yield from missing((*path, "document"), "ref.document", source.document, known)
+
+
+def sources_in(part: Any, path: Path = ()) -> Iterator[tuple[Path, Source]]:
+    """Every source of a plan, and where it stands."""
+    if isinstance(part, Source):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from sources_in(getattr(part, name), (*path, name))
+    elif isinstance(part, tuple):
+        for number, each in enumerate(part):
+            yield from sources_in(each, (*path, number))
+    elif isinstance(part, dict):
+        for key, each in part.items():
+            yield from sources_in(each, (*path, key))

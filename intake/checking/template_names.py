@@ -1,0 +1,119 @@
+"""What a template asks to be filled in: read from Jinja's tree, nothing is run or folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from intake.checking.docx_safety import Fault
+
+CONTEXT = (
+    "f",
+    "v",
+    "facts",
+    "subject",
+    "receipt",
+    "agency",
+    "plan",
+    "period",
+    "paper",
+    "tables",
+)
+"""The names that a template is given; `f` and `v` are the answers in words and as values."""
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """What `f`, `v`, `tables` and `facts` know, and the columns of each table."""
+
+    questions: frozenset[str]
+    facts: frozenset[str]
+    tables: Mapping[str, frozenset[str]]
+
+    def of(self, name: str) -> frozenset[str] | None:
+        match name:
+            case "f" | "v":
+                return self.questions
+            case "facts":
+                return self.facts
+            case "tables":
+                return frozenset(self.tables)
+            case _:
+                return None
+
+
+def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
+    """What is wrong with the Jinja in `source`, the XML of one part of a Word file."""
+    try:
+        tree = _ENVIRONMENT.parse(source)
+    except TemplateSyntaxError as error:
+        yield "template.syntax", {"said": error.message or ""}
+        return
+    for name in sorted(meta.find_undeclared_variables(tree) - set(CONTEXT)):
+        yield "template.variable", _missing(name, name, CONTEXT)
+    yield from _unknown_words(tree)
+    yield from _attributes(tree, fillable)
+    yield from _columns(tree, fillable)
+
+
+def _missing(path: str, name: str, known: tuple[str, ...] | frozenset[str]) -> dict[str, object]:
+    close = get_close_matches(name, sorted(known), n=1)
+    return {"name": path, "close": close[0] if close else "", "known": ", ".join(sorted(known))}
+
+
+def _unknown_words(tree: nodes.Template) -> Iterator[Fault]:
+    for each in tree.find_all(nodes.Filter):
+        if each.name not in _ENVIRONMENT.filters:
+            yield "template.filter", {"name": each.name}
+    for each in tree.find_all(nodes.Test):
+        if each.name not in _ENVIRONMENT.tests:
+            yield "template.filter", {"name": each.name}
+    reading = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    for statement in tree.find_all(reading):
+        yield "template.statement", {"name": type(statement).__name__.lower()}
+
+
+def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
+    for each in tree.find_all((nodes.Getattr, nodes.Getitem)):
+        holder, attribute = each.node, _attribute(each)
+        if attribute is not None and attribute.startswith("_"):
+            yield "template.private", {"name": attribute}
+            continue
+        known = fillable.of(holder.name) if isinstance(holder, nodes.Name) else None
+        if known is None or not isinstance(holder, nodes.Name):
+            continue
+        if attribute is None:
+            yield "template.dynamic", {"name": holder.name}
+        elif attribute not in known:
+            yield "template.name", _missing(f"{holder.name}.{attribute}", attribute, known)
+
+
+def _attribute(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) and isinstance(
+        node.arg.value, str
+    ) else None
+
+
+def _columns(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
+    """`{% for row in tables.NAME %}`: a row has that table's columns."""
+    for loop in tree.find_all(nodes.For):
+        table, row = loop.iter, loop.target
+        if not (isinstance(table, nodes.Getattr) and isinstance(row, nodes.Name)):
+            continue
+        of_tables = isinstance(table.node, nodes.Name) and table.node.name == "tables"
+        columns = fillable.tables.get(table.attr)
+        if not of_tables or columns is None:
+            continue
+        for part in loop.body:
+            for each in part.find_all(nodes.Getattr):
+                ours = isinstance(each.node, nodes.Name) and each.node.name == row.name
+                if ours and each.attr not in columns and not each.attr.startswith("_"):
+                    yield "template.name", _missing(f"{row.name}.{each.attr}", each.attr, columns)

@@ -1,0 +1,104 @@
+"""The Word files of a plan: there, safe, and asking for nothing that will not be given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import BadZipFile
+
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+
+from intake.checking.docx_safety import Fault, faults_of
+from intake.checking.finding import Finding, error
+from intake.checking.known import STANDARD_FACTS, question_names
+from intake.checking.template_names import Fillable, faults_in
+from intake.plan import Form, Output, Plan
+
+_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
+"""The file's own properties, which docxtpl fills in too."""
+
+_JINJA = re.compile(r"{[{%#]|[}%#]}")
+
+
+def check(plan: Plan, folder: Path) -> Iterator[Finding]:
+    """Findings about the template of each output, at the output that names it."""
+    for number, output in enumerate(plan.outputs):
+        if output.template is None:
+            continue
+        for code, context in dict.fromkeys(_hashable(_faults(plan, output, folder))):
+            yield error(
+                ("outputs", number, "template"), code, file=output.template, **dict(context)
+            )
+
+
+def _hashable(faults: Iterator[Fault]) -> Iterator[tuple[str, tuple[tuple[str, object], ...]]]:
+    """So that what a file says ten times is said once."""
+    for code, context in faults:
+        yield code, tuple(context.items())
+
+
+def _faults(plan: Plan, output: Output, folder: Path) -> Iterator[Fault]:
+    file = folder / str(output.template)
+    if not file.is_file():
+        yield "template.missing", {}
+        return
+    if not file.resolve().is_relative_to(folder.resolve()):
+        yield "template.outside", {}
+        return
+    unsafe = faults_of(file)
+    if unsafe:
+        yield from unsafe
+        return
+    fillable = _fillable(plan, output)
+    try:
+        template = DocxTemplate(file)
+        sources = dict(_sources(template))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        yield "template.not_docx", {}
+        return
+    for source in sources.values():
+        yield from faults_in(source, fillable)
+    yield from _unfilled(template, set(sources))
+
+
+def _sources(template: DocxTemplate) -> Iterator[tuple[str, str]]:
+    """Part name -> the Jinja source that docxtpl makes of it: all that will be filled in."""
+    template.render_init()
+    yield "/word/document.xml", template.patch_xml(template.get_xml())
+    for uri in (template.HEADER_URI, template.FOOTER_URI):
+        for _, part in template.get_headers_footers(uri):
+            yield str(part.partname), template.patch_xml(template.get_part_xml(part))
+    for part in template.docx.part.package.parts:
+        if str(part.partname).endswith("footnotes.xml"):
+            yield str(part.partname), template.patch_xml(part.blob.decode())
+    for name in _PROPERTIES:
+        yield name, str(getattr(template.docx.core_properties, name))
+
+
+def _unfilled(template: DocxTemplate, filled: set[str]) -> Iterator[Fault]:
+    """Jinja where nobody fills it in would be printed as it stands: comments, end notes."""
+    for part in template.docx.part.package.parts:
+        name = str(part.partname)
+        if not name.endswith(".xml") or name in filled or name.startswith("/docProps"):
+            continue
+        text = re.sub("<[^>]*>", "", part.blob.decode("utf-8", "replace"))
+        if _JINJA.search(text):
+            yield "template.unfilled", {"part": name}
+
+
+def _fillable(plan: Plan, output: Output) -> Fillable:
+    forms = [plan.forms_by_code[code] for code in output.forms if code in plan.forms_by_code]
+    return Fillable(
+        questions=frozenset().union(*(question_names(form) for form in forms)),
+        facts=frozenset({*STANDARD_FACTS, *(fact.name for fact in plan.facts)}),
+        tables={name: columns for form in forms for name, columns in _tables(form)},
+    )
+
+
+def _tables(form: Form) -> Iterator[tuple[str, frozenset[str]]]:
+    for section in form.sections:
+        for question in section.questions:
+            if question.type == "table":
+                yield question.name, frozenset(column.name for column in question.columns)

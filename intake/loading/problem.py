@@ -1,0 +1,73 @@
+"""What is wrong with a plan, where, and how to mend it: for the person who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing about a plan: an error stops it, a warning is for its reader to judge."""
+
+    file: str
+    line: int
+    code: str
+    what: str
+    remedy: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        mark = "cảnh báo: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}: {mark}{self.what}; {self.remedy}"
+
+
+class PlanError(Exception):
+    """A plan that cannot be used; `problems` has all of it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+def problem(
+    file: str, line: int, code: str, *, severity: Severity = "error", **context: Any
+) -> Problem:
+    """The problem of a code of `problems.yaml`, its sentences filled in with `context`."""
+    said = {name: _short(str(value)) for name, value in context.items()}
+    wording = wordings()[code]
+    return Problem(
+        file=file,
+        line=line,
+        code=code,
+        what=wording["what"].format_map(said),
+        remedy=wording["remedy"].format_map(said),
+        severity=severity,
+    )
+
+
+@cache
+def wordings() -> dict[str, dict[str, str]]:
+    """Code -> what is wrong and the remedy, as in `problems.yaml`."""
+    nested = yaml.safe_load(files(__package__).joinpath("problems.yaml").read_text("utf-8"))
+    return {
+        f"{group}.{code}": wording
+        for group, codes in nested.items()
+        for code, wording in codes.items()
+    }
+
+
+_ROOM = 400
+
+
+def _short(text: str) -> str:
+    """One line, and not a whole file of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _ROOM else f"{line[:_ROOM]}…"

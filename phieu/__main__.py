@@ -1,0 +1,183 @@
+"""The command line: `phieu plan check`, `roster import`, `campaign start`, `serve`, …"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from intake.loading.problem import PlanError
+from phieu import plan_commands
+from phieu.clock import Clock
+from phieu.control import CommandError, send
+from storage.store import StoreError
+
+PLANS = Path(__file__).parents[1] / "plans"
+DATA = Path("data")
+
+
+def main(argv: list[str] | None = None) -> int:
+    given = _parser().parse_args(argv)
+    try:
+        return int(given.run(given) or 0)
+    except KeyboardInterrupt:
+        return 130
+    except (CommandError, StoreError, PlanError) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _demo(given: argparse.Namespace) -> None:
+    from phieu.demo import demo  # noqa: PLC0415 - a command loads only what it needs
+
+    with tempfile.TemporaryDirectory(prefix="phieu-demo-") as fresh, suppress(asyncio.CancelledError):
+        data = given.data or Path(fresh)
+        asyncio.run(demo(given.plan, data, given.port, _say))
+
+
+def _serve(given: argparse.Namespace) -> None:
+    from phieu.commands import COMMANDS  # noqa: PLC0415
+    from phieu.control import listening  # noqa: PLC0415
+    from phieu.opening import opened  # noqa: PLC0415
+    from phieu.serving import serve  # noqa: PLC0415
+
+    async def run() -> None:
+        base_url = given.base_url or f"http://{given.host}:{given.port}"
+        async with (
+            opened(given.data, Clock(), database=given.database, base_url=base_url) as rooms,
+            listening(given.data, rooms, COMMANDS),
+        ):
+            await serve(rooms, given.host, given.port)
+
+    asyncio.run(run())
+
+
+def _command(given: argparse.Namespace) -> None:
+    """A command that writes: through the running `serve`, or here when none runs."""
+    from phieu.commands import COMMANDS  # noqa: PLC0415
+    from phieu.opening import opened  # noqa: PLC0415
+
+    wanted = {
+        name: str(value.absolute()) if isinstance(value, Path) else value
+        for name, value in vars(given).items()
+        if name not in {"run", "data", "database", "command"}
+    }
+    lines = send(given.data, given.command, wanted)
+
+    async def here() -> list[str]:
+        base_url = given.base_url or "http://127.0.0.1:8000"
+        async with opened(
+            given.data, Clock(), database=given.database, base_url=base_url
+        ) as rooms:
+            return await COMMANDS[given.command](rooms, wanted)
+
+    for line in asyncio.run(here()) if lines is None else lines:
+        _say(line)
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    from phieu.simulation.play import simulate  # noqa: PLC0415
+
+    result: dict[str, Any] = asyncio.run(
+        simulate(given.plan, given.people, given.seed, given.out)
+    )
+    _say(json.dumps(result, ensure_ascii=False))
+    return 1 if result["violations"] else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="phieu", description="Phiếu")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _plan_commands(commands)
+    demo = commands.add_parser("demo", help="an invented agency on a simulated Monday")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--data", type=Path)
+    demo.add_argument("--plan", type=Path, default=PLANS / "quang-ngai-2024")
+    demo.set_defaults(run=_demo)
+    serving = commands.add_parser("serve", help="the phone page and the office's pages")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8000)
+    _where(serving)
+    serving.set_defaults(run=_serve)
+    simulating = commands.add_parser("simulate", help="play a whole campaign")
+    simulating.add_argument("plan", type=Path)
+    simulating.add_argument("--people", type=int, default=100)
+    simulating.add_argument("--seed", type=int, default=1)
+    simulating.add_argument("--out", type=Path, required=True)
+    simulating.set_defaults(run=_simulate)
+    _writing_commands(commands)
+    return parser
+
+
+def _plan_commands(commands: Any) -> None:
+    plan = commands.add_parser("plan", help="check or preview a plan").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    check = plan.add_parser("check", help="every problem as file:line: what; remedy")
+    check.add_argument("paths", type=Path, nargs="+")
+    check.set_defaults(run=lambda given: plan_commands.check(given.paths))
+    preview = plan.add_parser("preview", help="every prompt as a person will see it")
+    preview.add_argument("path", type=Path)
+    preview.set_defaults(run=lambda given: plan_commands.preview(given.path))
+    schema = plan.add_parser("schema", help="the JSON Schema of a plan, for editors")
+    schema.set_defaults(run=lambda _: _say(plan_commands.schema()))
+
+
+def _writing_commands(commands: Any) -> None:
+    campaign = _group(commands, "campaign", "start a campaign")
+    start = _writing(campaign, "start", "campaign start", "of a plan; again to amend it")
+    start.add_argument("plan", type=Path)
+    roster = _group(commands, "roster", "the people of the agency")
+    taking = _writing(roster, "import", "roster import", "from XLSX or CSV")
+    taking.add_argument("file", type=Path)
+    taking.add_argument("--renamed", action="store_true", help="changed names are meant")
+    inviting = _writing(commands, "invite", "invite", "one-time links and codes, as CSV")
+    inviting.add_argument("--unit")
+    inviting.add_argument("--out", type=Path, required=True)
+    office = _group(commands, "office", "the office's accounts")
+    _writing(office, "invite", "office invite", "into the office's pages").add_argument("staff_code")
+    extending = _writing(commands, "extend", "extend", "a later deadline, with its reason")
+    for option in ("--milestone", "--until", "--reason", "--document", "--by"):
+        extending.add_argument(option, required=True)
+    extending.add_argument("--staff-code")
+    writing = _writing(commands, "papers", "papers", "write every paper of the plan")
+    writing.add_argument("plan", type=Path)
+    writing.add_argument("--out", type=Path, required=True)
+    _writing(commands, "status", "status", "which campaigns run")
+
+
+def _group(commands: Any, name: str, words: str) -> Any:
+    return commands.add_parser(name, help=words).add_subparsers(required=True, metavar="WHAT")
+
+
+def _writing(commands: Any, name: str, command: str, words: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words)
+    _where(parser)
+    parser.set_defaults(run=_command, command=command)
+    return parser
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    """Where the installation is; the environment gives defaults."""
+    data = Path(os.environ.get("PHIEU_DATA", DATA))
+    parser.add_argument("--data", type=Path, default=data, help="folder of the installation")
+    database = os.environ.get("PHIEU_DATABASE")
+    parser.add_argument("--database", default=database, help="postgresql+psycopg://… (or SQLite)")
+    parser.add_argument(
+        "--base-url", default=os.environ.get("PHIEU_BASE_URL"), help="as people reach it"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

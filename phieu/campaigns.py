@@ -1,0 +1,173 @@
+"""A campaign from the outside: start it, take a roster, ask, invite. Wiring of people and intake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from intake.asking import AskingDone, ask, start_campaign
+from intake.eligibility import Collective, Member
+from intake.plan import Plan
+from pages.rooms import Rooms
+from people import importing, invitations, parties
+from people.roster import read_roster
+from phieu.rosters import roster_columns
+from storage.campaigns import Campaign
+from storage.people import Employee
+from storage.submissions import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One form as it was asked, for those who play or print it."""
+
+    submission: int
+    form: str
+    milestone: str
+    subject: int
+    filler: int
+    staff_code: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """One person's way in, shown once: only its hash is kept."""
+
+    employee: int
+    staff_code: str
+    full_name: str
+    unit: str
+    link_code: str
+    typed_code: str
+
+
+async def start(rooms: Rooms, plan: Plan) -> int:
+    """The campaign of this plan, with its agency; people who are known already are asked."""
+    now = rooms.clock.now()
+
+    def make(connection: Connection) -> int:
+        agency = importing.found_agency(connection, plan.agency.code, plan.agency.name)
+        campaign = start_campaign(connection, plan, agency, now)
+        _ask(connection, rooms, campaign)
+        return campaign
+
+    return await rooms.store.write(make)
+
+
+async def take_roster(
+    rooms: Rooms, campaign: int, name: str, content: bytes, *, renamed: bool = False
+) -> tuple[importing.RosterDiff, AskingDone]:
+    """Import a roster file and ask everybody what the plan asks of them.
+
+    Raises `people.problems.RosterRefusedError` with every problem, and then changes nothing.
+    """
+    plan = await rooms.store.read(lambda c: plan_of(c, rooms, campaign))
+    sheet = read_roster(content, name, roster_columns(plan))
+    today = rooms.clock.now().astimezone(plan.zone).date()
+
+    def take(connection: Connection) -> tuple[importing.RosterDiff, AskingDone]:
+        agency = _campaign(connection, campaign).agency_id
+        diff = importing.apply(connection, agency, sheet, today=today, renamed=renamed)
+        return diff, _ask(connection, rooms, campaign)
+
+    return await rooms.store.write(take)
+
+
+async def asked_of(rooms: Rooms, campaign: int) -> list[Asked]:
+    """Every form that is asked in a campaign, in the order in which they were asked."""
+    query = (
+        select(
+            Submission.id,
+            Submission.form,
+            Submission.milestone,
+            Submission.subject_id,
+            Submission.filler_id,
+            Employee.staff_code,
+            Submission.facts,
+        )
+        .join(Employee, Employee.id == Submission.filler_id)
+        .where(Submission.campaign_id == campaign, Submission.state != "withdrawn")
+        .order_by(Submission.id)
+    )
+    return await rooms.store.read(lambda c: [Asked(*row) for row in c.execute(query)])
+
+
+async def invite(rooms: Rooms, campaign: int, unit: str | None = None) -> dict[int, Invited]:
+    """Invite everybody who is asked something (of one unit, by its code), anew."""
+    now = rooms.clock.now()
+
+    def make(connection: Connection) -> dict[int, Invited]:
+        return {
+            person.employee_id: _invited(
+                person, invitations.invite(connection, person.employee_id, now)
+            )
+            for person in _people(connection, rooms, campaign, unit)
+        }
+
+    return await rooms.store.write(make)
+
+
+def plan_of(connection: Connection, rooms: Rooms, campaign: int) -> Plan:
+    return rooms.library.plan(connection, _campaign(connection, campaign).revision)
+
+
+def latest(connection: Connection) -> int | None:
+    """The campaign that was started last, if any."""
+    return connection.scalar(select(Campaign.id).order_by(Campaign.id.desc()).limit(1))
+
+
+def _campaign(connection: Connection, campaign: int) -> Any:
+    return connection.execute(
+        select(Campaign.agency_id, Campaign.revision).where(Campaign.id == campaign)
+    ).one()
+
+
+def _ask(connection: Connection, rooms: Rooms, campaign: int) -> AskingDone:
+    now = rooms.clock.now()
+    plan = plan_of(connection, rooms, campaign)
+    agency = _campaign(connection, campaign).agency_id
+    today = now.astimezone(plan.zone).date()
+    members = tuple(
+        Member(person.employee_id, person.party_id, person.unit_id, person.facts)
+        for person in parties.people_of(connection, agency, today)
+    )
+    collectives = tuple(
+        Collective(each.kind, each.party_id, each.unit_id, each.facts)
+        for each in parties.collectives_of(connection, agency, today)
+    )
+    return ask(connection, plan, campaign, members, collectives, now)
+
+
+def _people(
+    connection: Connection, rooms: Rooms, campaign: int, unit: str | None
+) -> list[parties.Person]:
+    """Those who are asked something, of one unit or of all."""
+    agency = _campaign(connection, campaign).agency_id
+    asked = set(
+        connection.scalars(
+            select(Submission.filler_id).where(
+                Submission.campaign_id == campaign, Submission.state != "withdrawn"
+            )
+        )
+    )
+    today = rooms.clock.now().astimezone(rooms.zone).date()
+    everybody = parties.people_of(connection, agency, today)
+    return [
+        person
+        for person in everybody
+        if person.employee_id in asked and unit in (None, person.facts["unit_code"])
+    ]
+
+
+def _invited(person: parties.Person, made: invitations.Invitation) -> Invited:
+    return Invited(
+        person.employee_id,
+        person.facts["staff_code"],
+        person.facts["full_name"],
+        person.facts["unit"],
+        made.link_code,
+        made.typed_code,
+    )

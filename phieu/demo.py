@@ -1,0 +1,104 @@
+"""`./run demo`: an invented agency on a simulated Monday morning, with links to walk in by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import segno
+from sqlalchemy import Connection, func, select
+
+from intake.eligibility import roles_of
+from intake.loading.plan_folder import load_plan
+from intake.plan import Plan
+from pages.rooms import Rooms
+from people.invitations import office_invitation
+from phieu import campaigns
+from phieu.clock import SimulatedClock
+from phieu.invented import invent, read_example
+from phieu.opening import opened
+from phieu.rosters import roster_file
+from phieu.serving import serve
+from phieu.simulation.play import starting
+from storage.people import Employee
+from storage.submissions import Submission
+
+PEOPLE = 90
+SEED = 2024
+_QR_WIDTH = 2
+
+Say = Callable[[str], None]
+
+
+async def demo(folder: Path, data: Path, port: int, say: Say) -> None:
+    """Serve an invented campaign of the plan in `folder` until told to stop."""
+    plan = load_plan(folder)
+    clock = SimulatedClock(starting(plan))
+    base_url = f"http://127.0.0.1:{port}"
+    async with opened(data, clock, base_url=base_url, simulated=True) as rooms:
+        campaign = await campaigns.start(rooms, plan)
+        await _people(rooms, plan, folder, campaign)
+        clock.move_to(max(clock.now(), await _latest_act(rooms)))
+        await _welcome(rooms, plan, campaign, say)
+        await serve(rooms, "127.0.0.1", port)
+
+
+async def _people(rooms: Rooms, plan: Plan, folder: Path, campaign: int) -> None:
+    """The roster, once: a demo that is started again goes on where it was."""
+    known = await rooms.store.read(lambda c: c.scalar(select(func.count()).select_from(Employee)))
+    if not known:
+        example = read_example(folder)
+        file = roster_file(plan, invent(plan, example, PEOPLE, SEED), example.says)
+        await campaigns.take_roster(rooms, campaign, "danh-sach.xlsx", file)
+
+
+async def _latest_act(rooms: Rooms) -> dt.datetime:
+    latest = await rooms.store.read(lambda c: c.scalar(select(func.max(Submission.changed_at))))
+    return latest or dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+async def _welcome(rooms: Rooms, plan: Plan, campaign: int, say: Say) -> None:
+    example = "Mọi người và đơn vị trong bản chạy thử đều là bịa ra."
+    local = rooms.clock.now().astimezone(plan.zone)
+    say(f"\n{plan.name}\n{example}\nĐồng hồ mô phỏng: {local:%H:%M %d/%m/%Y}\n")
+    asked = await campaigns.asked_of(rooms, campaign)
+    heads = {each.filler for each in asked if _is_head(plan, each)}
+    ordinary = [each for each in asked if each.filler not in heads and each.facts.get("full_name")]
+    chosen = {"Nhân viên": ordinary[len(ordinary) // 2].filler, "Trưởng đơn vị": min(heads)}
+    invited = await campaigns.invite(rooms, campaign)
+    for label, employee in chosen.items():
+        person = invited[employee]
+        _say_link(say, f"{label}: {person.full_name}, {person.unit}", rooms, person.link_code)
+        say(f"  hoặc mở {rooms.base_url} và gõ mã {person.typed_code}, mã cán bộ {person.staff_code}")
+    code = await rooms.store.write(lambda c: _office_code(c, rooms, campaign))
+    _say_link(say, "Văn phòng (xem, tải giấy tờ)", rooms, code)
+    say(f"\nĐang chạy tại {rooms.base_url} — dừng bằng Ctrl+C")
+
+
+def _is_head(plan: Plan, each: campaigns.Asked) -> bool:
+    """A head is whoever fills a unit's form and is asked one as a person too."""
+    return "head" in {role.code for role in roles_of(plan, each.facts)}
+
+
+def _office_code(connection: Connection, rooms: Rooms, campaign: int) -> str:
+    """For the person who puts the papers together, or else anybody of the agency."""
+    plan = campaigns.plan_of(connection, rooms, campaign)
+    rows = connection.execute(
+        select(Submission.filler_id, Submission.facts).where(Submission.campaign_id == campaign)
+    ).all()
+    clerks = [
+        row.filler_id
+        for row in rows
+        if "secretary" in {role.code for role in roles_of(plan, row.facts)}
+    ]
+    employee = (clerks or [row.filler_id for row in rows])[0]
+    return office_invitation(connection, employee, rooms.clock.now()).link_code
+
+
+def _say_link(say: Say, label: str, rooms: Rooms, code: str) -> None:
+    url = f"{rooms.base_url}/vao/{code}"
+    picture = io.StringIO()
+    segno.make(url, micro=False).terminal(picture, border=_QR_WIDTH, compact=True)
+    say(f"\n{label}\n  {url}\n{picture.getvalue()}")

@@ -1,0 +1,67 @@
+"""The web app of an installation, put together; and its process."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib.metadata import PackageNotFoundError, version
+
+import uvicorn
+from fastapi import FastAPI
+
+from backend import console
+from bot import web
+from pages.installing import install
+from pages.rooms import Rooms
+
+
+def create_app(rooms: Rooms) -> FastAPI:
+    """Every room with a web page, on one app."""
+    app = FastAPI(
+        title="Phiếu",
+        version=_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    install(app, rooms)
+    app.include_router(web.api_router())
+    app.include_router(web.pages_router())
+    app.include_router(console.router())
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        await rooms.store.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+        return {"status": "ok", "time": rooms.clock.now().isoformat()}
+
+    return app
+
+
+async def serve(rooms: Rooms, host: str, port: int, *, ready: asyncio.Event | None = None) -> None:
+    """Answer on `host`:`port` until the process is told to stop; `ready` is set once it does."""
+    config = uvicorn.Config(
+        create_app(rooms),
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=20,
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
+        await asyncio.sleep(0.02)
+    if ready is not None:
+        ready.set()
+    await running
+
+
+def _version() -> str:
+    try:
+        return version("phieu")
+    except PackageNotFoundError:
+        return "0"
+
+
+
