@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from people.problems import CellError
 from people.sheets import Failed, Formula, Raw
@@ -128,15 +128,25 @@ def choice_of(raw: Raw, choices: Sequence[tuple[str, str]]) -> str | None:
     text = text_of(raw)
     if not text:
         return None
-    for matches in (
-        {code for code, label in choices if text in {code, one_line(label)}},
-        {code for code, label in choices if words(text) in {words(code), words(label)}},
-    ):
-        if len(matches) == 1:
-            return matches.pop()
-        if matches:
+    exact, folded = _index(tuple(choices))
+    for matches in (exact.get(text), folded.get(words(text))):
+        if matches and len(matches) > 1:
             raise CellError("choice_ambiguous", value=_short(text), choices=_listed(choices))
+        if matches:
+            return next(iter(matches))
     raise CellError("not_a_choice", value=_short(text), choices=_listed(choices))
+
+
+@lru_cache(maxsize=256)
+def _index(choices: tuple[tuple[str, str], ...]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Codes by what may stand for them: as written, and without marks and case."""
+    exact: dict[str, set[str]] = {}
+    folded: dict[str, set[str]] = {}
+    for code, label in choices:
+        for name in (code, label):
+            exact.setdefault(one_line(name), set()).add(code)
+            folded.setdefault(words(name), set()).add(code)
+    return exact, folded
 
 
 def _typed_date(text: str) -> date:

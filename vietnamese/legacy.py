@@ -39,6 +39,9 @@ _UNICODE_VIETNAMESE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u1ea0-\u1ef9\u0300-\
 _SIGNS = "µ¸¶·¹¨»¾¼½©®«¬¡¢§£¤¥¦ª×÷\u00ad"
 _WORD = re.compile(f"(?:[^\\W\\d_]|[{_SIGNS}])+")
 
+# How the first two octets of a Vietnamese letter look in windows-1252.
+_MISREAD = re.compile("[ÃÄÅÆ][^\\x00-\\x7f]|á[º»]")
+
 # These say nothing: units, formulas ("m×n", "N·m"), and French words that would convert.
 _SAYS_NOTHING = re.compile("µm|£m|où|dû|mû|haï|thaï|[a-zđ][×÷·¸][a-zđ]", re.IGNORECASE)
 
@@ -62,12 +65,10 @@ def detect(text: str) -> Legacy | None:
 
 def _encoding_of(line: str) -> str:
     """The name of the encoding, or "" when the line is ordinary."""
-    if line.isascii():
+    if line.isascii() or _UNICODE_VIETNAMESE.search(line):
         return ""
-    if marked_words(_from_misread_utf8(line))[0]:
+    if _MISREAD.search(line) and marked_words(_from_misread_utf8(line))[0]:
         return MISREAD_UTF8
-    if _UNICODE_VIETNAMESE.search(line):
-        return ""
     evidence = {name: _evidence(line, _READERS[name]) for name in ("TCVN3 (ABC)", "VNI")}
     name = max(evidence, key=lambda name: evidence[name])
     return name if evidence[name] > 0 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
 _RHYMES = """
@@ -23,6 +23,7 @@ _VOWELS = "aăâeêioôơuưy"
 _EITHER_PLACE = {"oa", "oe", "uy"}
 
 
+@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Whether `word` (NFC, any case) is an onset, a rhyme and a tone in its right place."""
     lowered = word.lower()

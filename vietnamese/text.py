@@ -19,8 +19,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def clean(text: str) -> str:
     r"""Text at the boundary: NFC, `\n` newlines, no invisible or control characters."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
+    if text.isprintable():
+        return unicodedata.normalize("NFC", text).strip()
     text = _NEWLINE.sub("\n", _LONE_SURROGATE.sub("\ufffd", text))
     text = _JOINER_AT_A_LETTER.sub("", _INVISIBLE.sub("", _CONTROL.sub("", text)))
     lines = unicodedata.normalize("NFC", text).split("\n")

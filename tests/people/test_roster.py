@@ -5,7 +5,7 @@ from unicodedata import normalize
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from people.roster import RosterColumns, read_roster
+from people.roster import FactColumn, RosterColumns, read_roster
 from tests.people.files import AN, BINH, COLUMNS, HEADINGS, csv, person, xlsx
 
 
@@ -108,6 +108,7 @@ def test_headings_that_nobody_asked_for_are_told():
     ("typed", "kept"),
     [("00123", "00123"), (12, "12"), (12.0, "12"), ("12.0", "12"), ("0.0", "0"), ("CB-01/A", "CB-01/A"),
      (" 007\u200b ", "007"), ("NV.Đ1", "NV.Đ1")],
+    ids=repr,
 )  # fmt: skip
 def test_a_staff_code_is_kept_as_it_was_meant(typed, kept):
     assert people(read(xlsx(HEADINGS, person(a=typed))))[0][0] == kept
@@ -130,6 +131,7 @@ def test_zeros_that_only_the_cells_format_shows_are_kept():
         ("H'Yêm Niê K’Đăm", "H'Yêm Niê K’Đăm"),
         ("NGUYỄN VĂN AN (B)", "NGUYỄN VĂN AN (B)"),
     ],
+    ids=repr,
 )
 def test_a_name_is_kept_exactly_but_for_what_cannot_be_seen(typed, kept):
     assert people(read(xlsx(HEADINGS, person(b=typed))))[0][1] == kept
@@ -140,6 +142,7 @@ def test_a_name_is_kept_exactly_but_for_what_cannot_be_seen(typed, kept):
     [("x", True), ("X", True), ("có", True), ("Co", True), (1, True), ("1", True), (True, True),
      ("TRUE", True), ("đúng", True), ("✓", True), ("không", False), ("KHONG", False), (0, False),
      ("0", False), (False, False), ("sai", False), ("-", False), ("", False), (None, False), (1.0, True)],
+    ids=repr,
 )  # fmt: skip
 def test_a_mark_is_understood(typed, meant):
     (row,) = read(xlsx(HEADINGS, person(g=typed))).rows
@@ -154,7 +157,8 @@ def test_a_blank_cell_says_nothing():
 
 @pytest.mark.parametrize(
     "typed",
-    [date(2001, 2, 3), datetime(2001, 2, 3), "03/02/2001", "3.2.2001", "2001-02-03"],  # noqa: DTZ001
+    [date(2001, 2, 3), datetime(2001, 2, 3), "03/02/2001", "3.2.2001", "2001-02-03"],  # noqa: DTZ001,
+    ids=repr,
 )
 def test_a_date_is_read_as_excel_or_as_a_person_writes_it(typed):
     (row,) = read(xlsx(HEADINGS, person(i=typed))).rows
@@ -199,3 +203,18 @@ def test_twenty_thousand_people_are_read_and_one_more_is_too_many():
     rows += [["a", "Trần Thị Bình", "VP"]]
     (problem,) = read(csv(HEADINGS, *rows), "ds.csv", lean).problems
     assert "quá 20.000" in str(problem)
+
+
+def test_choices_that_fold_alike_are_told_apart_by_their_marks():
+    group = FactColumn(
+        "group", "Nhóm", "select_one", ("Nhóm",), choices=(("a", "Tổ Lá"), ("b", "Tổ La"))
+    )
+    columns = RosterColumns(facts=(group,))
+
+    def chosen(typed):
+        content = csv(["Mã số", "Họ tên", "Mã đơn vị", "Nhóm"], [*AN[:3], typed])
+        return read(content, "ds.csv", columns)
+
+    assert chosen("Tổ La").rows[0].facts == {"group": "b"}
+    (problem,) = chosen("to la").problems
+    assert "có thể hiểu nhiều cách" in str(problem)

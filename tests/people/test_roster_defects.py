@@ -195,6 +195,7 @@ CELLS = {
     "a day to come": (one(i=datetime(2999, 1, 1, tzinfo=UTC).replace(tzinfo=None)), "khoảng 1900"),
     "words for a date": (one(i="năm ngoái"), "“năm ngoái” không phải ngày"),
     "an unknown choice": (one(l="Quản lý"), "Nhóm|“Quản lý”|Lãnh đạo, Chuyên môn, Hỗ trợ"),
+    "a choice without its marks": (one(l="ho tro a"), "không có trong danh mục"),
     "an unknown kind of unit": (one(e="Khoa"), "Loại đơn vị|Phòng, Đơn vị sự nghiệp"),
     "one row twice": (two({}, {}), "Dòng 3|trùng hoàn toàn với dòng 2"),
     "a code of another": (two({}, {"b": "Lê Cúc"}), "dòng 2 là của “Nguyễn Văn An”|“Lê Cúc”"),

@@ -81,6 +81,9 @@ NGUYEÃN VAÊN HUØNG|VNI|NGUYỄN VĂN HÙNG
 Traàn Thò Leä|VNI|Trần Thị Lệ
 khaù|VNI|khá
 göûi email|VNI|gửi email
+Nguyá»…n VÄƒn HÃ¹ng|UTF-8 (đọc nhầm)|Nguyễn Văn Hùng
+HoÃ n thÃ nh|UTF-8 (đọc nhầm)|Hoàn thành
+Tráº§n Thá»‹ LÃª|UTF-8 (đọc nhầm)|Trần Thị Lê
 ñöôïc giao 12 vieäc, ñaõ xong 11|VNI|được giao 12 việc, đã xong 11
 """.strip().split("\n")
 
