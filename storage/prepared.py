@@ -162,10 +162,9 @@ class _Compiled:
     def _as_sqlalchemy_says(self, error: Exception) -> BaseException:
         return DBAPIError.instance(
             self._text,
-            None,
+            None,  # what people wrote belongs in no log
             error,
             self._dialect.loaded_dbapi.Error,
-            hide_parameters=True,
             dialect=self._dialect,
         )
 

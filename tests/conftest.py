@@ -148,7 +148,7 @@ def _postgres_programs() -> Path | None:
 
 
 def _run(user: str | None, *command: str | Path) -> None:
-    subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)
 
 
 def _server(url: str) -> psycopg.Connection[tuple[object, ...]]:

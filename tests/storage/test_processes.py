@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 def _write_until_killed(url: str, name: str, answers: int) -> list[str]:
     """What a writing process was told is stored, up to the kill after some answers and after."""
-    process = subprocess.Popen(  # noqa: S603  our own program
+    process = subprocess.Popen(
         [sys.executable, "-m", killed_writer.__name__, url, name],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -37,7 +37,7 @@ def _write_until_killed(url: str, name: str, answers: int) -> list[str]:
 async def test_a_killed_process_loses_no_answered_write_and_leaves_none_half_done(
     database_url: str,
 ) -> None:
-    moments = random.Random(7)  # noqa: S311  repeatable is what is wanted
+    moments = random.Random(7)
     for kill in range(5):
         told = _write_until_killed(database_url, f"k{kill}", moments.randrange(1, 400))
 
@@ -55,7 +55,7 @@ async def test_a_killed_process_loses_no_answered_write_and_leaves_none_half_don
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_second_process_is_told_who_writes(store: Store, database_url: str) -> None:
     assert store.dialect_name == "sqlite"
-    second = subprocess.run(  # noqa: S603  our own program
+    second = subprocess.run(
         [sys.executable, "-m", killed_writer.__name__, database_url, "second"],
         cwd=ROOT,
         capture_output=True,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import sqlite
-from storage.store import Store, StoreLockedError, open_store
+from storage.store import Store, StoreError, StoreLockedError, open_store
 from tests.storage.notes import add, kept
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -85,6 +85,17 @@ async def test_a_batch_that_sqlite_undoes_is_run_again_one_by_one(store: Store) 
     assert outcomes[3] is None
     assert runs == ["An", "Bình", "Chi", "An", "Bình", "Chi", "Dũng"]
     assert set(await kept(store)) == {"An", "Bình", "Dũng"}
+
+
+async def test_a_function_that_hides_that_all_was_undone_is_told(store: Store) -> None:
+    def write(connection: Connection) -> None:
+        add("An")(connection)
+        with contextlib.suppress(IntegrityError):
+            connection.execute(text("INSERT OR ROLLBACK INTO setting VALUES ('An', '2')"))
+
+    with pytest.raises(StoreError, match="undid the whole transaction"):
+        await store.write(write)
+    assert await kept(store) == {}
 
 
 async def test_a_foreign_program_that_keeps_the_lock_is_named_as_such(
