@@ -1,0 +1,1 @@
+"""Promises, proved: `./run promise NAME` in full, `./run test` in short."""

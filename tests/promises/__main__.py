@@ -1,0 +1,31 @@
+"""`python -m tests.promises NAME [--…]`: one JSON object on the last line; 1 on a violation."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+
+from tests.promises import answers_survive, deadline, one_effect
+
+PROMISES = {
+    "answers-survive": answers_survive,
+    "one-effect": one_effect,
+    "deadline": deadline,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="promise")
+    names = parser.add_subparsers(dest="name", required=True)
+    for name, module in PROMISES.items():
+        module.options(names.add_parser(name, help=(module.__doc__ or "").splitlines()[0]))
+    given = parser.parse_args(argv)
+    found = asyncio.run(PROMISES[given.name].prove(given))
+    print(json.dumps({"promise": given.name, **found}, ensure_ascii=False))
+    return 1 if found["violations"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

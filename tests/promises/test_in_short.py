@@ -1,0 +1,39 @@
+"""Each promise in short; `./run promise NAME` proves it in full."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from tests.cluster import postgres_programs
+from tests.promises import answers_survive, deadline, one_effect
+
+
+def given(module: object, *words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    module.options(parser)  # type: ignore[attr-defined]
+    return parser.parse_args(words)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_no_acknowledged_answer_is_lost_by_a_kill(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--kills", "2", "--people", "10", "--databases", database)
+    found = await answers_survive.prove(given(answers_survive, *words))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["acknowledged"][database] > 0
+
+
+async def test_every_reply_has_one_effect() -> None:
+    found = await one_effect.prove(given(one_effect, "--people", "4"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["sent"] > found["trials"]
+
+
+async def test_nobody_is_misclassified_at_a_deadline() -> None:
+    words = ("--submissions", "120", "--straddle", "1.5", "--hold", "2")
+    found = await deadline.prove(given(deadline, *words))
+    assert found["violations"] == 0, found["wrong"]
+    assert set(found["standings"]) == {"on_time", "in_line", "late"}
