@@ -1,0 +1,43 @@
+"""Modules stay small. A long one says here why it is one thing; nothing passes the ceiling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.architecture.tree import shipped_modules, short
+
+LONG = 200
+CEILING = 400
+
+LONG_BECAUSE = {
+    "bot/web/answering.py": "one form on the phone: its addresses share what they load and refuse",
+    "intake/engine.py": "one pure function and its replies, read against each other",
+    "intake/loading/strict_yaml.py": "one pass over the events: every refusal is one short method",
+    "intake/service.py": "one reply in one transaction, told from the first line to the last",
+    "intake/turn.py": "the vocabulary of every channel: 30 small shapes on one page, no logic",
+    "people/differences.py": "one comparison: what is known against what the file says",
+    "people/importing.py": "one import: reads, compares and writes the same four tables",
+    "people/invitations.py": "one secret's whole life: made, hashed, guessed at, used, revoked",
+    "people/roster.py": "one reading: every defect of a file is told at once, in its order",
+    "storage/postgres.py": "one backend: its threads, its retries and what it repeats",
+}
+
+UNBOUNDED = "storage/migrations/versions/"
+"""A migration is a record of what was: it is read top to bottom and never changed."""
+
+
+def test_no_module_passes_the_ceiling() -> None:
+    assert {name: lines for name, lines in _sizes().items() if lines > CEILING} == {}
+
+
+def test_a_long_module_says_why_and_a_short_one_has_no_excuse() -> None:
+    assert {name for name, lines in _sizes().items() if lines > LONG} == set(LONG_BECAUSE)
+
+
+def _sizes() -> dict[str, int]:
+    bounded = [path for path in shipped_modules() if not short(path).startswith(UNBOUNDED)]
+    return {short(path): _lines(path) for path in bounded}
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text().splitlines())
