@@ -117,10 +117,10 @@ def _one_thing(one: Milestone, other: Milestone) -> bool:
     """The same label; or one sender and receiver, and the same day or much the same label."""
     if words(one.label) == words(other.label):
         return True
-    sent = one.to is not None and other.to is not None
-    if not sent or words(one.who) != words(other.who) or words(one.to or "") != words(other.to or ""):
+    if one.to is None or other.to is None:
         return False
-    return one.date == other.date or _alike(one.label, other.label)
+    one_way = (words(one.who), words(one.to)) == (words(other.who), words(other.to))
+    return one_way and (one.date == other.date or _alike(one.label, other.label))
 
 
 def _alike(one: str, other: str) -> bool:

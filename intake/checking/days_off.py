@@ -17,10 +17,11 @@ def day_off(day: dt.date) -> str | None:
 
     Days that the government moves year by year are known as far as the library knows them.
     """
-    name = _holidays(day.year).get(day)
-    if name is not None:
-        return f"{weekday(day)}, {name}"
-    return weekday(day) if day.weekday() >= _SATURDAY else None
+    named = weekday(day)[0].lower() + weekday(day)[1:]
+    holiday = _holidays(day.year).get(day)
+    if holiday is not None:
+        return f"{named}, {holiday}"
+    return named if day.weekday() >= _SATURDAY else None
 
 
 @cache

@@ -21,11 +21,11 @@ class Finding:
     severity: Severity = "error"
 
 
-def error(path: Path, code: str, **context: Any) -> Finding:
+def error(path: Path, code: str, /, **context: Any) -> Finding:
     return Finding(path, code, context)
 
 
-def warning(path: Path, code: str, **context: Any) -> Finding:
+def warning(path: Path, code: str, /, **context: Any) -> Finding:
     return Finding(path, code, context, "warning")
 
 

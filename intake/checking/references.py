@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
 from intake.checking.finding import Finding, error
 from intake.checking.known import facts_of_people, question_names
+from intake.loading.problem import meant
 from intake.loading.strict_yaml import Path
 from intake.parts import Source
 from intake.plan import Output, Plan
@@ -43,10 +43,8 @@ def check(plan: Plan) -> Iterator[Finding]:
 def missing(path: Path, code: str, name: str | None, known: Collection[str]) -> Iterator[Finding]:
     """An error of `code` when `name` is given and not known."""
     if name is not None and name not in known:
-        close = get_close_matches(name, known, n=1)
-        meant = f"có phải ý là `{close[0]}`? " if close else ""
         listed = ", ".join(known) or "—"
-        yield error(path, code, name=name, meant=meant, known=listed)
+        yield error(path, code, name=name, meant=meant(name, known), known=listed)
 
 
 def _assignments(plan: Plan) -> Iterator[Finding]:

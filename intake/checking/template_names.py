@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from intake.checking.docx_safety import Fault
+from intake.loading.problem import meant
 
 CONTEXT = (
     "f",
@@ -63,24 +63,28 @@ def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
 
 
 def _missing(path: str, name: str, known: tuple[str, ...] | frozenset[str]) -> dict[str, object]:
-    close = get_close_matches(name, sorted(known), n=1)
-    return {"name": path, "close": close[0] if close else "", "known": ", ".join(sorted(known))}
+    listed = sorted(known)
+    return {"name": path, "meant": meant(name, listed), "known": ", ".join(listed) or "—"}
 
 
 def _unknown_words(tree: nodes.Template) -> Iterator[Fault]:
     for each in tree.find_all(nodes.Filter):
         if each.name not in _ENVIRONMENT.filters:
             yield "template.filter", {"name": each.name}
-    for each in tree.find_all(nodes.Test):
-        if each.name not in _ENVIRONMENT.tests:
-            yield "template.filter", {"name": each.name}
+    for test in tree.find_all(nodes.Test):
+        if test.name not in _ENVIRONMENT.tests:
+            yield "template.filter", {"name": test.name}
     reading = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     for statement in tree.find_all(reading):
         yield "template.statement", {"name": type(statement).__name__.lower()}
 
 
 def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
-    for each in tree.find_all((nodes.Getattr, nodes.Getitem)):
+    asked: list[nodes.Getattr | nodes.Getitem] = [
+        *tree.find_all(nodes.Getattr),
+        *tree.find_all(nodes.Getitem),
+    ]
+    for each in asked:
         holder, attribute = each.node, _attribute(each)
         if attribute is not None and attribute.startswith("_"):
             yield "template.private", {"name": attribute}
@@ -97,9 +101,8 @@ def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
 def _attribute(node: nodes.Getattr | nodes.Getitem) -> str | None:
     if isinstance(node, nodes.Getattr):
         return node.attr
-    return node.arg.value if isinstance(node.arg, nodes.Const) and isinstance(
-        node.arg.value, str
-    ) else None
+    constant = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+    return node.arg.value if constant else None
 
 
 def _columns(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:

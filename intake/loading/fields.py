@@ -15,7 +15,7 @@ def keys_at(loc: Iterable[str | int]) -> list[str]:
     """The keys of the mapping at `loc` (pydantic's path, tags included), in the model's order."""
     at: list[Any] = [Plan]
     for part in loc:
-        at = [inner for kind in at for inner in _below(kind, part, len(at) > 1)]
+        at = [inner for kind in at for inner in _below(kind, part, several=len(at) > 1)]
     return [key for kind in at if _is_model(kind) for key in keys_of(kind)]
 
 
@@ -24,10 +24,10 @@ def keys_of(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _below(kind: Any, part: str | int, one_of_several: bool) -> list[Any]:
+def _below(kind: Any, part: str | int, *, several: bool) -> list[Any]:
     if not _is_model(kind):
         return _unwrapped(get_args(kind)[1 if get_origin(kind) is dict else 0])
-    if one_of_several:
+    if several:
         tag = kind.model_fields.get("type")
         return [kind] if tag is not None and part in get_args(tag.annotation) else []
     by_key = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}

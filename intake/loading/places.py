@@ -31,7 +31,7 @@ class Places:
 
     def value(self, loc: Loc) -> Any:
         """The value written there, or None."""
-        found = self.data()
+        found: Any = self.data()
         for part in loc:
             if not _holds(found, part):
                 return None

@@ -60,7 +60,7 @@ def read_folder(folder: Path) -> PlanFolder:
     places = Places(located, readable)
     plan = None
     if isinstance(located.data, dict):
-        plan, more = _validated(places, all_forms=len(readable) == len(forms) > 0)
+        plan, more = _validated(places, all_forms=len(readable) == len(forms))
         problems += more
     if problems:
         plan = None
@@ -98,6 +98,6 @@ def _validated(places: Places, *, all_forms: bool) -> tuple[Plan | None, list[Pr
         plan = Plan.model_validate_json(json.dumps(places.data()), strict=True)
     except ValidationError as error:
         found = problems_of(error, places)
-        problems += [each for each in found if all_forms or each.code != "model.no_forms"]
+        problems += [each for each in found if all_forms or each.code != "folder.no_forms"]
         return None, problems
     return plan, problems

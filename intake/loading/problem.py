@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -38,7 +39,7 @@ class PlanError(Exception):
 
 
 def problem(
-    file: str, line: int, code: str, *, severity: Severity = "error", **context: Any
+    file: str, line: int, code: str, /, *, severity: Severity = "error", **context: Any
 ) -> Problem:
     """The problem of a code of `problems.yaml`, its sentences filled in with `context`."""
     said = {name: _short(str(value)) for name, value in context.items()}
@@ -53,21 +54,34 @@ def problem(
     )
 
 
+def meant(said: str, known: Iterable[str]) -> str:
+    """"Did you mean …? ", when one of `known` is close to what was said; else ""."""
+    close = get_close_matches(said, list(known), n=1)
+    return _catalogue()["phrase"]["meant"].format(name=close[0]) if close else ""
+
+
 @cache
 def wordings() -> dict[str, dict[str, str]]:
     """Code -> what is wrong and the remedy, as in `problems.yaml`."""
-    nested = yaml.safe_load(files(__package__).joinpath("problems.yaml").read_text("utf-8"))
     return {
         f"{group}.{code}": wording
-        for group, codes in nested.items()
+        for group, codes in _catalogue().items()
+        if group != "phrase"
         for code, wording in codes.items()
     }
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    text = files(__package__).joinpath("problems.yaml").read_text("utf-8")
+    catalogue: dict[str, Any] = yaml.safe_load(text)
+    return catalogue
 
 
 _ROOM = 400
 
 
 def _short(text: str) -> str:
-    """One line, and not a whole file of it."""
-    line = " ".join(text.split())
+    """One line without its full stop, and not a whole file of it."""
+    line = " ".join(text.split()).removesuffix(".")
     return line if len(line) <= _ROOM else f"{line[:_ROOM]}…"

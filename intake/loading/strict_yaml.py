@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -59,7 +59,7 @@ def read(text: bytes, file: str) -> Located:
     return Located(file, data, reader.lines, reader.key_lines, tuple(reader.problems))
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """What follows could not be read sensibly."""
 
 
@@ -90,15 +90,15 @@ class _Reader:
                 self._take(event)
             if not self.lines:
                 self._stop(1, "yaml.empty")
-        except _Stop:
+        except _StopError:
             return
 
-    def _say(self, line: int, code: str, **context: Any) -> None:
+    def _say(self, line: int, code: str, /, **context: Any) -> None:
         self.problems.append(problem(self.file, line, code, **context))
 
-    def _stop(self, line: int, code: str, **context: Any) -> None:
+    def _stop(self, line: int, code: str, /, **context: Any) -> NoReturn:
         self._say(line, code, **context)
-        raise _Stop
+        raise _StopError
 
     def _decode(self, octets: bytes) -> str:
         if len(octets) > KILOBYTES * 1024:
@@ -126,7 +126,7 @@ class _Reader:
             self._stop(line, code, said=error.problem or error.context)
 
     def _take(self, event: Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         match event:
             case DocumentStartEvent():
                 self._documents += 1
@@ -137,7 +137,7 @@ class _Reader:
             case AliasEvent():
                 self._say(line, "yaml.alias", name=event.anchor)
                 if self._expects_key():
-                    raise _Stop
+                    raise _StopError
                 self._put(None, line)
             case CollectionEndEvent():
                 self._open.pop()
@@ -173,7 +173,6 @@ class _Reader:
     def _key(self, event: CollectionStartEvent | ScalarEvent, line: int) -> None:
         if not isinstance(event, ScalarEvent) or not event.value:
             self._stop(line, "yaml.key")
-            return
         holder = self._open[-1]
         key = clean(event.value)
         if event.style is None and key == "<<":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from intake.loading.fields import keys_at
 from intake.loading.places import Places
-from intake.loading.problem import Problem, problem
+from intake.loading.problem import Problem, meant, problem
 from intake.loading.strict_yaml import Path
 
 _SCALARS = ("bool", "int", "str", "float")
@@ -75,6 +74,8 @@ def _is_echo(detail: ErrorDetails, value: Any) -> bool:
 
 def _code(detail: ErrorDetails, value: Any) -> str:
     kind = detail["type"]
+    if kind == "too_short" and detail["loc"] == ("forms",):
+        return "folder.no_forms"
     if kind == "value_error":
         return f"model.{detail['ctx']['error']}"
     if kind == "string_pattern_mismatch":
@@ -93,33 +94,29 @@ def _context(detail: ErrorDetails, path: Path, value: Any) -> dict[str, Any]:
     last = detail["loc"][-1] if detail["loc"] else ""
     given = detail.get("ctx", {})
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    known = _expected(given)
     context = {
         "key": key,
         "value": value,
         "said": detail["msg"],
         "bounds": _bounds(given),
-        "expected": _expected(given, value),
+        "meant": meant(str(given.get("tag", value)), known),
         **given,
+        "expected": ", ".join(known),
     }
     if detail["type"] == "missing":
         context["key"] = last
     if detail["type"] == "extra_forbidden":
-        known = keys_at(detail["loc"][:-1])
-        context["known"] = ", ".join(f"`{name}`" for name in known)
-        context["meant"] = _meant(str(last), known)
+        keys = keys_at(detail["loc"][:-1])
+        context["known"] = ", ".join(keys)
+        context["meant"] = meant(str(last), keys)
     return context
 
 
-def _expected(given: dict[str, Any], value: Any) -> str:
+def _expected(given: dict[str, Any]) -> list[str]:
+    """The words that pydantic lists as "'a', 'b' or 'c'"."""
     listed = str(given.get("expected") or given.get("expected_tags") or "")
-    known = listed.replace(" or ", ", ").replace("'", "").split(", ")
-    said = given.get("tag", value)
-    return f"{_meant(str(said), known)}{', '.join(known)}"
-
-
-def _meant(said: str, known: list[str]) -> str:
-    close = get_close_matches(said, known, n=1, cutoff=0.6)
-    return f"có phải ý là `{close[0]}`? Những từ dùng được: " if close else ""
+    return listed.replace(" or ", ", ").replace("'", "").split(", ")
 
 
 def _bounds(given: dict[str, Any]) -> str:
