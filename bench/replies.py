@@ -1,17 +1,22 @@
 """Reply bytes in, committed state and rendered turn out, in process, against bare `sqlite3`.
 
-The peer runs the same statements with the same values and the same group commit, and does nothing
-else: no dialogue, no rendering, no threads.
+Both peers run the same statements with the same values on the same file and do nothing else: no
+dialogue, no rendering. `bare_sqlite` has the same group commit: as many callers on an event loop,
+one writer thread that commits up to 64 of them together and answers after the commit.
+`bare_sqlite_loop` is the floor: one thread in a loop, 64 to a commit, nobody to answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import queue
 import sqlite3
 import statistics
 import tempfile
+import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +36,9 @@ def run(drafts: int, replies: int, callers: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         few = _ours(Path(folder) / "few.db", FEW, replies, callers)
         ours = _ours(Path(folder) / "many.db", drafts, replies, callers)
-        bare = _bare(Path(folder) / "many.db", replies, ours.pop("sample"))
+        sample = ours.pop("sample")
+        bare = _bare(Path(folder) / "many.db", replies, callers, sample)
+        loop = _bare_loop(Path(folder) / "many.db", replies, sample)
     few.pop("sample")
     return {
         "drafts": drafts,
@@ -40,9 +47,10 @@ def run(drafts: int, replies: int, callers: int) -> dict[str, Any]:
         "form": PEOPLE_FORM,
         "synchronous": "FULL",
         "ours": ours,
-        "peers": {"bare_sqlite": bare, "ours_with_500_drafts": few},
+        "peers": {"bare_sqlite": bare, "bare_sqlite_loop": loop, "ours_with_500_drafts": few},
         "ratio": {
             "bare_sqlite": round(ours["per_second"] / bare["per_second"], 3),
+            "bare_sqlite_loop": round(ours["per_second"] / loop["per_second"], 3),
             "ours_with_500_drafts": round(ours["per_second"] / few["per_second"], 3),
             "p99_against_500_drafts": round(ours["p99_ms"] / few["p99_ms"], 3),
         },
@@ -123,27 +131,86 @@ _KEEP = (
 )
 
 
-def _bare(database: Path, replies: int, sample: dict[str, Any]) -> dict[str, Any]:
-    connection = sqlite3.connect(database, isolation_level=None)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    draft, at = dumps(sample["draft"]), NOW.isoformat()
-    (count,) = connection.execute("SELECT count(*) FROM submission").fetchone()
+def _bare_loop(database: Path, replies: int, sample: dict[str, Any]) -> dict[str, Any]:
+    bare = Bare(database, sample)
     began = time.perf_counter()
-    for number in range(replies):
-        if number % GROUP == 0:
-            connection.execute("BEGIN IMMEDIATE")
-        person = number % count + 1
-        connection.execute(_REPLY_BY_KEY, (person, f"bare-{number}")).fetchone()
-        row = connection.execute(_SUBMISSION, (person,)).fetchone()
-        connection.execute(_ADVANCE, (row[9] + 1, draft, row[8], at, person, row[9]))
-        values = (person, f"bare-{number}", "0" * 64, row[9] + 1, sample["raw"])
-        connection.execute(_KEEP, (*values, sample["outcome"], at))
-        if number % GROUP == GROUP - 1:
-            connection.execute("COMMIT")
-    if connection.in_transaction:
-        connection.execute("COMMIT")
+    for start in range(0, replies, GROUP):
+        bare.commit_together(range(start, min(start + GROUP, replies)))
     seconds = time.perf_counter() - began
-    connection.close()
+    bare.connection.close()
     return {"per_second": round(replies / seconds)}
 
+
+def _bare(
+    database: Path, replies: int, callers: int, sample: dict[str, Any]
+) -> dict[str, Any]:
+    return asyncio.run(_bare_grouped(database, replies, callers, sample))
+
+
+async def _bare_grouped(
+    database: Path, replies: int, callers: int, sample: dict[str, Any]
+) -> dict[str, Any]:
+    loop, left = asyncio.get_running_loop(), itertools.count(replies)
+    inbox: queue.SimpleQueue[tuple[int, asyncio.Future[None]] | None] = queue.SimpleQueue()
+
+    def write() -> None:
+        bare = Bare(database, sample)
+        while (first := inbox.get()) is not None:
+            batch = [first]
+            while len(batch) < GROUP and not inbox.empty():
+                following = inbox.get()
+                if following is None:
+                    inbox.put(None)
+                    break
+                batch.append(following)
+            bare.commit_together([number for number, _ in batch])
+            loop.call_soon_threadsafe(_answer, [future for _, future in batch])
+        bare.connection.close()
+
+    async def caller() -> None:
+        while (number := next(left)) < 2 * replies:
+            future = loop.create_future()
+            inbox.put((number, future))
+            await future
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    began = time.perf_counter()
+    await asyncio.gather(*(caller() for _ in range(callers)))
+    seconds = time.perf_counter() - began
+    inbox.put(None)
+    thread.join()
+    return {"per_second": round(replies / seconds)}
+
+
+def _answer(futures: list[asyncio.Future[None]]) -> None:
+    for future in futures:
+        future.set_result(None)
+
+
+class Bare:
+    """The statements of one reply on the driver, each reply in a savepoint of its own."""
+
+    def __init__(self, database: Path, sample: dict[str, Any]) -> None:
+        self.connection = sqlite3.connect(database, isolation_level=None)
+        self.connection.execute("PRAGMA synchronous=FULL")
+        self.connection.execute("PRAGMA foreign_keys=ON")
+        self.sample, self.draft = sample, dumps(sample["draft"])
+        self.at = NOW.isoformat()
+        (self.count,) = self.connection.execute("SELECT count(*) FROM submission").fetchone()
+
+    def commit_together(self, numbers: Iterable[int]) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+        for number in numbers:
+            self.connection.execute("SAVEPOINT one")
+            self._one(number)
+            self.connection.execute("RELEASE one")
+        self.connection.execute("COMMIT")
+
+    def _one(self, number: int) -> None:
+        run, person, key = self.connection.execute, number % self.count + 1, f"bare-{number}"
+        run(_REPLY_BY_KEY, (person, key)).fetchone()
+        row = run(_SUBMISSION, (person,)).fetchone()
+        run(_ADVANCE, (row[9] + 1, self.draft, row[8], self.at, person, row[9]))
+        values = (person, key, "0" * 64, row[9] + 1, self.sample["raw"], self.sample["outcome"])
+        run(_KEEP, (*values, self.at))

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from intake.draft import Draft
-from intake.parts import Source
 from intake.questions.base import NIL, SKIPPED, Asking, Value
 from intake.script import Script, Step, Walk
 from intake.texts import sentence
-from intake.turn import Fact, Notice, Prompt, Review, ReviewLine, Why
+from intake.turn import Fact, Notice, Prompt, Review, ReviewLine
 from vietnamese.dates import short_date
 
 Shown = tuple[Value, str] | None
@@ -48,13 +47,14 @@ def make_prompt(
     kept = proposed(step, draft, facts, asking)
     value = draft.answers.get(step.name)
     sections = _sections(at)
+    notes = [note for applies, note in step.notes if applies(at.values) is True]
     return Prompt(
         question=step.name,
         label=question.label,
         hint=question.hint or "",
-        notes=tuple(note for applies, note in step.notes if applies(at.values) is True),
+        notes=tuple(notes),
         shows=_shown_facts(script, question.shows, facts),
-        why=why_words(script.titles, question.source or script.form.source),
+        why=step.why,
         widget=question.widget(asking, value if value not in (NIL, SKIPPED) else None),
         section=step.section.title,
         step=sections.index(step.section_number) + 1,
@@ -144,13 +144,3 @@ def fact_words(script: Script, name: str, value: Any) -> str:
         choices = script.lists.get(spec.list_name, ())
         return next((choice.label for choice in choices if choice.code == value), str(value))
     return str(value)
-
-
-def why_words(titles: Mapping[str, str], source: Source) -> Why:
-    """A source as the product shows it when somebody asks "vì sao?": its words, and where they
-    stand. `titles` are those of the documents that the plan names."""
-    title = titles.get(source.document, source.document)
-    if source.silent is not None:
-        return Why(text=source.silent, source=sentence("why.silent", document=title))
-    where = sentence("why.section", document=title, section=source.section)
-    return Why(text=source.quote or "", source=where)

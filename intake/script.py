@@ -14,6 +14,8 @@ from intake.plan.respondents import FactSpec
 from intake.questions.base import NIL, SKIPPED, BaseQuestion, Choice, Value
 from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
+from intake.turn import Why
+from intake.why import why_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Step:
     """Its choices depend on other answers, so that an answer can stop to hold."""
     whole_at_once: bool
     """Any answer is a whole one; not so for a table."""
+    why: Why
+    """Why it is asked: its own source, or the form's."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,6 @@ class Script:
     steps: tuple[Step, ...]
     lists: Mapping[str, tuple[Choice, ...]]
     facts: Mapping[str, FactSpec]
-    titles: Mapping[str, str]
-    """Of the documents that sources name."""
 
     @cached_property
     def by_name(self) -> dict[str, Step]:
@@ -66,14 +68,15 @@ def make_script(plan: Plan, form_code: str) -> Script:
     form = plan.forms_by_code[form_code]
     return Script(
         form=form,
-        steps=tuple(_steps(form, plan.choice_lists)),
+        steps=tuple(_steps(form, plan.choice_lists, plan.titles_of_documents)),
         lists=plan.choice_lists,
         facts={fact.name: fact for fact in plan.facts},
-        titles=plan.titles_of_documents,
     )
 
 
-def _steps(form: Form, lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Step]:
+def _steps(
+    form: Form, lists: Mapping[str, tuple[Choice, ...]], titles: Mapping[str, str]
+) -> Iterator[Step]:
     for number, section in enumerate(form.sections, start=1):
         notes: list[tuple[Test, str]] = []
         for question in section.questions:
@@ -90,6 +93,7 @@ def _steps(form: Form, lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Step
                 notes=tuple(notes),
                 filtered=_is_filtered(question, lists),
                 whole_at_once=type(question).closed is BaseQuestion.closed,
+                why=why_words(titles, question.source or form.source),
             )
             notes = []
 

@@ -12,10 +12,10 @@ from intake import deadlines
 from intake.calendar import due_words, left_words
 from intake.draft import Draft
 from intake.library import Library
-from intake.prompting import why_words
 from intake.script import walk
 from intake.texts import sentence
 from intake.turn import Why
+from intake.why import why_words
 from storage.campaigns import Campaign
 from storage.submissions import ReceiptRecord, Submission
 

@@ -106,10 +106,10 @@ class _Compiled:
         self._dialect = dialect
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._by_position = compiled.positiontup is not None
-        names = compiled.positiontup if compiled.positiontup is not None else list(binds)
+        self._names = compiled.positiontup if compiled.positiontup is not None else list(binds)
         self._places = [
-            (name, binds[name].key, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in names
+            (binds[name].key, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in self._names
         ]
         self._constants = {
             bind.key: bind.effective_value for bind in binds.values() if not bind.required
@@ -128,15 +128,15 @@ class _Compiled:
             )
         values = {**self._constants, **given} if self._constants else given
         converted = [
-            (name, values[key] if convert is None else convert(values[key]))
-            for name, key, convert in self._places
+            values[key] if convert is None else convert(values[key])
+            for key, convert in self._places
         ]
         cursor = connection.connection.cursor()
         try:
-            if self._by_position:
-                cursor.execute(self._text, [value for _, value in converted])
-            else:
-                cursor.execute(self._text, dict(converted))
+            cursor.execute(
+                self._text,
+                converted if self._by_position else dict(zip(self._names, converted, strict=True)),
+            )
         except self._dialect.loaded_dbapi.Error as error:
             raise self._as_sqlalchemy_says(error) from error
         return cursor

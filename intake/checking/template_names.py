@@ -101,8 +101,11 @@ def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
 def _attribute(node: nodes.Getattr | nodes.Getitem) -> str | None:
     if isinstance(node, nodes.Getattr):
         return node.attr
-    constant = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
-    return node.arg.value if constant else None
+    match node.arg:
+        case nodes.Const(value=str(name)):
+            return name
+        case _:
+            return None
 
 
 def _columns(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
