@@ -63,9 +63,7 @@ def _ours(database: Path, drafts: int, replies: int, callers: int) -> dict[str, 
     return asyncio.run(_play(store, stage, replies, callers))
 
 
-async def _play(
-    store: Store, stage: Stage, replies: int, callers: int
-) -> dict[str, Any]:
+async def _play(store: Store, stage: Stage, replies: int, callers: int) -> dict[str, Any]:
     """People take turns: each caller plays one person's form after the other."""
     library, taken = Library(), []
     first, again = conversation(stage)
@@ -117,8 +115,8 @@ async def _one(store: Store, library: Library, person: int, version: int, raw: b
 
 _REPLY_BY_KEY = "SELECT digest, version, outcome FROM reply WHERE submission_id = ? AND key = ?"
 _SUBMISSION = (
-    "SELECT s.id, s.campaign_id, s.form, s.milestone, s.subject_id, s.filler_id, s.unit_id, s.state,"
-    " s.revision, s.version, s.draft, s.facts, s.receipts, c.revision, c.state"
+    "SELECT s.id, s.campaign_id, s.form, s.milestone, s.subject_id, s.filler_id, s.unit_id,"
+    " s.state, s.revision, s.version, s.draft, s.facts, s.receipts, c.revision, c.state"
     " FROM submission s JOIN campaign c ON c.id = s.campaign_id WHERE s.id = ?"
 )
 _ADVANCE = (
@@ -141,9 +139,7 @@ def _bare_loop(database: Path, replies: int, sample: dict[str, Any]) -> dict[str
     return {"per_second": round(replies / seconds)}
 
 
-def _bare(
-    database: Path, replies: int, callers: int, sample: dict[str, Any]
-) -> dict[str, Any]:
+def _bare(database: Path, replies: int, callers: int, sample: dict[str, Any]) -> dict[str, Any]:
     return asyncio.run(_bare_grouped(database, replies, callers, sample))
 
 

@@ -99,7 +99,7 @@ def _row(number: int, plan: Plan, draft: dict[str, Any], now: datetime) -> dict[
 
 
 def _half_filled(script: Script) -> Draft:
-    draft, chance = Draft(), random.Random(7)  # noqa: S311 - the same draft in every run
+    draft, chance = Draft(), random.Random(7)
     turn: Any = resume(script, FACTS, draft)
     while len(json.dumps(draft.as_json(), ensure_ascii=False).encode()) < 2000:  # noqa: PLR2004
         said = REPLY.validate_python(answer(turn.model_dump(), chance))
@@ -109,7 +109,7 @@ def _half_filled(script: Script) -> Draft:
 
 def conversation(stage: Stage) -> tuple[list[bytes], list[bytes]]:
     """The replies that fill in the rest; and those that then revise each of these answers."""
-    draft, chance = Draft.from_json(stage.draft), random.Random(8)  # noqa: S311
+    draft, chance = Draft.from_json(stage.draft), random.Random(8)
     turn: Any = resume(stage.script, FACTS, draft)
     first, again = [], []
     while turn.kind != "review":

@@ -1,1 +1,1 @@
-"""What is asked: the plan, its forms, and the dialogue that fills them, independent of any channel."""
+"""What is asked: the plan, its forms, and the dialogue that fills them, whatever the channel."""

@@ -40,29 +40,25 @@ def start_campaign(connection: Connection, plan: Plan, agency_id: int, now: date
     if running is not None:
         amend(connection, running, plan, now)
         return running
-    key: int = (
-        connection.execute(
-            insert(Campaign)
-            .values(
-                agency_id=agency_id,
-                period_id=period_id,
-                plan_code=plan.plan,
-                revision=revision,
-                state="open",
-                opened_at=now,
-            )
-            .returning(Campaign.id)
-        ).scalar_one()
-    )
+    key: int = connection.execute(
+        insert(Campaign)
+        .values(
+            agency_id=agency_id,
+            period_id=period_id,
+            plan_code=plan.plan,
+            revision=revision,
+            state="open",
+            opened_at=now,
+        )
+        .returning(Campaign.id)
+    ).scalar_one()
     return key
 
 
 def amend(connection: Connection, campaign_id: int, plan: Plan, now: datetime) -> None:
     """Pin the campaign to the plan's present text; drafts are reconciled when next opened."""
     revision = keep_revision(connection, plan, now)
-    connection.execute(
-        update(Campaign).where(Campaign.id == campaign_id).values(revision=revision)
-    )
+    connection.execute(update(Campaign).where(Campaign.id == campaign_id).values(revision=revision))
 
 
 def ask(
@@ -171,18 +167,15 @@ def _period(connection: Connection, plan: Plan, agency_id: int) -> int:
     )
     if known is not None:
         return known
-    key: int = (
-        connection.execute(
-            insert(Period)
-            .values(
-                agency_id=agency_id,
-                code=plan.period.code,
-                name=plan.period.name,
-                starts_on=plan.period.starts_on,
-                ends_on=plan.period.ends_on,
-            )
-            .returning(Period.id)
-        ).scalar_one()
-    )
+    key: int = connection.execute(
+        insert(Period)
+        .values(
+            agency_id=agency_id,
+            code=plan.period.code,
+            name=plan.period.name,
+            starts_on=plan.period.starts_on,
+            ends_on=plan.period.ends_on,
+        )
+        .returning(Period.id)
+    ).scalar_one()
     return key
-

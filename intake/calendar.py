@@ -59,9 +59,7 @@ def cut_off(milestone: Milestone, zone: ZoneInfo) -> dt.datetime | None:
     return local.astimezone(dt.UTC)
 
 
-def latest_cut_off(
-    own: dt.datetime | None, extended: Iterable[dt.datetime]
-) -> dt.datetime | None:
+def latest_cut_off(own: dt.datetime | None, extended: Iterable[dt.datetime]) -> dt.datetime | None:
     """The cut-off with the extensions that apply; an extension never shortens."""
     return None if own is None else max([own, *extended])
 

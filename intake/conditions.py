@@ -46,13 +46,13 @@ class AtLeast(_Comparison):
     at_least: dict[str, float | int]
 
 
-class All(_Condition):
+class AllOf(_Condition):
     """`all: [...]`: each holds."""
 
     all: tuple[Condition, ...] = Field(min_length=1)
 
 
-class Any_(_Condition):
+class AnyOf(_Condition):
     """`any: [...]`: one holds."""
 
     any: tuple[Condition, ...] = Field(min_length=1)
@@ -70,17 +70,27 @@ Word = Literal["is", "in", "at_least", "all", "any", "not"]
 def _word(raw: Any) -> str | None:
     """Which of the six words a condition begins with."""
     if isinstance(raw, dict):
-        words = [key for key in raw if key in {"is", "in", "at_least", "all", "any", "not"}]
+        words = [key for key in raw if key in _WORDS]
         return words[0] if len(words) == 1 else None
-    return type(raw).__name__.lower().rstrip("_").replace("atleast", "at_least")
+    return next((word for word, model in _MODELS.items() if isinstance(raw, model)), None)
 
+
+_MODELS: dict[Word, type[_Condition]] = {
+    "is": Is,
+    "in": In,
+    "at_least": AtLeast,
+    "all": AllOf,
+    "any": AnyOf,
+    "not": Not,
+}
+_WORDS = frozenset(_MODELS)
 
 Condition = Annotated[
     Annotated[Is, Tag("is")]
     | Annotated[In, Tag("in")]
     | Annotated[AtLeast, Tag("at_least")]
-    | Annotated[All, Tag("all")]
-    | Annotated[Any_, Tag("any")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
     | Annotated[Not, Tag("not")],
     Discriminator(
         _word,
@@ -89,7 +99,7 @@ Condition = Annotated[
     ),
 ]
 
-for _model in (All, Any_, Not):
+for _model in (AllOf, AnyOf, Not):
     _model.model_rebuild()
 
 
@@ -110,10 +120,10 @@ def compile_condition(condition: Condition | None) -> Test:
         case Not():
             inner = compile_condition(condition.not_)
             return lambda values: _negate(inner(values))
-        case All():
+        case AllOf():
             tests = [compile_condition(part) for part in condition.all]
             return lambda values: _every(test(values) for test in tests)
-        case Any_():
+        case AnyOf():
             tests = [compile_condition(part) for part in condition.any]
             return lambda values: _some(test(values) for test in tests)
 
@@ -131,9 +141,9 @@ def names_in(condition: Condition | None) -> set[str]:
             return set(condition.at_least)
         case Not():
             return names_in(condition.not_)
-        case All():
+        case AllOf():
             return set().union(*(names_in(part) for part in condition.all))
-        case Any_():
+        case AnyOf():
             return set().union(*(names_in(part) for part in condition.any))
 
 

@@ -33,9 +33,7 @@ def content_of(script: Script, facts: Mapping[str, Any], draft: Draft) -> dict[s
     }
 
 
-def _shown(
-    step: Step, answers: Mapping[str, Any], facts: Mapping[str, Any], asking: Asking
-) -> str:
+def _shown(step: Step, answers: Mapping[str, Any], facts: Mapping[str, Any], asking: Asking) -> str:
     if step.name in answers:
         value = answers[step.name]
         return "" if value == SKIPPED else show(step, value, asking)

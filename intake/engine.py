@@ -33,7 +33,7 @@ from vietnamese.text import words
 Facts = Mapping[str, Any]
 Files = Mapping[str, FileMeta]
 
-_COMMANDS = {
+_COMMANDS: Mapping[str, Reply] = {
     "lui": Back(),
     "quay lai": Back(),
     "giu nguyen": Keep(),
@@ -41,6 +41,8 @@ _COMMANDS = {
     "bo qua": Skip(),
 }
 """What people type instead of pressing a button, in folded words."""
+
+_LONGEST_COMMAND = 20
 
 
 def resume(
@@ -126,7 +128,7 @@ def _current(script: Script, at: Walk, draft: Draft) -> Step | None:
 
 def _as_command(reply: Reply, step: Step | None) -> Reply:
     """A typed "lùi" or "không có" as the button it stands for, where that button is."""
-    if not isinstance(reply, Typed) or len(reply.text) > 20:
+    if not isinstance(reply, Typed) or len(reply.text) > _LONGEST_COMMAND:
         return reply
     command = _COMMANDS.get(words(reply.text), reply)
     if isinstance(command, Nil) and not (step and step.question.nil):
@@ -191,9 +193,7 @@ def _back(
     return earlier, _standing(script, facts, earlier, at)
 
 
-def _to_hand_in(
-    script: Script, facts: Facts, draft: Draft, at: Walk
-) -> tuple[Draft, Ask | Review]:
+def _to_hand_in(script: Script, facts: Facts, draft: Draft, at: Walk) -> tuple[Draft, Ask | Review]:
     """Handing in is the caller's; the engine only says whether the form is whole."""
     draft = replace(draft, revising=None)
     notices = () if at.position is None else (_notice("notice.still_missing"),)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -60,7 +61,7 @@ class Walk:
     """The first relevant question without a whole answer."""
     values: Mapping[str, Any]
     """Facts and relevant answers, by name."""
-    irrelevant: Set[str]
+    irrelevant: AbstractSet[str]
 
 
 def make_script(plan: Plan, form_code: str) -> Script:
@@ -105,6 +106,9 @@ def _is_filtered(question: BaseQuestion, lists: Mapping[str, tuple[Choice, ...]]
     return any(choice.relevant is not None for choice in choices)
 
 
+_NOT_COMPARED = (NIL, SKIPPED)
+
+
 def walk(script: Script, facts: Mapping[str, Any], answers: Mapping[str, Value]) -> Walk:
     """Which questions apply, in order, and where the person stands.
 
@@ -124,6 +128,6 @@ def walk(script: Script, facts: Mapping[str, Any], answers: Mapping[str, Value])
             value = answers.get(step.name)
             if value is None or not (step.whole_at_once or step.question.closed(value)):
                 position = position or step
-            elif value != NIL and value != SKIPPED:
+            elif value not in _NOT_COMPARED:
                 values[step.name] = value
     return Walk(relevant, position, values, irrelevant)

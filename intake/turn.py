@@ -67,7 +67,7 @@ class CloseTable(_Frozen):
 
 
 class Nil(_Frozen):
-    """"Không có": an answer, not a blank."""
+    """An answer, not a blank: "Không có"."""
 
     kind: Literal["nil"] = "nil"
 
@@ -79,7 +79,7 @@ class Skip(_Frozen):
 
 
 class Keep(_Frozen):
-    """"Giữ nguyên": take the value that the prompt shows."""
+    """Take the value that the prompt shows: "Giữ nguyên"."""
 
     kind: Literal["keep"] = "keep"
 
@@ -192,14 +192,7 @@ class Confirm(_Frozen):
 
 
 Widget = Annotated[
-    FreeText
-    | Choices
-    | ManyChoices
-    | NumberPad
-    | DatePicker
-    | RowEditor
-    | Upload
-    | Confirm,
+    FreeText | Choices | ManyChoices | NumberPad | DatePicker | RowEditor | Upload | Confirm,
     Field(discriminator="widget"),
 ]
 

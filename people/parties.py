@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from people.facts import Facts, facts_of_agency
 from storage.people import Agency, Employee, Membership, Party, Unit
 
+CollectiveKind = Literal["leadership", "unit", "agency"]
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -26,10 +28,13 @@ class Person:
 class Collective:
     """A unit, its leadership, or the agency."""
 
-    kind: Literal["leadership", "unit", "agency"]
+    kind: CollectiveKind
     party_id: int
     unit_id: int | None
     facts: Facts
+
+
+_KINDS: dict[str, CollectiveKind] = {"leadership": "leadership", "unit": "unit"}
 
 
 def people_of(connection: Connection, agency_id: int, today: date) -> list[Person]:
@@ -60,7 +65,7 @@ def collectives_of(connection: Connection, agency_id: int, today: date) -> list[
         .order_by(Unit.id, Party.id)
     )
     collectives = [
-        Collective(kind, party, unit, {"unit": name, "unit_code": code, "unit_kind": sort})
+        Collective(_KINDS[kind], party, unit, {"unit": name, "unit_code": code, "unit_kind": sort})
         for kind, party, unit, name, code, sort in units
     ]
     agency = connection.execute(

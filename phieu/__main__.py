@@ -41,7 +41,10 @@ def _say(line: str) -> None:
 def _demo(given: argparse.Namespace) -> None:
     from phieu.demo import demo  # noqa: PLC0415 - a command loads only what it needs
 
-    with tempfile.TemporaryDirectory(prefix="phieu-demo-") as fresh, suppress(asyncio.CancelledError):
+    with (
+        tempfile.TemporaryDirectory(prefix="phieu-demo-") as fresh,
+        suppress(asyncio.CancelledError),
+    ):
         data = given.data or Path(fresh)
         asyncio.run(demo(given.plan, data, given.port, _say))
 
@@ -77,9 +80,7 @@ def _command(given: argparse.Namespace) -> None:
 
     async def here() -> list[str]:
         base_url = given.base_url or "http://127.0.0.1:8000"
-        async with opened(
-            given.data, Clock(), database=given.database, base_url=base_url
-        ) as rooms:
+        async with opened(given.data, Clock(), database=given.database, base_url=base_url) as rooms:
             return await COMMANDS[given.command](rooms, wanted)
 
     for line in asyncio.run(here()) if lines is None else lines:
@@ -89,9 +90,7 @@ def _command(given: argparse.Namespace) -> None:
 def _simulate(given: argparse.Namespace) -> int:
     from phieu.simulation.play import simulate  # noqa: PLC0415
 
-    result: dict[str, Any] = asyncio.run(
-        simulate(given.plan, given.people, given.seed, given.out)
-    )
+    result: dict[str, Any] = asyncio.run(simulate(given.plan, given.people, given.seed, given.out))
     _say(json.dumps(result, ensure_ascii=False))
     return 1 if result["violations"] else 0
 
@@ -146,7 +145,9 @@ def _writing_commands(commands: Any) -> None:
     inviting.add_argument("--unit")
     inviting.add_argument("--out", type=Path, required=True)
     office = _group(commands, "office", "the office's accounts")
-    _writing(office, "invite", "office invite", "into the office's pages").add_argument("staff_code")
+    _writing(office, "invite", "office invite", "into the office's pages").add_argument(
+        "staff_code"
+    )
     extending = _writing(commands, "extend", "extend", "a later deadline, with its reason")
     for option in ("--milestone", "--until", "--reason", "--document", "--by"):
         extending.add_argument(option, required=True)

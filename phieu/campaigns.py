@@ -1,4 +1,4 @@
-"""A campaign from the outside: start it, take a roster, ask, invite. Wiring of people and intake."""
+"""A campaign from the outside: start it, take a roster, ask, invite. Wires people and intake."""
 
 from __future__ import annotations
 

@@ -10,14 +10,15 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from backend.summaries.writing import write_all
 from sqlalchemy import Connection, func, select
 
-from backend.summaries.writing import write_all
 from intake.asking import AskingDone, extend
 from intake.loading.plan_folder import load_plan
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
 from people import invitations
+from people.importing import RosterDiff
 from people.problems import RosterRefusedError
 from phieu import campaigns
 from phieu.control import Command, CommandError
@@ -68,11 +69,7 @@ async def invite(rooms: Rooms, given: Given) -> list[str]:
         for person in invited.values()
     ]
     out = Path(given["out"])
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("Đơn vị", "Mã cán bộ", "Họ và tên", "Mã mời", "Đường dẫn"))
-        writer.writerows(rows)
-    out.chmod(0o600)
+    _write_private(out, rows)
     return [f"Đã mời {len(rows)} người; mã nằm trong {out} (chỉ hiện lần này)."]
 
 
@@ -139,7 +136,10 @@ async def status(rooms: Rooms, _: Given) -> list[str]:
     def look(connection: Connection) -> list[str]:
         people = connection.scalar(select(func.count()).select_from(Employee))
         rows = connection.execute(select(Campaign.id, Campaign.plan_code, Campaign.state)).all()
-        return [f"{people} người", *(f"Đợt {row.id}: {row.plan_code} ({row.state})" for row in rows)]
+        return [
+            f"{people} người",
+            *(f"Đợt {row.id}: {row.plan_code} ({row.state})" for row in rows),
+        ]
 
     return await rooms.store.read(look)
 
@@ -153,6 +153,15 @@ COMMANDS: dict[str, Command] = {
     "papers": papers,
     "status": status,
 }
+
+
+def _write_private(out: Path, rows: list[tuple[str, ...]]) -> None:
+    """As CSV that only its owner can read."""
+    out.touch(mode=0o600)
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Đơn vị", "Mã cán bộ", "Họ và tên", "Mã mời", "Đường dẫn"))
+        writer.writerows(rows)
 
 
 async def _latest(rooms: Rooms) -> int:
@@ -175,11 +184,9 @@ def _party_of(connection: Connection, staff_code: str | None) -> int | None:
     return party
 
 
-def _diff_lines(diff: Any) -> list[str]:
-    return [
-        f"Thêm {len(diff.added)}, sửa {len(diff.changed)}, chuyển {len(diff.moved)} người; "
-        f"{diff.unchanged if isinstance(diff.unchanged, int) else len(diff.unchanged)} giữ nguyên."
-    ]
+def _diff_lines(diff: RosterDiff) -> list[str]:
+    counts = f"Thêm {len(diff.added)}, sửa {len(diff.changed)}, chuyển {len(diff.moved)} người"
+    return [f"{counts}; {diff.unchanged} giữ nguyên, {len(diff.missing)} không có trong tệp."]
 
 
 def _asking_lines(asked: AskingDone) -> list[str]:

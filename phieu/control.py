@@ -30,9 +30,7 @@ _LONGEST = 64 * 1024
 
 
 @asynccontextmanager
-async def listening(
-    data: Path, rooms: Rooms, commands: dict[str, Command]
-) -> AsyncIterator[None]:
+async def listening(data: Path, rooms: Rooms, commands: dict[str, Command]) -> AsyncIterator[None]:
     """Carry out commands that reach the socket in `data` for as long as this is open."""
     path = data / _SOCKET
     path.unlink(missing_ok=True)

@@ -71,8 +71,9 @@ def invent(plan: Plan, example: Example, people: int, seed: int) -> list[Person]
     persons = []
     for unit, size in zip(example.units, _sizes(example, people), strict=True):
         posts = example.posts[unit.posts]
-        for place in range(size):
-            persons.append(_person(plan, example, unit, _post(posts, place), chance))
+        persons += [
+            _person(plan, example, unit, _post(posts, place), chance) for place in range(size)
+        ]
     for number, person in enumerate(persons, start=1):
         person["staff_code"] = f"{number:04d}"
     for person in persons[-example.outside_system :] if example.outside_system else []:

@@ -43,7 +43,9 @@ def roster_file(plan: Plan, persons: Sequence[Person], says: str) -> bytes:
     columns = [(name, standard[name][0]) for name in _STANDARD]
     columns += [(fact.name, fact.columns[0]) for fact in plan.facts]
     whole = io.BytesIO()
-    with xlsxwriter.Workbook(whole, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+    with xlsxwriter.Workbook(
+        whole, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}
+    ) as book:
         sheet = book.add_worksheet("Danh sách")
         sheet.write_string(0, 0, says)
         for place, (_, heading) in enumerate(columns):

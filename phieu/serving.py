@@ -62,6 +62,3 @@ def _version() -> str:
         return version("phieu")
     except PackageNotFoundError:
         return "0"
-
-
-

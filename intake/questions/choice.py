@@ -86,7 +86,7 @@ class SelectMultipleQuestion(_ChoiceQuestion):
             case Tap(choice=code):
                 chosen = {_by_code(code, offered)}
             case Typed(text=text):
-                parts = [part for part in text.replace("\n", ",").replace(";", ",").split(",")]
+                parts = text.replace("\n", ",").replace(";", ",").split(",")
                 chosen = {pick(part, offered) for part in parts if part.strip()}
             case _:
                 raise InvalidAnswerError("reply.unfit")
@@ -144,6 +144,10 @@ class YesNoQuestion(BaseQuestion):
         return isinstance(value, bool)
 
 
+_LONGEST_NUMBER = 3
+_SHORTEST_PART = 3
+
+
 def pick(text: str, offered: tuple[Choice, ...]) -> str:
     """The code that typed words mean: number, number word, code, label, or a part of one label.
 
@@ -152,7 +156,9 @@ def pick(text: str, offered: tuple[Choice, ...]) -> str:
     said = words(text)
     if not said:
         raise InvalidAnswerError("choice.empty", choices=_listed(offered))
-    number = int(said) if said.isdecimal() and len(said) < 4 else NUMBER_WORDS.get(said)
+    number = (
+        int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else NUMBER_WORDS.get(said)
+    )
     if number is not None and 1 <= number <= len(offered):
         return offered[number - 1].code
     names = [
@@ -164,7 +170,7 @@ def pick(text: str, offered: tuple[Choice, ...]) -> str:
         [code for code, labels in names if any(label.startswith(said) for label in labels)],
         [code for code, labels in names if any(f" {said} " in f" {label} " for label in labels)],
         [code for code, labels in names if any(said in label for label in labels)]
-        if len(said) > 2
+        if len(said) >= _SHORTEST_PART
         else [],
     ):
         if len(matches) == 1:

@@ -31,9 +31,7 @@ class Played:
     habit: Habit
 
 
-async def violations(
-    rooms: Rooms, plan: Plan, campaign: int, played: list[Played], out: Path
-) -> list[str]:
+async def violations(rooms: Rooms, plan: Plan, played: list[Played], out: Path) -> list[str]:
     """Each thing that was not respected, as a sentence for a developer."""
     outside, receipts = await rooms.store.read(
         lambda connection: (
@@ -62,9 +60,7 @@ def _asked_rightly(plan: Plan, played: list[Played], outside: set[str]) -> Itera
             yield f"no rule asks {each.asked.form} of submission {each.asked.submission}"
 
 
-def _classed_rightly(
-    plan: Plan, played: list[Played], receipts: dict[int, Any]
-) -> Iterator[str]:
+def _classed_rightly(plan: Plan, played: list[Played], receipts: dict[int, Any]) -> Iterator[str]:
     """The standing is what the person's own clock said, and the hash is that of the content."""
     for each in played:
         kept = receipts.get(each.asked.submission)

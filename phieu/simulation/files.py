@@ -26,11 +26,11 @@ def _pdf(text: str) -> bytes:
     """A one-page PDF of ASCII text (ISO 32000-1, 7.5)."""
     line = text.encode("ascii", "ignore").decode().replace("(", "").replace(")", "")[:80]
     stream = f"BT /F1 12 Tf 72 720 Td ({line}) Tj ET"
+    box, font = "/MediaBox [0 0 595 842]", "/Font << /F1 5 0 R >>"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        " /Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Type /Page /Parent 2 0 R {box} /Contents 4 0 R /Resources << {font} >> >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]

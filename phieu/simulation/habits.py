@@ -12,6 +12,8 @@ Ending = Literal["on_time", "in_line", "late", "missing"]
 _MOST_HURRIED = 0.43
 """The share that hands in within the last day, as seen with research proposals (NIH, 2015)."""
 
+_ENDINGS: tuple[Ending, ...] = ("on_time", "in_line", "late", "missing")
+
 _DAY = dt.timedelta(days=1)
 
 
@@ -28,9 +30,7 @@ class Habit:
     per_sitting: int
 
 
-def habit(
-    start: dt.datetime, due: dt.datetime | None, chance: random.Random
-) -> Habit:
+def habit(start: dt.datetime, due: dt.datetime | None, chance: random.Random) -> Habit:
     """Sittings between `start` and `due` (UTC); without a deadline within ten days."""
     end = due or start + 10 * _DAY
     ending = _ending(chance) if due else "on_time"
@@ -47,8 +47,7 @@ def habit(
 
 
 def _ending(chance: random.Random) -> Ending:
-    (ending,) = chance.choices(("on_time", "in_line", "late", "missing"), (90, 2, 5, 3))
-    return ending
+    return chance.choices(_ENDINGS, (90, 2, 5, 3))[0]
 
 
 def _in_time(start: dt.datetime, end: dt.datetime, chance: random.Random) -> dt.datetime:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from backend.summaries.writing import write_all
+
 from intake.calendar import cut_off
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
@@ -60,10 +60,8 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
         played = await _play(rooms, clock, plan, campaign, seed)
         clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
-        outputs = await write_all(
-            rooms.store, rooms.library, campaign, folder, out, clock.now()
-        )
-        wrong = await violations(rooms, plan, campaign, played, out)
+        outputs = await write_all(rooms.store, rooms.library, campaign, folder, out, clock.now())
+        wrong = await violations(rooms, plan, played, out)
     (out / "violations.json").write_text(json.dumps(wrong, ensure_ascii=False, indent=1), "utf-8")
     counts = Counter(each.standing for each in played)
     return {

@@ -54,8 +54,10 @@ NAMES = st.sampled_from([question["name"] for question in MORE] + ["khong_co_cau
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ["có", "không", "1", "2", "7,5", "25/10/1985", "không có", "lùi", "xong", "a, b"]
-        + ["hoàn thành tốt nhiệm vụ", "Hoµn thµnh", "=1+1", "{{ f }}", "\u202eabc", "x" * 13000]
+        [
+            *("có", "không", "1", "2", "7,5", "25/10/1985", "không có", "lùi", "xong", "a, b"),
+            *("hoàn thành tốt nhiệm vụ", "Hoµn thµnh", "=1+1", "{{ f }}", "\u202eabc", "x" * 13000),
+        ]
     ),
 )
 CODES = st.sampled_from(["yes", "no", "htxs", "htt", "giay-khen", "bang-khen", "a", "b", "?"])

@@ -61,7 +61,10 @@ async def test_a_repeated_key_returns_the_first_result_and_does_nothing(store: S
         assert other.kind == "key_reused"
 
     await store.write(play)
-    assert await store.read(lambda c: c.scalar(select(Submission.version).where(Submission.id == 1))) == 2
+    assert (
+        await store.read(lambda c: c.scalar(select(Submission.version).where(Submission.id == 1)))
+        == 2
+    )
 
 
 async def test_a_reply_to_an_old_version_shows_the_present_turn(store: Store) -> None:
@@ -220,9 +223,7 @@ async def test_a_change_after_the_cut_off_cannot_cost_a_standing(store: Store) -
         sitting = Sitting(library, 1, AN)
         sitting.fill(connection)
         receipt = turn_of(sitting.say(connection, SUBMIT))["receipt"]
-        late = sitting.say(
-            connection, {"kind": "revise", "question": "muc"}, at=CUT_OFF + SECOND
-        )
+        late = sitting.say(connection, {"kind": "revise", "question": "muc"}, at=CUT_OFF + SECOND)
         assert late.kind == "closed"
         assert turn_of(late)["receipt"] == receipt
         assert turn_of(late)["notices"][0]["code"] == "notice.closed"

@@ -82,7 +82,7 @@ class Person:
     def _next(self, turn: Json) -> tuple[str | None, Json]:
         """The next reply; with its question when the reply is a text of our own."""
         if turn["kind"] == "review":
-            texts = [line for line in turn["lines"] if len(line["shown"]) > 25]  # noqa: PLR2004
+            texts = [line for line in turn["lines"] if len(line["shown"]) > 25]
             return None, {"kind": "revise", "question": self.chance.choice(texts)["question"]}
         prompt = turn["prompt"]
         widget = prompt["widget"]
@@ -97,9 +97,7 @@ class Person:
         body = await self._ask(client, "GET", f"/api/v1/tasks/{self.signed.task}/turn", None)
         return body["version"], body["turn"]
 
-    async def _send(
-        self, client: httpx.AsyncClient, version: int, said: Json
-    ) -> tuple[int, Json]:
+    async def _send(self, client: httpx.AsyncClient, version: int, said: Json) -> tuple[int, Json]:
         key = f"survive-{len(self.acknowledged):06}"
         body = {"key": key, "version": version, "reply": said}
         url = f"/api/v1/tasks/{self.signed.task}/replies"
@@ -136,8 +134,8 @@ async def _prove_on(
 ) -> Json:
     async with opened(data, Clock(), database=url) as rooms:
         signed = [each for each in await signed_in(rooms, count + 20, seed) if _has_text(each)]
-    people = [Person(each, random.Random(f"{seed}/{each.task}")) for each in signed[:count]]  # noqa: S311
-    server, over, chance = Server(data, url), asyncio.Event(), random.Random(seed)  # noqa: S311
+    people = [Person(each, random.Random(f"{seed}/{each.task}")) for each in signed[:count]]
+    server, over, chance = Server(data, url), asyncio.Event(), random.Random(seed)
     limits = httpx.Limits(max_connections=count)
     async with httpx.AsyncClient(base_url=server.url, timeout=10, limits=limits) as client:
         await asyncio.to_thread(server.start)

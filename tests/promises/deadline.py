@@ -1,7 +1,7 @@
 """Nobody is misclassified at a cut-off: not by a held writer, not by a stepped clock.
 
-Hand-ins straddle a cut-off of each kind (before, by, window; planned has none), bodies arrive in two
-pieces, the writer is held, and the wall clock is stepped an hour forward and an hour back. Each
+Hand-ins straddle a cut-off of each kind (before, by, window; planned has none), bodies arrive in
+two pieces, the writer is held, and the wall clock is stepped an hour forward and an hour back. Each
 standing is compared with what a clock of our own saw when the request went in.
 """
 
@@ -26,7 +26,7 @@ from intake.eligibility import Member
 from intake.plan import Plan
 from pages.rooms import Rooms
 from people.sessions import open_session
-from phieu.clock import Clock
+from phieu.clock import Clock, SimulatedClock
 from phieu.opening import opened
 from phieu.serving import create_app
 from storage.people import Agency, Employee, Party
@@ -86,14 +86,12 @@ class HandIn:
 
 
 async def prove(given: argparse.Namespace) -> Json:
-    lead = given.straddle + 1
     with tempfile.TemporaryDirectory(prefix="phieu-promise-") as folder:
-        wall = SteppedWall(3600)
-        clock = Clock(wall=lambda: wall.shown(), steady=time.monotonic)
-        async with opened(Path(folder), clock) as rooms:
+        data = Path(folder)
+        async with opened(data, SimulatedClock(CUT_OFF - dt.timedelta(days=1))) as rooms:
             tasks = await _set_up(rooms, given.submissions)
-            wall = SteppedWall(lead)
-            clock.__init__(wall=wall.shown, steady=time.monotonic)  # type: ignore[misc]
+        wall = SteppedWall(given.straddle + 1)
+        async with opened(data, Clock(wall=wall.shown, steady=time.monotonic)) as rooms:
             sent = await _hand_in(rooms, wall, tasks, given)
             kept = await rooms.store.read(
                 lambda c: {row.submission_id: row for row in c.execute(select(ReceiptRecord))}
@@ -134,9 +132,7 @@ async def _set_up(rooms: Rooms, count: int) -> list[tuple[int, str, str]]:
         members = tuple(Member(n, n, None, {"full_name": "Người Bịa"}) for n in people)
         ask(connection, plan, campaign, members, (), now)
         connection.execute(Submission.__table__.update().values(draft=draft, state="draft"))
-        tokens = {
-            n: open_session(connection, n, role="employee", now=now).token for n in people
-        }
+        tokens = {n: open_session(connection, n, role="employee", now=now).token for n in people}
         rows = connection.execute(select(Submission.id, Submission.form, Submission.filler_id))
         return [(row.id, row.form, tokens[row.filler_id]) for row in rows]
 
@@ -163,7 +159,7 @@ def _plan() -> Plan:
 async def _hand_in(
     rooms: Rooms, wall: SteppedWall, tasks: list[tuple[int, str, str]], given: argparse.Namespace
 ) -> list[HandIn]:
-    app, chance = create_app(rooms), random.Random(given.seed)  # noqa: S311
+    app, chance = create_app(rooms), random.Random(given.seed)
     begin = asyncio.get_running_loop().time()
 
     async def hold() -> None:
@@ -182,9 +178,7 @@ async def _hand_in(
     return list(sent)
 
 
-async def _send(
-    app: Any, wall: SteppedWall, going: HandIn, token: str, pause: float
-) -> HandIn:
+async def _send(app: Any, wall: SteppedWall, going: HandIn, token: str, pause: float) -> HandIn:
     """One ASGI request whose body comes in two pieces, `pause` seconds apart."""
     body = json.dumps({"key": f"dead-{going.task:06}", "version": 0, "reply": {"kind": "submit"}})
     pieces = [body[:10].encode(), body[10:].encode()]
@@ -234,7 +228,7 @@ def _scope(task: int, token: str, length: int) -> Json:
 def _judge(sent: HandIn, kept: Any) -> list[str]:
     """What is wrong with one hand-in: never stored, stamped at another time, misclassified."""
     where = f"task {sent.task} ({sent.kind})"
-    if sent.status != 200 or kept is None:  # noqa: PLR2004
+    if sent.status != 200 or kept is None:
         return [f"{where}: HTTP {sent.status}, receipt {kept}"]
     slack = dt.timedelta(seconds=SLACK)
     if not sent.read <= kept.received_at <= sent.read + slack:

@@ -36,7 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 async def prove(given: argparse.Namespace) -> Json:
-    chance = random.Random(given.seed)  # noqa: S311
+    chance = random.Random(given.seed)
     scripts, plain = await _plainly(given.people, given.seed)
     shuffled, sent = await _shuffled(given.people, given.seed, scripts, chance)
     wrong = [f"task {task}" for task, draft in plain.items() if shuffled.get(task) != draft]
@@ -75,7 +75,7 @@ async def _shuffled(
 
 async def _converse(client: httpx.AsyncClient, signed: Signed, seed: int) -> list[Json]:
     """Fill the form to its review (or to a file that is wanted), and remember each reply."""
-    chance = random.Random(f"{seed}/{signed.task}")  # noqa: S311
+    chance = random.Random(f"{seed}/{signed.task}")
     url = f"/api/v1/tasks/{signed.task}"
     headers = {"authorization": f"Bearer {signed.tokens[0]}"}
     got = (await client.get(f"{url}/turn", headers=headers)).raise_for_status().json()
@@ -86,7 +86,11 @@ async def _converse(client: httpx.AsyncClient, signed: Signed, seed: int) -> lis
             "version": got["version"],
             "reply": answer(got["turn"], chance, careful=False),
         }
-        got = (await client.post(f"{url}/replies", json=body, headers=headers)).raise_for_status().json()
+        got = (
+            (await client.post(f"{url}/replies", json=body, headers=headers))
+            .raise_for_status()
+            .json()
+        )
         said.append(body)
     return said
 

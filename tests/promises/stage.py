@@ -73,7 +73,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        self._process = subprocess.Popen(self._command, cwd=ROOT)  # noqa: S603
+        self._process = subprocess.Popen(self._command, cwd=ROOT)
         until = time.monotonic() + 30
         while time.monotonic() < until:
             with contextlib.suppress(httpx.TransportError):
