@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -45,6 +46,15 @@ class TooManyFilesError(Exception):
     """This form has as many files as it may."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attaching:
+    """Where a file belongs; sent again under the same `key` it is the same file."""
+
+    submission_id: int
+    question: str
+    key: str
+
+
 def clean_name(name: str) -> str:
     """The file's own name: no folder, no invisible or reserved characters, NFC."""
     last = one_line(re.split(r"[\\/]", name)[-1])
@@ -75,32 +85,30 @@ def identify(content: bytes, name: str) -> str:
 
 def keep(
     connection: Connection,
-    submission_id: int,
-    question: str,
+    place: Attaching,
+    content: bytes,
     name: str,
     media_type: str,
-    content: bytes,
-    key: str,
     now: datetime,
 ) -> FileMeta:
-    """Store a file that `identify` knew; the same file under the same `key` is kept once.
+    """Store a file that `identify` knew; the same content at the same place is kept once.
 
     TooManyFilesError when the form has enough of them.
     """
     digest = hashlib.sha256(content).hexdigest()
-    file = hashlib.sha256(f"{submission_id}\0{key}\0{digest}".encode()).hexdigest()[:32]
+    file = hashlib.sha256(f"{place.submission_id}\0{place.key}\0{digest}".encode()).hexdigest()[:32]
     meta = FileMeta(file, clean_name(name), media_type, len(content), digest)
     if connection.scalar(select(StoredFile.id).where(StoredFile.id == file)) is not None:
         return meta
-    own = StoredFile.submission_id == submission_id
+    own = StoredFile.submission_id == place.submission_id
     count = connection.scalar(select(func.count()).select_from(StoredFile).where(own)) or 0
     if count >= MOST_FILES:
         raise TooManyFilesError
     connection.execute(
         insert(StoredFile).values(
             id=file,
-            submission_id=submission_id,
-            question=question,
+            submission_id=place.submission_id,
+            question=place.question,
             name=meta.name,
             media_type=media_type,
             size=meta.size,

@@ -1,0 +1,1 @@
+"""The conversation, one folder a channel; channels do not know each other."""

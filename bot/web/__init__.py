@@ -1,0 +1,27 @@
+"""The phone page, and the same conversation as JSON under /api/v1."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from bot.web.answering import router as _answering
+from bot.web.api import router as _api
+from bot.web.devices import router as _devices
+from bot.web.entering import router as _entering
+from bot.web.privacy import router as _privacy
+from bot.web.task_list import router as _task_list
+
+__all__ = ["api_router", "pages_router"]
+
+
+def pages_router() -> APIRouter:
+    """The pages of an employee: `/`, `/vao`, `/viec`, `/thiet-bi`, `/rieng-tu`."""
+    router = APIRouter(include_in_schema=False)
+    for part in (_task_list, _entering, _privacy, _answering, _devices):
+        router.include_router(part)
+    return router
+
+
+def api_router() -> APIRouter:
+    """The conversation as JSON, under `/api/v1`."""
+    return _api

@@ -1,0 +1,103 @@
+"""Getting in by link or by typed code, and out again.
+
+A link only shows a page: phones and messengers fetch links before anybody taps them.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+from starlette.responses import RedirectResponse, Response
+
+from bot.web.looks import TEMPLATES
+from bot.web.phones import phone_of
+from bot.web.privacy import notice_of
+from pages import cookies
+from pages.forms import form_of, text
+from pages.moments import moments_of
+from pages.rooms import rooms_of
+from pages.visitors import origin_of, write_as
+from people.codes import as_link_code
+from people.errors import InvitationRefusedError, TooManyGuessesError
+from people.invitations import redeem
+from people.sessions import CurrentSession, SignedIn, end_session, session_of
+
+router = APIRouter()
+
+
+@router.get("/vao/{code}")
+async def invited(request: Request, code: str) -> Response:
+    """Who invites, and one button; nothing about the person before it is pressed."""
+    library = rooms_of(request).library
+    found = await rooms_of(request).store.read(lambda c: notice_of(c, library))
+    context = {
+        "agencies": list(dict.fromkeys(name for name, _ in found.says)),
+        "needs_staff_code": as_link_code(code) is None,
+        "code": code,
+    }
+    return TEMPLATES.answer(request, "invited.html", context)
+
+
+@router.post("/vao/{code}")
+async def accept(request: Request, code: str) -> Response:
+    form = await form_of(request)
+    return await _enter(request, code, text(form, "staff_code"))
+
+
+@router.post("/vao")
+async def typed(request: Request) -> Response:
+    form = await form_of(request)
+    return await _enter(request, text(form, "code"), text(form, "staff_code"))
+
+
+@router.post("/dang-xuat")
+async def leave(request: Request) -> Response:
+    await form_of(request)
+    now = moments_of(request).received_at
+
+    def work(connection: Connection, session: CurrentSession) -> None:
+        end_session(connection, session.id, now)
+
+    await write_as(request, work)
+    response = RedirectResponse("/", 303)
+    cookies.end_session(rooms_of(request), response)
+    return response
+
+
+async def _enter(request: Request, code: str, staff_code: str) -> Response:
+    rooms, now = rooms_of(request), moments_of(request).received_at
+    before = cookies.session_token(request)
+
+    def work(connection: Connection) -> SignedIn | InvitationRefusedError | TooManyGuessesError:
+        result = redeem(
+            connection, code, staff_code=staff_code or None, origin=origin_of(request),
+            now=now, device=phone_of(request.headers.get("user-agent", "")),
+        )  # fmt: skip
+        earlier = session_of(connection, before, now) if before else None
+        if isinstance(result, SignedIn) and earlier is not None:
+            end_session(connection, earlier.id, now)
+        return result
+
+    result = await rooms.store.write(work)
+    if not isinstance(result, SignedIn):
+        return _refused(request, result, code, staff_code)
+    response = RedirectResponse("/", 303)
+    cookies.keep_session(rooms, response, result.token, now, result.expires_at)
+    return response
+
+
+def _refused(
+    request: Request,
+    refusal: InvitationRefusedError | TooManyGuessesError,
+    code: str,
+    staff_code: str,
+) -> Response:
+    """The same words for wrong, used and expired; what was typed stays."""
+    context = {
+        "error": refusal.sentence, "code": code, "staff_code": staff_code, "ended": "",
+    }  # fmt: skip
+    if isinstance(refusal, TooManyGuessesError):
+        wait = (refusal.retry_at - moments_of(request).received_at).total_seconds()
+        headers = {"retry-after": str(max(1, round(wait)))}
+        return TEMPLATES.answer(request, "enter.html", context, status=429, headers=headers)
+    return TEMPLATES.answer(request, "enter.html", context, status=403)

@@ -1,0 +1,67 @@
+"""What is kept of a person, why, how long, and who sees it: once at first contact, then always."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, select
+from starlette.responses import RedirectResponse, Response
+
+from bot.web.looks import TEMPLATES
+from intake.library import Library
+from intake.plan.document import Privacy
+from pages.forms import form_of
+from pages.rooms import rooms_of
+from pages.visitors import visit, write_as
+from people.sessions import CurrentSession, confirm_notice
+from storage.campaigns import Campaign
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyNotice:
+    """What each open campaign's plan says, under the agency's name; `version` is their hash."""
+
+    says: tuple[tuple[str, Privacy], ...]
+    version: str
+
+
+def notice_of(connection: Connection, library: Library) -> PrivacyNotice:
+    """The notice as it stands now."""
+    revisions = connection.scalars(
+        select(Campaign.revision).where(Campaign.state == "open").order_by(Campaign.id)
+    )
+    plans = [library.plan(connection, revision) for revision in revisions]
+    says = tuple((plan.agency.name, plan.privacy) for plan in plans)
+    text = "\n".join(privacy.model_dump_json() for _, privacy in says)
+    return PrivacyNotice(says, hashlib.sha256(text.encode()).hexdigest())
+
+
+@router.get("/rieng-tu")
+async def notice(request: Request) -> Response:
+    library = rooms_of(request).library
+
+    def work(
+        connection: Connection, session: CurrentSession | None
+    ) -> tuple[PrivacyNotice, bool]:
+        found = notice_of(connection, library)
+        return found, session is not None and session.notice_seen != found.version
+
+    found, is_new = await visit(request, work)
+    context = {"says": found.says, "is_new": is_new}
+    return TEMPLATES.answer(request, "privacy.html", context)
+
+
+@router.post("/rieng-tu")
+async def confirm(request: Request) -> Response:
+    await form_of(request)
+    library = rooms_of(request).library
+
+    def work(connection: Connection, session: CurrentSession) -> None:
+        confirm_notice(connection, session.id, notice_of(connection, library).version)
+
+    await write_as(request, work)
+    return RedirectResponse("/", 303)

@@ -1,0 +1,53 @@
+"""`/`: what a person owes and by when; for a stranger, where the code is typed in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, select
+from starlette.responses import RedirectResponse, Response
+
+from bot.web.looks import TEMPLATES
+from bot.web.privacy import notice_of
+from pages.cookies import session_token
+from pages.moments import moments_of
+from pages.rooms import rooms_of
+from pages.visitors import visit
+from people.sessions import CurrentSession
+from reminders.owed import Task, tasks_of
+from storage.people import Employee
+
+router = APIRouter()
+
+
+@router.get("/")
+async def tasks(request: Request) -> Response:
+    library, now = rooms_of(request).library, moments_of(request).received_at
+
+    def work(
+        connection: Connection, session: CurrentSession | None
+    ) -> tuple[str, list[Task], bool] | None:
+        if session is None:
+            return None
+        name = connection.scalar(
+            select(Employee.full_name).where(Employee.id == session.employee_id)
+        )
+        owed = tasks_of(connection, library, session.employee_id, now)
+        version = notice_of(connection, library).version
+        return name or "", owed, session.notice_seen == version
+
+    found = await visit(request, work)
+    if found is None:
+        context = {"error": "", "code": "", "staff_code": "", "ended": session_token(request)}
+        return TEMPLATES.answer(request, "enter.html", context)
+    name, owed, informed = found
+    if not informed:
+        return RedirectResponse("/rieng-tu", 303)
+    return TEMPLATES.answer(
+        request,
+        "tasks.html",
+        {
+            "name": name,
+            "owed": [task for task in owed if not task.done],
+            "done": [task for task in owed if task.done],
+        },
+    )

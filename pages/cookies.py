@@ -1,0 +1,59 @@
+"""Our two cookies: the session, and the visit that form tokens are bound to."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pages.rooms import Rooms, rooms_of
+
+_YEAR = 365 * 24 * 3600
+
+
+def session_token(request: Request) -> str:
+    """The token of the session: of the Authorization header, else of the cookie, else ""."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme == "Bearer":
+        return token
+    return request.cookies.get(_name(rooms_of(request), "phieu"), "")
+
+
+def keep_session(
+    rooms: Rooms, response: Response, token: str, now: datetime, until: datetime
+) -> None:
+    _keep(rooms, response, "phieu", token, int((until - now).total_seconds()))
+
+
+def end_session(rooms: Rooms, response: Response) -> None:
+    _keep(rooms, response, "phieu", "", 0)
+
+
+def visit_of(request: Request) -> str:
+    return request.cookies.get(_name(rooms_of(request), "luot"), "")
+
+
+def begin_visit(request: Request, response: Response, visit: str) -> None:
+    _keep(rooms_of(request), response, "luot", visit, _YEAR)
+
+
+def new_visit() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _keep(rooms: Rooms, response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        _name(rooms, name),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=rooms.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _name(rooms: Rooms, name: str) -> str:
+    return f"__Host-{name}" if rooms.secure_cookies else name

@@ -1,0 +1,45 @@
+"""What a web room is given when the installation starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from starlette.requests import HTTPConnection
+
+from intake.library import Library
+from storage.store import Store
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware and UTC."""
+        ...
+
+
+def _vietnam() -> ZoneInfo:
+    return ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Kept on `app.state.rooms`; made by the composition root."""
+
+    store: Store
+    library: Library
+    clock: Clock
+    ticket_key: bytes
+    """The secret that signs tickets and form tokens."""
+    secure_cookies: bool
+    simulated: bool = False
+    """The clock is `SimulatedClock`, the people are invented, and every page says so."""
+    base_url: str = ""
+    zone: ZoneInfo = field(default_factory=_vietnam)
+    """Where pages that belong to no plan tell the time: devices, the banner."""
+
+
+def rooms_of(connection: HTTPConnection) -> Rooms:
+    rooms: Rooms = connection.app.state.rooms
+    return rooms
