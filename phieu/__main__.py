@@ -18,7 +18,6 @@ from phieu.clock import Clock
 from phieu.control import CommandError, send
 from storage.store import StoreError
 
-PLANS = Path(__file__).parents[1] / "plans"
 DATA = Path("data")
 
 
@@ -102,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="an invented agency on a simulated Monday")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path)
-    demo.add_argument("--plan", type=Path, default=PLANS / "quang-ngai-2024")
+    demo.add_argument("--plan", type=Path, required=True)
     demo.set_defaults(run=_demo)
     serving = commands.add_parser("serve", help="the phone page and the office's pages")
     serving.add_argument("--host", default="127.0.0.1")

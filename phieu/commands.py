@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def _write_private(out: Path, rows: list[tuple[str, ...]]) -> None:
+def _write_private(out: Path, rows: Sequence[Sequence[str]]) -> None:
     """As CSV that only its owner can read."""
     out.touch(mode=0o600)
     with out.open("w", encoding="utf-8-sig", newline="") as file:

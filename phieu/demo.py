@@ -71,9 +71,8 @@ async def _welcome(rooms: Rooms, plan: Plan, campaign: int, say: Say) -> None:
     for label, employee in chosen.items():
         person = invited[employee]
         _say_link(say, f"{label}: {person.full_name}, {person.unit}", rooms, person.link_code)
-        say(
-            f"  hoặc mở {rooms.base_url}, gõ mã {person.typed_code} và mã cán bộ {person.staff_code}"
-        )
+        say(f"  hoặc mở {rooms.base_url}, gõ mã {person.typed_code}")
+        say(f"  và mã cán bộ {person.staff_code}")
     code = await rooms.store.write(lambda c: _office_code(c, rooms, campaign))
     _say_link(say, "Văn phòng (xem, tải giấy tờ)", rooms, code)
     say(f"\nĐang chạy tại {rooms.base_url} — dừng bằng Ctrl+C")

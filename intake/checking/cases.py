@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from intake.checking.known import Known, Names
-from intake.conditions import All, Any_, AtLeast, Condition, In, Is, Not
+from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
 
 CASES = 4_096
 """More combinations than this are not looked at."""
@@ -57,9 +57,9 @@ def _mentioned(condition: Condition | None) -> Iterator[tuple[str, Any]]:
             yield from condition.at_least.items()
         case Not():
             yield from _mentioned(condition.not_)
-        case All():
+        case AllOf():
             for part in condition.all:
                 yield from _mentioned(part)
-        case Any_():
+        case AnyOf():
             for part in condition.any:
                 yield from _mentioned(part)

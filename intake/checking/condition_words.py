@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.checking.known import STANDARD_FACTS, choices_of
 from intake.checking.phrases import say
-from intake.conditions import All, Any_, AtLeast, Condition, In, Is, Not
+from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
 from intake.plan import Form, Plan
 from intake.questions.base import Choice
 
@@ -66,16 +66,16 @@ def in_words(condition: Condition, labels: Labels) -> str:
             return say("condition", "at_least", name=labels.name(name), value=f"{least:g}")
         case Not():
             return say("condition", "not", condition=in_words(condition.not_, labels))
-        case All():
+        case AllOf():
             return _joined("all", condition.all, labels)
-        case Any_():
+        case AnyOf():
             return _joined("any", condition.any, labels)
 
 
 def _joined(word: str, parts: tuple[Condition, ...], labels: Labels) -> str:
     said = [
         say("condition", "group", condition=in_words(part, labels))
-        if isinstance(part, All | Any_) and len(parts) > 1
+        if isinstance(part, AllOf | AnyOf) and len(parts) > 1
         else in_words(part, labels)
         for part in parts
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from intake.checking.finding import Finding, error
 from intake.checking.known import Known, Names, answer_of, facts_of_people, facts_of_units
 from intake.checking.references import missing
-from intake.conditions import All, Any_, AtLeast, Condition, In, Is, Not
+from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
 from intake.loading.strict_yaml import Path
 from intake.plan import Form, Plan
 from intake.questions.base import Choice
@@ -91,10 +91,10 @@ def _fits(
                 yield error(here, "condition.not_number", name=name)
         case Not():
             yield from _fits(condition.not_, (*path, "not"), names, later)
-        case All():
+        case AllOf():
             for number, part in enumerate(condition.all):
                 yield from _fits(part, (*path, "all", number), names, later)
-        case Any_():
+        case AnyOf():
             for number, part in enumerate(condition.any):
                 yield from _fits(part, (*path, "any", number), names, later)
 
@@ -128,7 +128,7 @@ def _possible(name: str, value: Any, known: Known, path: Path) -> Iterator[Findi
             yield error(path, "condition.number", name=name, value=value)
         case "text" if not isinstance(value, str):
             yield error(path, "condition.text", name=name, value=value)
-        case "codes" if value not in known.codes:
+        case "codes" if known.codes and value not in known.codes:
             yield from missing(path, "condition.code", str(value), known.codes)
         case _:
             return

@@ -45,8 +45,10 @@ def _outside(plan: Plan) -> Iterator[Finding]:
             day = getattr(milestone, key)
             if day is not None and not first <= day <= last:
                 yield error(
-                    ("milestones", number, key), "date.outside",
-                    date=short_date(day), period=plan.period.name,
+                    ("milestones", number, key),
+                    "date.outside",
+                    date=short_date(day),
+                    period=plan.period.name,
                 )
 
 
@@ -63,8 +65,11 @@ def _days_off(plan: Plan) -> Iterator[Finding]:
         why = day_off(eve)
         if milestone.kind == "before" and milestone.time is None and why is not None:
             yield warning(
-                ("milestones", number, "date"), "date.last_day_off",
-                date=short_date(day), last=short_date(eve), why=why,
+                ("milestones", number, "date"),
+                "date.last_day_off",
+                date=short_date(day),
+                last=short_date(eve),
+                why=why,
                 working=short_date(_working_day_before(day)),
             )
 
@@ -87,13 +92,18 @@ def _short_notice(plan: Plan) -> Iterator[Finding]:
         days = (last - issued).days
         if last < issued:
             yield warning(
-                ("milestones", number, "date"), "date.past",
-                date=short_date(last), issued=short_date(issued),
+                ("milestones", number, "date"),
+                "date.past",
+                date=short_date(last),
+                issued=short_date(issued),
             )
         elif last - issued < NOTICE:
             yield warning(
-                ("milestones", number, "date"), "date.short_notice",
-                days=days, date=short_date(last), issued=short_date(issued),
+                ("milestones", number, "date"),
+                "date.short_notice",
+                days=days,
+                date=short_date(last),
+                issued=short_date(issued),
             )
 
 
@@ -107,7 +117,8 @@ def _two_dates(plan: Plan, zone: ZoneInfo) -> Iterator[Finding]:
             yield warning(
                 ("milestones", number, "date"),
                 "date.same_instant" if same_instant else "date.two_dates",
-                label=milestone.label, other=other.code,
+                label=milestone.label,
+                other=other.code,
                 here=f"{milestone.kind} {short_date(milestone.date)}",
                 there=f"{other.kind} {short_date(other.date)}",
             )

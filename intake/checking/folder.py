@@ -12,6 +12,7 @@ from intake.checking import (
     levels,
     naming,
     questions,
+    reach,
     references,
     silence,
     templates,
@@ -40,6 +41,8 @@ def check_folder(folder: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
         return None, _sorted(read.problems)
     findings = [found for check in _CHECKS for found in check(read.plan)]
     findings += templates.check(read.plan, folder)
+    if all(found.severity == "warning" for found in findings):
+        findings += reach.check(read.plan)
     problems = (*read.problems, *as_problems(findings, read.places))
     sound = all(each.severity == "warning" for each in problems)
     return (read.plan if sound else None), _sorted(problems)

@@ -36,14 +36,21 @@ def _points(table: PointTable, path: Path) -> Iterator[Finding]:
         yield from missing((*here, "parent"), "points.parent", line.parent, by_code)
         if line.parent is not None and _circles(line.code, table):
             yield error((*here, "parent"), "points.circle", code=line.code)
-        below = [Decimal(str(each.max)) for each in table.lines if each.parent == line.code]
-        if below and sum(below) != Decimal(str(line.max)):
-            yield error(
-                (*here, "max"), "points.sum", code=line.code, sum=sum(below), most=f"{line.max:g}"
-            )
-    top = sum(Decimal(str(line.max)) for line in table.lines if line.parent is None)
-    if top != Decimal(str(table.total)):
-        yield error((*path, "total"), "points.total", sum=top, total=f"{table.total:g}")
+        below = _sum(table, line.code)
+        if below and below != _exact(line.max):
+            context = {"code": line.code, "sum": below, "most": _exact(line.max)}
+            yield Finding((*here, "max"), "points.sum", context)
+    top, total = _sum(table, None), _exact(table.total)
+    if top != total:
+        yield error((*path, "total"), "points.total", sum=top, total=total)
+
+
+def _sum(table: PointTable, parent: str | None) -> Decimal:
+    return sum((_exact(line.max) for line in table.lines if line.parent == parent), Decimal(0))
+
+
+def _exact(points: float) -> Decimal:
+    return Decimal(f"{points:g}")
 
 
 def _circles(code: str, table: PointTable) -> bool:

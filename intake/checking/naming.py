@@ -17,8 +17,7 @@ Named = Iterable[tuple[str, Path]]
 def check(plan: Plan) -> Iterator[Finding]:
     for part in _CODED:
         yield from _twice(
-            (each.code, (part, number, "code"))
-            for number, each in enumerate(getattr(plan, part))
+            (each.code, (part, number, "code")) for number, each in enumerate(getattr(plan, part))
         )
     yield from _twice((fact.name, ("facts", n, "name")) for n, fact in enumerate(plan.facts))
     yield from _twice((form.form, ("forms", n, "form")) for n, form in enumerate(plan.forms))

@@ -8,7 +8,6 @@ from intake.checking.condition_words import Labels, in_words, labels_of
 from intake.checking.known import choices_of
 from intake.checking.phrases import say
 from intake.plan import Assignment, Form, Plan
-from intake.prompting import why_words
 from intake.questions import Question
 from intake.questions.base import Asking
 from intake.turn import (
@@ -21,6 +20,7 @@ from intake.turn import (
     RowEditor,
     Upload,
 )
+from intake.why import why_words
 from vietnamese.dates import short_date
 
 _INDENT = "   "
@@ -36,8 +36,11 @@ def preview_lines(plan: Plan) -> Iterator[str]:
 def _form(plan: Plan, form: Form) -> Iterator[str]:
     yield say("form", "title", code=form.form, title=form.title, official_name=form.official_name)
     yield say(
-        "form", "minutes",
-        minutes=form.minutes, submit_label=form.submit_label, next_step=form.next_step,
+        "form",
+        "minutes",
+        minutes=form.minutes,
+        submit_label=form.submit_label,
+        next_step=form.next_step,
     )
     asking = [each for each in plan.assignments if each.form == form.form]
     for assignment in asking:
@@ -65,9 +68,12 @@ def _assignment(plan: Plan, assignment: Assignment) -> Iterator[str]:
         who = say("who", "filled_by", who=who, role=role)
     milestone = plan.milestones_by_code[assignment.milestone]
     yield say(
-        "form", "asked",
-        who=who, milestone=milestone.label,
-        kind=say("kind", milestone.kind), date=short_date(milestone.date),
+        "form",
+        "asked",
+        who=who,
+        milestone=milestone.label,
+        kind=say("kind", milestone.kind),
+        date=short_date(milestone.date),
     )
     if assignment.when is not None:
         yield say("form", "when", condition=in_words(assignment.when, labels_of(plan)))

@@ -27,9 +27,7 @@ def check(plan: Plan) -> Iterator[Finding]:
                 yield from _bounds(question, plan, ("forms", f, "sections", s, "questions", q))
             if section.questions[-1].type == "note":
                 last = len(section.questions) - 1
-                yield error(
-                    ("forms", f, "sections", s, "questions", last), "question.last_note"
-                )
+                yield error(("forms", f, "sections", s, "questions", last), "question.last_note")
 
 
 def _bounds(question: Question, plan: Plan, path: Path) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -55,8 +56,8 @@ def problem(
 
 
 def meant(said: str, known: Iterable[str]) -> str:
-    """"Did you mean …? ", when one of `known` is close to what was said; else ""."""
-    close = get_close_matches(said, list(known), n=1)
+    """The question whether one of `known`, close to what was said, was meant; or ""."""
+    close = get_close_matches(said, list(known), n=1, cutoff=0.7)
     return _catalogue()["phrase"]["meant"].format(name=close[0]) if close else ""
 
 
@@ -83,5 +84,5 @@ _ROOM = 400
 
 def _short(text: str) -> str:
     """One line without its full stop, and not a whole file of it."""
-    line = " ".join(text.split()).removesuffix(".")
+    line = re.sub(r"\s+", " ", text).removesuffix(".")
     return line if len(line) <= _ROOM else f"{line[:_ROOM]}…"

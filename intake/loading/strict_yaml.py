@@ -166,8 +166,10 @@ class _Reader:
             self._say(line, "yaml.tag", tag=tag)
 
     def _expects_key(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].value, dict) and (
-            self._open[-1].key is None
+        return (
+            bool(self._open)
+            and isinstance(self._open[-1].value, dict)
+            and (self._open[-1].key is None)
         )
 
     def _key(self, event: CollectionStartEvent | ScalarEvent, line: int) -> None:

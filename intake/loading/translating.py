@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,6 +99,7 @@ def _context(detail: ErrorDetails, path: Path, value: Any) -> dict[str, Any]:
     context = {
         "key": key,
         "value": value,
+        "shown": json.dumps(value, ensure_ascii=False),
         "said": detail["msg"],
         "bounds": _bounds(given),
         "meant": meant(str(given.get("tag", value)), known),

@@ -29,6 +29,7 @@ QUESTIONS: list[dict[str, Any]] = [
     },
     {"type": "long_text", "name": "uu_diem", "label": "Ưu điểm", "min_length": 5},
     {"type": "long_text", "name": "han_che", "label": "Hạn chế", "nil": True},
+    {"type": "select_one", "name": "muc", "label": "Tự xếp loại", "list_name": "levels4"},
     {
         "type": "long_text",
         "name": "nguyen_nhan",
@@ -36,7 +37,6 @@ QUESTIONS: list[dict[str, Any]] = [
         "required": False,
         "relevant": {"not": {"is": {"muc": "htxs"}}},
     },
-    {"type": "select_one", "name": "muc", "label": "Tự xếp loại", "list_name": "levels4"},
     {
         "type": "select_one",
         "name": "khen",

@@ -10,7 +10,7 @@ from tests.intake.forms import AN, LEVELS, QUESTIONS, Talk, script_of
 
 def whole() -> Talk:
     return Talk(script_of()).say(
-        "đúng", "Làm tốt việc được giao", Nil(), "hoan thanh tot", "giay khen"
+        "đúng", "Làm tốt việc được giao", Nil(), "hoan thanh tot", Skip(), "giay khen"
     )
 
 
@@ -83,7 +83,7 @@ def test_one_answer_is_edited_from_the_review_and_one_returns_to_it() -> None:
 
 def test_an_answer_that_a_change_made_irrelevant_is_set_aside_and_not_lost() -> None:
     talk = Talk(script_of()).say(
-        "không", "Trần An", "Làm tốt việc", Nil(), "2", "giấy khen", Revise(question="dung"), "có"
+        "không", "Trần An", "Làm tốt việc", Nil(), "1", "giấy khen", Revise(question="dung"), "có"
     )
     assert "ho_ten" not in talk.draft.answers
     assert talk.draft.set_aside == {"ho_ten": "Trần An"}
@@ -134,6 +134,7 @@ def test_a_form_is_reviewed_before_it_is_handed_in() -> None:
         "Làm tốt việc được giao",
         "Không có",
         "Hoàn thành tốt nhiệm vụ",
+        "Chưa khai",
         "Giấy khen",
     ]
 
