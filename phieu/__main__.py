@@ -27,6 +27,9 @@ def main(argv: list[str] | None = None) -> int:
         return int(given.run(given) or 0)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `phieu plan preview … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (CommandError, StoreError, PlanError) as refused:
         sys.stderr.write(f"{refused}\n")
         return 1

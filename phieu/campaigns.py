@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from intake.asking import AskingDone, ask, start_campaign
+from intake.calendar import cut_off
 from intake.eligibility import Collective, Member
 from intake.plan import Plan
 from pages.rooms import Rooms
@@ -17,6 +20,10 @@ from phieu.rosters import roster_columns
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.submissions import Submission
+
+
+_LEAD = dt.timedelta(days=4)
+"""How long before the first deadline people are asked, when the document has no date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,14 @@ class Invited:
     typed_code: str
 
 
+def starting(plan: Plan) -> dt.datetime:
+    """When people are asked: eight in the morning of the document's date, or four days before
+    the first thing is due."""
+    due = min(filter(None, (cut_off(milestone, plan.zone) for milestone in plan.milestones)))
+    day = plan.document.date or (due - _LEAD).astimezone(plan.zone).date()
+    return dt.datetime.combine(day, dt.time(8), plan.zone).astimezone(dt.UTC)
+
+
 async def start(rooms: Rooms, plan: Plan) -> int:
     """The campaign of this plan, with its agency; people who are known already are asked."""
     now = rooms.clock.now()
@@ -65,7 +80,7 @@ async def take_roster(
     Raises `people.problems.RosterRefusedError` with every problem, and then changes nothing.
     """
     plan = await rooms.store.read(lambda c: plan_of(c, rooms, campaign))
-    sheet = read_roster(content, name, roster_columns(plan))
+    sheet = await asyncio.to_thread(read_roster, content, name, roster_columns(plan))
     today = rooms.clock.now().astimezone(plan.zone).date()
 
     def take(connection: Connection) -> tuple[importing.RosterDiff, AskingDone]:

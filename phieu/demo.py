@@ -21,7 +21,6 @@ from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
 from phieu.serving import serve
-from phieu.simulation.play import starting
 from storage.people import Employee
 from storage.submissions import Submission
 
@@ -35,7 +34,7 @@ Say = Callable[[str], None]
 async def demo(folder: Path, data: Path, port: int, say: Say) -> None:
     """Serve an invented campaign of the plan in `folder` until told to stop."""
     plan = load_plan(folder)
-    clock = SimulatedClock(starting(plan))
+    clock = SimulatedClock(campaigns.starting(plan))
     base_url = f"http://127.0.0.1:{port}"
     async with opened(data, clock, base_url=base_url, simulated=True) as rooms:
         campaign = await campaigns.start(rooms, plan)

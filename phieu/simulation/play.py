@@ -32,10 +32,6 @@ from phieu.simulation.audit import Played, violations
 from phieu.simulation.habits import Habit, habit
 from phieu.simulation.person import Filler
 
-_LEAD = dt.timedelta(days=4)
-"""How long before the first deadline people are asked, when the document has no date."""
-
-
 @dataclass(order=True, frozen=True)
 class _Sitting:
     """Somebody sits down to a form; ordered by when, so that the clock only goes forward."""
@@ -49,8 +45,7 @@ class _Sitting:
 async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str, Any]:
     """Play `plan` with `people` invented persons; every document goes under `out`."""
     plan = load_plan(folder)
-    start = starting(plan)
-    clock = SimulatedClock(start, runs=False)
+    clock = SimulatedClock(campaigns.starting(plan), runs=False)
     data = out / "data"
     shutil.rmtree(data, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
@@ -76,14 +71,6 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
         "outputs": outputs,
         "violations": len(wrong),
     }
-
-
-def starting(plan: Plan) -> dt.datetime:
-    """When people are asked: eight in the morning of the document's date, or four days before
-    the first thing is due."""
-    due = min(filter(None, (cut_off(milestone, plan.zone) for milestone in plan.milestones)))
-    day = plan.document.date or (due - _LEAD).astimezone(plan.zone).date()
-    return dt.datetime.combine(day, dt.time(8), plan.zone).astimezone(dt.UTC)
 
 
 def _last_cut_off(plan: Plan) -> dt.datetime:

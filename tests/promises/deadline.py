@@ -45,6 +45,9 @@ KINDS: dict[str, Json] = {
     "planned": {"kind": "planned", "date": "2024-10-24"},
 }
 
+ROUNDING = dt.timedelta(milliseconds=1)
+"""Two clocks of one machine, rounded to microseconds in two ways."""
+
 SLACK = 0.25
 """Seconds between our clock and the server's stamp that we do not judge."""
 
@@ -231,7 +234,7 @@ def _judge(sent: HandIn, kept: Any) -> list[str]:
     if sent.status != 200 or kept is None:
         return [f"{where}: HTTP {sent.status}, receipt {kept}"]
     slack = dt.timedelta(seconds=SLACK)
-    if not sent.read <= kept.received_at <= sent.read + slack:
+    if not sent.read - ROUNDING <= kept.received_at <= sent.read + slack:
         return [f"{where}: read {sent.read}, stamped {kept.received_at}"]
     right = _allowed(sent, slack)
     return [] if kept.standing in right else [f"{where}: {kept.standing}, should be {right}"]
@@ -242,7 +245,7 @@ def _allowed(sent: HandIn, slack: dt.timedelta) -> set[str]:
     if sent.kind == "planned":
         return {"on_time"}
     right = set()
-    for read in (sent.read, sent.read + slack):
+    for read in (sent.read - ROUNDING, sent.read + slack):
         for began in (sent.began, min(sent.began + slack, read)):
             on_time, in_line = read < CUT_OFF, began < CUT_OFF
             right.add("on_time" if on_time else "in_line" if in_line else "late")

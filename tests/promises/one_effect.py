@@ -19,11 +19,11 @@ from sqlalchemy import select
 
 from intake.loading.plan_folder import load_plan
 from pages.rooms import Rooms
+from phieu import campaigns
 from phieu.clock import SimulatedClock
 from phieu.opening import opened
 from phieu.serving import create_app
 from phieu.simulation.answering import answer, needs_file
-from phieu.simulation.play import starting
 from storage.submissions import ReplyRecord, Submission
 from tests.promises.stage import PLAN, Signed, signed_in
 
@@ -146,7 +146,7 @@ async def _drafts(rooms: Rooms, tasks: set[int]) -> dict[int, Json]:
 
 
 def _clock() -> SimulatedClock:
-    return SimulatedClock(starting(load_plan(PLAN)), runs=False)
+    return SimulatedClock(campaigns.starting(load_plan(PLAN)), runs=False)
 
 
 def _client(rooms: Rooms) -> httpx.AsyncClient:
