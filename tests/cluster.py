@@ -29,9 +29,7 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
     programs = postgres_programs()
     if programs is None:
         raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
-    in_memory = (
-        not durable and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH
-    )
+    in_memory = not durable and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH
     # Not below pytest's own folder, which the server's user may not enter.
     folder = Path(tempfile.mkdtemp(prefix="phieu-postgres-", dir=_MEMORY if in_memory else None))
     user = "postgres" if os.geteuid() == 0 else None
@@ -55,4 +53,4 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
 
 
 def _run(user: str | None, *command: str | Path) -> None:
-    subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)
