@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from intake.checking.docx_safety import Fault
@@ -24,6 +25,18 @@ CONTEXT = (
     "tables",
 )
 """The names that a template is given; `f` and `v` are the answers in words and as values."""
+
+_STATEMENTS = (
+    nodes.Output,
+    nodes.If,
+    nodes.For,
+    nodes.Assign,
+    nodes.AssignBlock,
+    nodes.With,
+)
+
+_PRIVATE = re.compile(r"(?:^|\.)__\w")
+"""What a filter might look up by name."""
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=True)
 
@@ -55,7 +68,7 @@ def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
     except TemplateSyntaxError as error:
         yield "template.syntax", {"said": error.message or ""}
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - set(CONTEXT)):
+    for name in sorted(_asked_names(tree) - set(CONTEXT)):
         yield "template.variable", _missing(name, name, CONTEXT)
     yield from _unknown_words(tree)
     yield from _attributes(tree, fillable)
@@ -69,17 +82,31 @@ def _missing(path: str, name: str, known: tuple[str, ...] | frozenset[str]) -> d
 
 def _unknown_words(tree: nodes.Template) -> Iterator[Fault]:
     for each in tree.find_all(nodes.Filter):
-        if each.name not in _ENVIRONMENT.filters:
+        if each.name not in _ENVIRONMENT.filters or each.name == "attr":
             yield "template.filter", {"name": each.name}
     for test in tree.find_all(nodes.Test):
         if test.name not in _ENVIRONMENT.tests:
             yield "template.filter", {"name": test.name}
-    reading = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-    for statement in tree.find_all(reading):
-        yield "template.statement", {"name": type(statement).__name__.lower()}
+    for statement in tree.find_all(nodes.Stmt):
+        if not isinstance(statement, _STATEMENTS):
+            yield "template.statement", {"name": type(statement).__name__.lower()}
+
+
+def _asked_names(tree: nodes.Template) -> set[str]:
+    """Names that nothing in the template sets.
+
+    Not `jinja2.meta`: it generates code, and works out constants of any size on the way.
+    """
+    asked = {each.name for each in tree.find_all(nodes.Name) if each.ctx == "load"}
+    own = {each.name for each in tree.find_all(nodes.Name) if each.ctx != "load"}
+    in_a_loop = next(tree.find_all(nodes.For), None) is not None
+    return asked - own - ({"loop"} if in_a_loop else set())
 
 
 def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
+    for constant in tree.find_all(nodes.Const):
+        if isinstance(constant.value, str) and _PRIVATE.search(constant.value):
+            yield "template.private", {"name": constant.value}
     asked: list[nodes.Getattr | nodes.Getitem] = [
         *tree.find_all(nodes.Getattr),
         *tree.find_all(nodes.Getitem),
