@@ -127,7 +127,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _busy(request: Request, error: Exception) -> Response:
     """Nothing of this request was stored; the ticket, if any, says that it was sent."""
-    log.warning("busy: %s %s: %s", request.method, request.scope.get("route"), error)
+    route = getattr(request.scope.get("route"), "path", "")
+    log.warning("busy: %s %s: %s", request.method, route, error)
     ticket = getattr(request.state, "ticket", None)
     if request.method in {"GET", "HEAD"}:
         code = "busy_reading"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import FormData, UploadFile
+from dataclasses import dataclass
+
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -12,35 +14,54 @@ from pages.moments import TEXT_BYTES
 from pages.rooms import rooms_of
 
 _FIELDS = 300
-TOKEN = "form_token"  # noqa: S105 - the name of a field
+_TOKEN = "form_token"  # noqa: S105 - the name of a field
 
 
-async def form_of(request: Request) -> FormData:
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields in the order of the page, and the one file that may come with them."""
+
+    fields: tuple[tuple[str, str], ...]
+    file: File | None = None
+
+    def text(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.fields if key == name), default)
+
+    def every(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.fields if key == name)
+
+
+async def form_of(request: Request) -> Form:
     """The form, once it is sure that one of our pages sent it.
 
     What it holds is remembered, so that an error page can offer to send it again.
     """
-    try:
-        form = await request.form(max_files=1, max_fields=_FIELDS, max_part_size=TEXT_BYTES)
-    except HTTPException:
-        raise ProblemError(400, "bad_request") from None
-    request.state.fields = [
-        (name, value)
-        for name, value in form.multi_items()
-        if name != TOKEN and isinstance(value, str)
-    ]
-    token = text(form, TOKEN)
-    if not csrf.is_our_form(rooms_of(request).ticket_key, cookies.visit_of(request), token):
+    form = await _read(request)
+    request.state.fields = [(name, value) for name, value in form.fields if name != _TOKEN]
+    secret, visit = rooms_of(request).ticket_key, cookies.visit_of(request)
+    if not csrf.is_our_form(secret, visit, form.text(_TOKEN)):
         raise ProblemError(403, "forbidden")
     return form
 
 
-def text(form: FormData, name: str, default: str = "") -> str:
-    """A text field, with the newlines that the person typed."""
-    value = form.get(name, default)
-    return value.replace("\r\n", "\n") if isinstance(value, str) else default
-
-
-def upload(form: FormData, name: str) -> UploadFile | None:
-    value = form.get(name)
-    return value if isinstance(value, UploadFile) and value.filename else None
+async def _read(request: Request) -> Form:
+    limits = {"max_files": 1, "max_fields": _FIELDS, "max_part_size": TEXT_BYTES}
+    try:
+        async with request.form(**limits) as sent:
+            # Browsers send line breaks as CRLF; people type them as one.
+            fields = tuple(
+                (name, value.replace("\r\n", "\n"))
+                for name, value in sent.multi_items()
+                if isinstance(value, str)
+            )
+            uploads = [value for value in sent.values() if isinstance(value, UploadFile)]
+            files = [File(each.filename, await each.read()) for each in uploads if each.filename]
+    except HTTPException:
+        raise ProblemError(400, "bad_request") from None
+    return Form(fields, files[0] if files else None)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from pages.errors import ProblemError
-from pages.forms import form_of, text
+from pages.forms import form_of
 from pages.rooms import rooms_of
 from vietnamese.dates import UnreadableDateError, parse_date
 
@@ -27,9 +27,9 @@ async def move_clock(request: Request) -> Response:
         raise ProblemError(404, "not_found")
     form = await form_of(request)
     clock: Any = rooms.clock
-    step = _STEPS.get(text(form, "buoc"))
+    step = _STEPS.get(form.text("buoc"))
     try:
-        clock.move_to(clock.now() + step if step else _local(text(form, "luc"), rooms.zone))
+        clock.move_to(clock.now() + step if step else _local(form.text("luc"), rooms.zone))
     except (ValueError, OverflowError):
         raise ProblemError(400, "bad_request") from None
     return RedirectResponse(_back(request), 303)

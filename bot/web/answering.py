@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from bot.web import sent as sending
@@ -25,7 +24,7 @@ from intake.texts import catalogue, sentence
 from intake.turn import Ask, Attached, Finished, Notice, Prompt, Reply, Retry, Review, Turn
 from pages import tickets
 from pages.errors import ProblemError
-from pages.forms import form_of, upload
+from pages.forms import File, form_of
 from pages.moments import moments_of
 from pages.rooms import rooms_of
 from pages.visitors import read_as, write_as
@@ -59,9 +58,8 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
     rooms, form = rooms_of(request), await form_of(request)
     sent = sending.read(form)
     moments = _with_ticket(request, submission_id, sent)
-    file = upload(form, "file")
-    if file is not None and sent.do in {"save", "back", "later"}:
-        return await _say_file(request, submission_id, sent, file, moments)
+    if form.file is not None and sent.do in {"save", "back", "later"}:
+        return await _say_file(request, submission_id, sent, form.file, moments)
     replies = sent.replies
     if not replies:
         return RedirectResponse("/", 303)
@@ -120,10 +118,10 @@ async def download(request: Request, submission_id: SubmissionId, file: str) -> 
 
 
 async def _say_file(
-    request: Request, submission_id: int, sent: Sent, file: UploadFile, moments: Moments
+    request: Request, submission_id: int, sent: Sent, file: File, moments: Moments
 ) -> Response:
     """A file is checked first, then kept and answered with in one transaction."""
-    content, name = await file.read(), file.filename or ""
+    content, name = file.content, file.name
     library = rooms_of(request).library
     try:
         media_type = await asyncio.to_thread(attachments.identify, content, name)

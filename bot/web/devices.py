@@ -55,7 +55,7 @@ async def add(request: Request) -> Response:
         "made": made,
         "link": link,
         "base": base,
-        "qr": segno.make(link, error="m").svg_inline(scale=5, border=3, light="#fff"),
+        "qr": segno.make(link, error="m").svg_inline(border=3, light="#fff", omitsize=True),
     }
     return TEMPLATES.answer(request, "device_code.html", context)
 

@@ -13,7 +13,7 @@ from bot.web.looks import TEMPLATES
 from bot.web.phones import phone_of
 from bot.web.privacy import notice_of
 from pages import cookies
-from pages.forms import form_of, text
+from pages.forms import form_of
 from pages.moments import moments_of
 from pages.rooms import rooms_of
 from pages.visitors import origin_of, write_as
@@ -41,13 +41,13 @@ async def invited(request: Request, code: str) -> Response:
 @router.post("/vao/{code}")
 async def accept(request: Request, code: str) -> Response:
     form = await form_of(request)
-    return await _enter(request, code, text(form, "staff_code"))
+    return await _enter(request, code, form.text("staff_code"))
 
 
 @router.post("/vao")
 async def typed(request: Request) -> Response:
     form = await form_of(request)
-    return await _enter(request, text(form, "code"), text(form, "staff_code"))
+    return await _enter(request, form.text("code"), form.text("staff_code"))
 
 
 @router.post("/dang-xuat")

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from intake.turn import Reply, Review, Turn, Why
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_text(cls, sent: Any) -> Any:
+        """A string that JavaScript cut in the middle of an emoji holds half a character, which
+        no database and no UTF-8 can."""
+        return _whole_characters(sent)
+
+
+def _whole_characters(value: Any) -> Any:
+    match value:
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_whole_characters(item) for item in value]
+        case dict():
+            return {_whole_characters(k): _whole_characters(item) for k, item in value.items()}
+    return value
 
 
 class SignIn(_Body):

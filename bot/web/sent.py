@@ -10,8 +10,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData
-
 from bot.web.addresses import KEY
 from intake.turn import (
     AddRow,
@@ -29,7 +27,7 @@ from intake.turn import (
     Typed,
 )
 from pages.errors import ProblemError
-from pages.forms import text
+from pages.forms import Form
 
 _PLAIN: dict[str, Reply] = {"nil": Nil(), "skip": Skip(), "keep": Keep(), "submit": Submit()}
 _CELL = "cell."
@@ -96,29 +94,29 @@ class Sent:
         raise ProblemError(400, "bad_request")
 
 
-def read(form: FormData) -> Sent:
+def read(form: Form) -> Sent:
     """The form of a question or of the review; ProblemError when it is none of ours."""
-    key, version = text(form, "key"), text(form, "version")
+    key, version = form.text("key"), form.text("version")
     if not KEY.fullmatch(key) or not version.isdecimal() or len(version) > _MOST_DIGITS:
         raise ProblemError(400, "bad_request")
-    widget, typed = text(form, "widget"), text(form, "text")
+    widget, typed = form.text("widget"), form.text("text")
     cells = {
-        name.removeprefix(_CELL): text(form, name) for name in form if name.startswith(_CELL)
+        name.removeprefix(_CELL): value for name, value in form.fields if name.startswith(_CELL)
     }
-    chosen = tuple(code for code in form.getlist("choice") if isinstance(code, str))
+    chosen = form.every("choice")
     return Sent(
         key=key,
         version=int(version),
-        question=text(form, "question"),
+        question=form.text("question"),
         widget=widget,
-        do=text(form, "do", "save"),
+        do=form.text("do", "save"),
         said=_said(widget, typed, cells, chosen),
-        touched=fingerprint(typed or joined(chosen)) != text(form, "was"),
+        touched=fingerprint(typed or joined(chosen) or "".join(cells.values())) != form.text("was"),
         typed=typed,
         cells=cells,
         chosen=chosen,
-        anyway=text(form, "anyway") == "1",
-        ticket=text(form, "ticket"),
+        anyway=form.text("anyway") == "1",
+        ticket=form.text("ticket"),
     )
 
 
