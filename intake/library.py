@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from intake.plan import Plan
 from intake.script import Script, make_script
-from storage.campaigns import PlanRevision
+from storage.campaigns import PlanRevision, PlanTemplate
 
 
 class Library:
@@ -35,6 +36,32 @@ class Library:
             kept = make_script(self.plan(connection, revision), form)
             self._scripts[revision, form] = kept
         return kept
+
+
+Files = Mapping[str, bytes]
+"""Word templates by their path in the plan folder."""
+
+
+def keep_templates(connection: Connection, plan: Plan, files: Files) -> None:
+    """Store the plan's Word files beside its revision; a changed file replaces the old one."""
+    ours = PlanTemplate.revision == plan.revision
+    connection.execute(delete(PlanTemplate).where(ours))
+    if files:
+        connection.execute(
+            insert(PlanTemplate),
+            [
+                {"revision": plan.revision, "path": path, "content": content}
+                for path, content in files.items()
+            ],
+        )
+
+
+def templates_of(connection: Connection, revision: str) -> dict[str, bytes]:
+    """The Word files of a plan revision."""
+    rows = connection.execute(
+        select(PlanTemplate.path, PlanTemplate.content).where(PlanTemplate.revision == revision)
+    )
+    return {row.path: row.content for row in rows}
 
 
 def keep_revision(connection: Connection, plan: Plan, now: datetime) -> str:

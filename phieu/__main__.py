@@ -155,7 +155,6 @@ def _writing_commands(commands: Any) -> None:
         extending.add_argument(option, required=True)
     extending.add_argument("--staff-code")
     writing = _writing(commands, "papers", "papers", "write every paper of the plan")
-    writing.add_argument("plan", type=Path)
     writing.add_argument("--out", type=Path, required=True)
     _writing(commands, "status", "status", "which campaigns run")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, select
 from intake.asking import AskingDone, ask, start_campaign
 from intake.calendar import cut_off
 from intake.eligibility import Collective, Member
+from intake.library import keep_templates
+from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from pages.rooms import Rooms
 from people import importing, invitations, parties
@@ -59,13 +62,20 @@ def starting(plan: Plan) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(8), plan.zone).astimezone(dt.UTC)
 
 
-async def start(rooms: Rooms, plan: Plan) -> int:
-    """The campaign of this plan, with its agency; people who are known already are asked."""
-    now = rooms.clock.now()
+async def start(rooms: Rooms, folder: Path) -> int:
+    """The campaign of the plan in `folder`, with its agency and its Word templates; people who
+    are known already are asked. Started again, it takes up the plan's present text.
+
+    Raises `intake.loading.problem.PlanError`.
+    """
+    now, plan = rooms.clock.now(), load_plan(folder)
+    paths = {output.template for output in plan.outputs if output.template}
+    templates = {path: (folder / path).read_bytes() for path in sorted(paths)}
 
     def make(connection: Connection) -> int:
         agency = importing.found_agency(connection, plan.agency.code, plan.agency.name)
         campaign = start_campaign(connection, plan, agency, now)
+        keep_templates(connection, plan, templates)
         _ask(connection, rooms, campaign)
         return campaign
 

@@ -15,7 +15,6 @@ from backend.summaries.writing import write_all
 from sqlalchemy import Connection, func, select
 
 from intake.asking import AskingDone, extend
-from intake.loading.plan_folder import load_plan
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
 from people import invitations
@@ -32,10 +31,10 @@ Given = dict[str, Any]
 async def campaign_start(rooms: Rooms, given: Given) -> list[str]:
     """Start a campaign from a plan folder, or take up the plan's amended text."""
     try:
-        plan = load_plan(Path(given["plan"]))
+        campaign = await campaigns.start(rooms, Path(given["plan"]))
     except PlanError as refused:
         raise CommandError(str(refused)) from None
-    campaign = await campaigns.start(rooms, plan)
+    plan = await rooms.store.read(lambda c: campaigns.plan_of(c, rooms, campaign))
     return [f"Đợt {campaign}: {plan.name}", f"Phiên bản kế hoạch: {plan.revision[:16]}"]
 
 
@@ -120,14 +119,7 @@ async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
 async def papers(rooms: Rooms, given: Given) -> list[str]:
     """Write every paper of the latest campaign's plan under a folder."""
     campaign = await _latest(rooms)
-    counts = await write_all(
-        rooms.store,
-        rooms.library,
-        campaign,
-        Path(given["plan"]),
-        Path(given["out"]),
-        rooms.clock.now(),
-    )
+    counts = await write_all(rooms.store, rooms.library, campaign, Path(given["out"]))
     return [f"{output}: {count}" for output, count in counts.items()]
 
 

@@ -37,7 +37,7 @@ async def demo(folder: Path, data: Path, port: int, say: Say) -> None:
     clock = SimulatedClock(campaigns.starting(plan))
     base_url = f"http://127.0.0.1:{port}"
     async with opened(data, clock, base_url=base_url, simulated=True) as rooms:
-        campaign = await campaigns.start(rooms, plan)
+        campaign = await campaigns.start(rooms, folder)
         await _people(rooms, plan, folder, campaign)
         clock.move_to(max(clock.now(), await _latest_act(rooms)))
         await _welcome(rooms, plan, campaign, say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Instant, JsonText, Key
@@ -20,6 +20,16 @@ class PlanRevision(Base):
     plan_code: Mapped[str] = mapped_column(String(80), index=True)
     content: Mapped[str] = mapped_column(Text)
     taken_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PlanTemplate(Base):
+    """A Word file of a plan, kept beside its text: papers never depend on a folder."""
+
+    __tablename__ = "plan_template"
+
+    revision: Mapped[str] = mapped_column(ForeignKey("plan_revision.revision"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Period(Base):

@@ -46,7 +46,7 @@ async def violations(rooms: Rooms, plan: Plan, played: list[Played], out: Path) 
     return [
         *_asked_rightly(plan, played, outside),
         *_classed_rightly(plan, played, receipts),
-        *_listed_rightly(played, out),
+        *_listed_rightly(plan, played, out),
     ]
 
 
@@ -78,10 +78,12 @@ def _classed_rightly(plan: Plan, played: list[Played], receipts: dict[int, Any])
             yield f"submission {each.asked.submission}: the hash is not that of the content"
 
 
-def _listed_rightly(played: list[Played], out: Path) -> Iterator[str]:
-    """Late and missing forms are not on the first sheet of any list, the others are."""
+def _listed_rightly(plan: Plan, played: list[Played], out: Path) -> Iterator[str]:
+    """Late forms are not on the first sheet of any list; the others of a listed form are."""
+    on_lists = {form for output in plan.outputs if output.kind == "list" for form in output.forms}
     late = {each.receipt["code"] for each in played if each.receipt and each.standing == "late"}
-    good = {each.receipt["code"] for each in played if each.receipt} - late
+    due = [each for each in played if each.receipt and each.asked.form in on_lists]
+    good = {each.receipt["code"] for each in due if each.receipt} - late
     listed: set[str] = set()
     for path in sorted(out.rglob("*.xlsx")):
         book = openpyxl.load_workbook(path, read_only=True)

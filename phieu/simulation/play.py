@@ -32,6 +32,7 @@ from phieu.simulation.audit import Played, violations
 from phieu.simulation.habits import Habit, habit
 from phieu.simulation.person import Filler
 
+
 @dataclass(order=True, frozen=True)
 class _Sitting:
     """Somebody sits down to a form; ordered by when, so that the clock only goes forward."""
@@ -51,11 +52,11 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
     out.mkdir(parents=True, exist_ok=True)
     async with opened(data, clock, simulated=True) as rooms:
         roster = _invent_roster(plan, folder, people, seed, out)
-        campaign = await campaigns.start(rooms, plan)
+        campaign = await campaigns.start(rooms, folder)
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
         played = await _play(rooms, clock, plan, campaign, seed)
         clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
-        outputs = await write_all(rooms.store, rooms.library, campaign, folder, out, clock.now())
+        outputs = await write_all(rooms.store, rooms.library, campaign, out)
         wrong = await violations(rooms, plan, played, out)
     (out / "violations.json").write_text(json.dumps(wrong, ensure_ascii=False, indent=1), "utf-8")
     counts = Counter(each.standing for each in played)

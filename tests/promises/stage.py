@@ -36,7 +36,7 @@ class Signed:
 async def signed_in(rooms: Rooms, people: int, seed: int = 1) -> list[Signed]:
     """Start the shipped campaign with `people` invented persons; one form of each."""
     plan, example = load_plan(PLAN), read_example(PLAN)
-    campaign = await campaigns.start(rooms, plan)
+    campaign = await campaigns.start(rooms, PLAN)
     roster = roster_file(plan, invent(plan, example, people + 6, seed), example.says)
     await campaigns.take_roster(rooms, campaign, "danh-sach.xlsx", roster)
     first: dict[int, campaigns.Asked] = {}

@@ -89,6 +89,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_period_agency_id_code")),
     )
     op.create_table(
+        "plan_template",
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision"],
+            ["plan_revision.revision"],
+            name=op.f("fk_plan_template_revision_plan_revision"),
+        ),
+        sa.PrimaryKeyConstraint("revision", "path", name=op.f("pk_plan_template")),
+    )
+    op.create_table(
         "unit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -453,6 +465,7 @@ def downgrade() -> None:
     op.drop_table("invitation")
     op.drop_table("campaign")
     op.drop_table("unit")
+    op.drop_table("plan_template")
     op.drop_table("period")
     with op.batch_alter_table("employee", schema=None) as batch_op:
         batch_op.drop_index("ix_employee_search_key")
