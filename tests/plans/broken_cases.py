@@ -223,9 +223,11 @@ CASES: dict[str, list[Edit]] = {
         (
             PLAN,
             "reminders:\n",
-            '  - code: ho-so\n    label: "Hồ sơ"\n    kind: dossier\n'
-            '    parts: [{label: "Danh sách", outputs: [danh-sach-1, ho-so]}]\n'
-            '    source: {section: "III"}\nreminders:\n',
+            (
+                '  - code: ho-so\n    label: "Hồ sơ"\n    kind: dossier\n'
+                '    parts: [{label: "Danh sách", outputs: [danh-sach-1, ho-so]}]\n'
+                '    source: {section: "III"}\nreminders:\n'
+            ),
         )
     ],
     # ---- one name, two things --------------------------------------------------------------
@@ -260,8 +262,10 @@ CASES: dict[str, list[Edit]] = {
         (
             FORM,
             '        label: "Ngày vào Đảng"\n',
-            '        label: "Ngày vào Đảng"\n'
-            "        earliest: 2024-01-01\n        latest: 2000-01-01\n",
+            (
+                '        label: "Ngày vào Đảng"\n'
+                "        earliest: 2024-01-01\n        latest: 2000-01-01\n"
+            ),
         )
     ],
     "bounds-text": [(FORM, FIRST, FIRST + "        min_length: 500\n        max_length: 100\n")],
@@ -270,8 +274,10 @@ CASES: dict[str, list[Edit]] = {
         (
             FORM,
             '        label: "Ngày vào Đảng"\n',
-            '        label: "Ngày vào Đảng"\n'
-            '      - type: note\n        name: xong\n        label: "Cảm ơn."\n',
+            (
+                '        label: "Ngày vào Đảng"\n'
+                '      - type: note\n        name: xong\n        label: "Cảm ơn."\n'
+            ),
         )
     ],
     # ---- who is asked ----------------------------------------------------------------------

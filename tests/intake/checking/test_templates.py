@@ -91,6 +91,7 @@ def test_what_a_template_may_ask(plan, text):
         ("{{ range(999999999) }}", "template.variable"),
         ("{{ f[facts.unit] }}", "template.dynamic"),
         ("{{ na|me }}", "template.filter"),
+        ("{{ f|attr('uu_diem') }}", "template.filter"),
         ("{% if f.uu_diem is tuyet %}{% endif %}", "template.filter"),
         ("{{ f.uu_diem ", "template.syntax"),
         ("{% if f.uu_diem %}", "template.syntax"),

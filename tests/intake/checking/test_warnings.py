@@ -103,9 +103,12 @@ def test_a_form_that_nobody_fills_and_its_paper(tmp_path):
     paper = (
         PLAN,
         "reminders:\n",
-        '  - code: in\n    label: "In"\n    kind: list\n    one_for: unit\n    forms: [bao-cao]\n'
-        '    columns: [{heading: "Kết quả", value: ket_qua}]\n    source: {section: "I"}\n'
-        "reminders:\n",
+        (
+            '  - code: in\n    label: "In"\n    kind: list\n    one_for: unit\n'
+            "    forms: [bao-cao]\n"
+            '    columns: [{heading: "Kết quả", value: ket_qua}]\n    source: {section: "I"}\n'
+            "reminders:\n"
+        ),
     )
     found = codes(changed_copy(tmp_path, (PLAN, unit, ""), only, paper))
     assert [code for code, _ in found] == ["cover.form", "cover.output"]
@@ -120,7 +123,10 @@ def test_a_kind_of_person_whom_nobody_asks(tmp_path):
     when = (
         PLAN,
         "    respondent: person\n",
-        "    respondent: person\n    when: {any: [{is: {party_member: true}}, {is: {head: true}}]}\n",
+        (
+            "    respondent: person\n    when:\n"
+            "      any: [{is: {party_member: true}}, {is: {head: true}}]\n"
+        ),
     )
     (found,) = warnings(changed_copy(tmp_path, when))
     assert found.what == (
