@@ -12,18 +12,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from intake.checking.docx_safety import Fault
 from intake.loading.problem import meant
 
-CONTEXT = (
-    "f",
-    "v",
-    "facts",
-    "subject",
-    "receipt",
-    "agency",
-    "plan",
-    "period",
-    "paper",
-    "tables",
-)
+_FIXED = {
+    "subject": frozenset({"name", "unit", "position", "kind"}),
+    "receipt": frozenset({"code", "received", "standing_words", "content_hash", "date_words"}),
+    "agency": frozenset({"name", "superior", "party_superior", "place"}),
+    "plan": frozenset({"title", "number"}),
+    "period": frozenset({"name", "code"}),
+    "paper": frozenset({"lines", "levels", "official_name", "title"}),
+}
+"""Names whose keys are the same in every plan; `backend.summaries.context` fills them."""
+
+CONTEXT = ("f", "v", "facts", "tables", *_FIXED)
 """The names that a template is given; `f` and `v` are the answers in words and as values."""
 
 _STATEMENTS = (
@@ -51,14 +50,14 @@ class Fillable:
 
     def of(self, name: str) -> frozenset[str] | None:
         match name:
-            case "f" | "v":
+            case "f" | "v" | "paper.lines" | "paper.levels":
                 return self.questions
             case "facts":
                 return self.facts
             case "tables":
                 return frozenset(self.tables)
             case _:
-                return None
+                return _FIXED.get(name)
 
 
 def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
@@ -116,13 +115,25 @@ def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
         if attribute is not None and attribute.startswith("_"):
             yield "template.private", {"name": attribute}
             continue
-        known = fillable.of(holder.name) if isinstance(holder, nodes.Name) else None
-        if known is None or not isinstance(holder, nodes.Name):
+        dotted = _dotted(holder)
+        known = fillable.of(dotted)
+        if known is None:
             continue
         if attribute is None:
-            yield "template.dynamic", {"name": holder.name}
+            yield "template.dynamic", {"name": dotted}
         elif attribute not in known:
-            yield "template.name", _missing(f"{holder.name}.{attribute}", attribute, known)
+            yield "template.name", _missing(f"{dotted}.{attribute}", attribute, known)
+
+
+def _dotted(node: nodes.Expr) -> str:
+    """`paper.lines` as it is written; "" for anything but names and dots."""
+    match node:
+        case nodes.Name(name=str(name)):
+            return name
+        case nodes.Getattr(node=nodes.Name(name=str(name)), attr=str(attribute)):
+            return f"{name}.{attribute}"
+        case _:
+            return ""
 
 
 def _attribute(node: nodes.Getattr | nodes.Getitem) -> str | None:
