@@ -5,6 +5,7 @@ They run in the process that owns the database: the running `serve`, or the comm
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import datetime as dt
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from backend.summaries.writing import write_all
 from sqlalchemy import Connection, func, select
 
 from intake.asking import AskingDone, extend
+from intake.checking.folder import checked_plan
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
 from people import invitations
@@ -30,8 +32,10 @@ Given = dict[str, Any]
 
 async def campaign_start(rooms: Rooms, given: Given) -> list[str]:
     """Start a campaign from a plan folder, or take up the plan's amended text."""
+    folder = Path(given["plan"])
     try:
-        campaign = await campaigns.start(rooms, Path(given["plan"]))
+        await asyncio.to_thread(checked_plan, folder)
+        campaign = await campaigns.start(rooms, folder)
     except PlanError as refused:
         raise CommandError(str(refused)) from None
     plan = await rooms.store.read(lambda c: campaigns.plan_of(c, rooms, campaign))
