@@ -1,0 +1,1 @@
+"""What receives the validated data: official papers, and the office's pages."""

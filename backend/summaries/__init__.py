@@ -1,0 +1,1 @@
+"""Storage -> plain rows -> papers: DOCX, XLSX, ZIP. Summaries read; they never decide."""

@@ -1,0 +1,213 @@
+"""Storage -> plain rows: the only queries that are made for papers.
+
+Who is dealt with outside this system is in none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+
+from intake.library import Library, templates_of
+from intake.plan import Plan
+from storage.campaigns import Campaign
+from storage.people import Agency, Employee, Party, Unit
+from storage.submissions import ReceiptRecord, Submission
+from vietnamese.order import person_key, sort_key
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The receipt that stands for a submission, with what was handed in."""
+
+    code: str
+    revision: str
+    """The plan revision under which it was handed in."""
+    content_hash: str
+    received_at: datetime
+    standing: str
+    admitted_at: datetime | None
+    admitted_reason: str | None
+    admitted_document: str | None
+    text: str
+    """Canonical JSON of what was handed in; "" when it was not asked for."""
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.text)
+        return content
+
+    @property
+    def goes_up(self) -> bool:
+        """What is late stays off the list that goes up until a person admits it."""
+        return self.standing != "late" or self.admitted_at is not None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One form asked of one party, handed in or not."""
+
+    submission_id: int
+    form: str
+    milestone: str
+    kind: str
+    """Of the subject: person, leadership, unit or agency."""
+    name: str
+    """The person, or the collective."""
+    unit_id: int | None
+    unit: str
+    """The name of the unit, or of the agency where there is none."""
+    state: str
+    facts: Mapping[str, Any]
+    receipt: Kept | None
+
+    @property
+    def owed(self) -> bool:
+        return self.receipt is None or self.state == "returned"
+
+    @property
+    def standing(self) -> str:
+        """`on_time`, `in_line`, `late`, or `missing`."""
+        return self.receipt.standing if self.receipt else "missing"
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A campaign as its papers see it: entries by unit, collectives first, then by name."""
+
+    plan: Plan
+    revisions: Mapping[str, Plan]
+    """The plans under which something was handed in, by revision."""
+    templates: Mapping[str, bytes]
+    """The Word files of the present plan, by path."""
+    entries: tuple[Entry, ...]
+
+    def latest(self, entries: Iterable[Entry]) -> datetime | None:
+        """When the last of these was handed in, in the plan's zone."""
+        received = [entry.receipt.received_at for entry in entries if entry.receipt]
+        return max(received).astimezone(self.plan.zone) if received else None
+
+
+def collect(
+    connection: Connection,
+    library: Library,
+    campaign_id: int,
+    *,
+    unit_id: int | None = None,
+    submission_id: int | None = None,
+) -> Collected:
+    """Everything that papers say: of a campaign, of one unit, or of one submission."""
+    narrowed: list[ColumnElement[bool]] = []
+    if unit_id is not None:
+        narrowed.append(Submission.unit_id == unit_id)
+    if submission_id is not None:
+        narrowed.append(Submission.id == submission_id)
+    plan = _plan(connection, library, campaign_id)
+    rows = connection.execute(
+        _entries(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
+    )
+    entries = _in_order(_entry(row, row.content or "") for row in rows)
+    handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
+    revisions = {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
+    return Collected(plan, revisions, templates_of(connection, plan.revision), entries)
+
+
+def follow(connection: Connection, library: Library, campaign_id: int) -> Collected:
+    """The same without what was handed in: who has and who still owes."""
+    entries = _in_order(_entry(row, "") for row in connection.execute(_entries(campaign_id)))
+    return Collected(_plan(connection, library, campaign_id), {}, {}, entries)
+
+
+def _plan(connection: Connection, library: Library, campaign_id: int) -> Plan:
+    revision = connection.scalar(select(Campaign.revision).where(Campaign.id == campaign_id))
+    if revision is None:
+        raise LookupError(f"no campaign {campaign_id}")
+    return library.plan(connection, revision)
+
+
+def _entries(campaign_id: int) -> Select[Any]:
+    """Each submission with its latest receipt, its subject and its unit."""
+    return (
+        select(
+            Submission.id, Submission.form, Submission.milestone, Submission.unit_id,
+            Submission.state, Submission.facts, Party.kind, Employee.full_name,
+            Unit.name.label("unit"), Agency.name.label("agency"), ReceiptRecord.code,
+            ReceiptRecord.revision.label("handed_in_under"), ReceiptRecord.content_hash,
+            ReceiptRecord.received_at, ReceiptRecord.standing, ReceiptRecord.admitted_at,
+            ReceiptRecord.admitted_reason, ReceiptRecord.admitted_document,
+        )
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .join(Agency, Agency.id == Campaign.agency_id)
+        .join(Party, Party.id == Submission.subject_id)
+        .outerjoin(Employee, Employee.id == Party.employee_id)
+        .outerjoin(Unit, Unit.id == Submission.unit_id)
+        .outerjoin(
+            ReceiptRecord,
+            (ReceiptRecord.submission_id == Submission.id)
+            & (ReceiptRecord.number == Submission.receipts),
+        )
+        .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
+        .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
+        .order_by(Submission.id)
+    )  # fmt: skip
+
+
+def _entry(row: Row[Any], text: str) -> Entry:
+    return Entry(
+        submission_id=row.id,
+        form=row.form,
+        milestone=row.milestone,
+        kind=row.kind,
+        name=_name(row),
+        unit_id=row.unit_id,
+        unit=row.unit or row.agency,
+        state=row.state,
+        facts=row.facts,
+        receipt=None if row.code is None else _kept(row, text),
+    )
+
+
+def _kept(row: Row[Any], text: str) -> Kept:
+    return Kept(
+        code=row.code,
+        revision=row.handed_in_under,
+        content_hash=row.content_hash,
+        received_at=row.received_at,
+        standing=row.standing,
+        admitted_at=row.admitted_at,
+        admitted_reason=row.admitted_reason,
+        admitted_document=row.admitted_document,
+        text=text,
+    )
+
+
+def _name(row: Row[Any]) -> str:
+    if row.kind == "agency":
+        return str(row.agency)
+    return str(row.full_name or row.unit or row.facts.get("unit") or row.agency)
+
+
+_COLLECTIVES_FIRST = ("agency", "leadership", "unit", "person")
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(
+        sorted(
+            entries,
+            key=lambda entry: (
+                entry.unit_id is not None,
+                sort_key(entry.unit),
+                entry.unit_id or 0,
+                _COLLECTIVES_FIRST.index(entry.kind),
+                person_key(entry.name),
+                entry.form,
+                entry.submission_id,
+            ),
+        )
+    )

@@ -1,0 +1,155 @@
+"""The dossier of a unit: numbered parts in a ZIP, with a table of contents for people and one
+for programs. The same files make the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from backend.summaries.printable import slug
+from backend.summaries.texts import paper_words
+from intake.texts import sentence
+
+_NUMBERED = re.compile(r"^\s*\(?[0-9]+[.)]*\s*")
+_MODE = 0o644 << 16
+_FIRST_YEAR = 1980
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A paper: `code` and `content_hash` are those of the receipt that it prints, or ""."""
+
+    name: str
+    media_type: str
+    content: bytes
+    code: str = ""
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: what is there, and who is not in it because they are late or still owe."""
+
+    label: str
+    files: Sequence[Made]
+    late: Sequence[str] = ()
+    missing: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands above the table of contents."""
+
+    agency: str
+    unit: str
+    label: str
+    plan: str
+    revision: str
+
+
+def dossier_of(cover: Cover, parts: Sequence[Part], stamped: datetime | None) -> bytes:
+    """The ZIP; every file in it carries the local time `stamped`, that of the latest receipt."""
+    files = {f"{_folder(n, part)}/{made.name}": made for n, part, made in _files(parts)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        contents = {
+            # With a byte-order mark, so that Notepad of any age reads Vietnamese.
+            "MUC-LUC.txt": "\r\n".join(_for_people(cover, parts)).encode("utf-8-sig"),
+            "manifest.json": _for_programs(cover, parts).encode(),
+            **{name: made.content for name, made in files.items()},
+        }
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, _time(stamped))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _MODE
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def _files(parts: Sequence[Part]) -> Iterator[tuple[int, Part, Made]]:
+    for number, part in enumerate(parts, start=1):
+        yield from ((number, part, made) for made in part.files)
+
+
+def _folder(number: int, part: Part) -> str:
+    return f"{number}-{slug(_label(part), 40)}"
+
+
+def _label(part: Part) -> str:
+    """Without the number that the document gave it: ours stands before it."""
+    return _NUMBERED.sub("", part.label)
+
+
+def _for_people(cover: Cover, parts: Sequence[Part]) -> Iterator[str]:
+    yield from (
+        cover.agency.upper(),
+        cover.unit.upper(),
+        "",
+        paper_words("contents"),
+        cover.label,
+        cover.plan,
+    )
+    for number, part in enumerate(parts, start=1):
+        yield from ("", f"{number}. {_label(part)}")
+        for place, made in enumerate(part.files, start=1):
+            file = f"{_folder(number, part)}/{made.name}"
+            told = paper_words("contents.receipt", file=file, code=made.code)
+            yield f"   {number}.{place}. {told if made.code else file}"
+        if not part.files:
+            yield f"   {sentence('dossier.not_yet')}"
+        if part.late:
+            yield "   " + paper_words("contents.late", names="; ".join(part.late))
+        if part.missing:
+            yield "   " + paper_words("contents.missing", names="; ".join(part.missing))
+    yield ""
+
+
+def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
+    told: dict[str, Any] = {
+        "agency": cover.agency,
+        "unit": cover.unit,
+        "dossier": cover.label,
+        "plan": cover.plan,
+        "revision": cover.revision,
+        "parts": [
+            {
+                "number": number,
+                "label": part.label,
+                "complete": bool(part.files) and not part.late and not part.missing,
+                "late": list(part.late),
+                "missing": list(part.missing),
+                "files": [_told(_folder(number, part), made) for made in part.files],
+            }
+            for number, part in enumerate(parts, start=1)
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(folder: str, made: Made) -> dict[str, Any]:
+    told = {
+        "name": f"{folder}/{made.name}",
+        "size": len(made.content),
+        "sha256": hashlib.sha256(made.content).hexdigest(),
+    }
+    receipt = {"receipt_code": made.code, "content_hash": made.content_hash} if made.code else {}
+    return {**told, **receipt}
+
+
+def _time(stamped: datetime | None) -> tuple[int, int, int, int, int, int]:
+    if stamped is None or stamped.year < _FIRST_YEAR:
+        return (_FIRST_YEAR, 1, 1, 0, 0, 0)
+    return (
+        stamped.year,
+        stamped.month,
+        stamped.day,
+        stamped.hour,
+        stamped.minute,
+        stamped.second,
+    )

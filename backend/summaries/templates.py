@@ -1,0 +1,28 @@
+"""The Word files of a plan revision, as far as they may be opened."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from backend.summaries.docx import TemplateError
+from backend.summaries.texts import paper_words
+from intake.checking.docx_safety import faults_of
+from intake.texts import sentence
+
+
+def template_of(files: Mapping[str, bytes], name: str) -> bytes:
+    """The template `name`, once it is sure that it links nowhere and holds no code.
+
+    A campaign can be started from a folder that nobody has checked. Raises TemplateError.
+    """
+    content = files.get(name)
+    if content is None:
+        raise TemplateError(sentence("paper.no_template", template=name))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "template.docx"
+        file.write_bytes(content)
+        if faults_of(file):
+            raise TemplateError(paper_words("template.unsafe", template=name))
+    return content
