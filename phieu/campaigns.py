@@ -120,8 +120,10 @@ async def asked_of(rooms: Rooms, campaign: int) -> list[Asked]:
     return await rooms.store.read(lambda c: [Asked(*row) for row in c.execute(query)])
 
 
-async def invite(rooms: Rooms, campaign: int, unit: str | None = None) -> dict[int, Invited]:
-    """Invite everybody who is asked something (of one unit, by its code), anew."""
+async def invite(
+    rooms: Rooms, campaign: int, *, unit: str | None = None, employee: int | None = None
+) -> dict[int, Invited]:
+    """Invite everybody who is asked something (of one unit, by its code; or one person), anew."""
     now = rooms.clock.now()
 
     def make(connection: Connection) -> dict[int, Invited]:
@@ -130,6 +132,7 @@ async def invite(rooms: Rooms, campaign: int, unit: str | None = None) -> dict[i
                 person, invitations.invite(connection, person.employee_id, now)
             )
             for person in _people(connection, rooms, campaign, unit)
+            if employee in {None, person.employee_id}
         }
 
     return await rooms.store.write(make)

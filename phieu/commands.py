@@ -61,7 +61,7 @@ async def roster_import(rooms: Rooms, given: Given) -> list[str]:
 async def invite(rooms: Rooms, given: Given) -> list[str]:
     """Invite everybody who is asked something; codes are shown this once, as CSV."""
     campaign = await _latest(rooms)
-    invited = await campaigns.invite(rooms, campaign, given.get("unit"))
+    invited = await campaigns.invite(rooms, campaign, unit=given.get("unit"))
     rows = [
         (
             person.unit,
