@@ -99,7 +99,7 @@ def _for_people(cover: Cover, parts: Sequence[Part]) -> Iterator[str]:
         yield from ("", f"{number}. {_label(part)}")
         for place, made in enumerate(part.files, start=1):
             file = f"{_folder(number, part)}/{made.name}"
-            told = paper_words("contents.receipt", file=file, code=made.code)
+            told = paper_words("contents.receipt", file=file, receipt=made.code)
             yield f"   {number}.{place}. {told if made.code else file}"
         if not part.files:
             yield f"   {sentence('dossier.not_yet')}"
