@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,8 +65,7 @@ async def _welcome(rooms: Rooms, plan: Plan, campaign: int, say: Say) -> None:
     say(f"\n{plan.name}\n{example}\nĐồng hồ mô phỏng: {local:%H:%M %d/%m/%Y}\n")
     asked = await campaigns.asked_of(rooms, campaign)
     heads = {each.filler for each in asked if _is_head(plan, each)}
-    ordinary = [each for each in asked if each.filler not in heads and each.facts.get("full_name")]
-    chosen = {"Nhân viên": ordinary[len(ordinary) // 2].filler, "Trưởng đơn vị": min(heads)}
+    chosen = {"Nhân viên": _somebody(asked, heads), "Trưởng đơn vị": min(heads)}
     invited = await campaigns.invite(rooms, campaign)
     for label, employee in chosen.items():
         person = invited[employee]
@@ -75,6 +75,13 @@ async def _welcome(rooms: Rooms, plan: Plan, campaign: int, say: Say) -> None:
     code = await rooms.store.write(lambda c: _office_code(c, rooms, campaign))
     _say_link(say, "Văn phòng (xem, tải giấy tờ)", rooms, code)
     say(f"\nĐang chạy tại {rooms.base_url} — dừng bằng Ctrl+C")
+
+
+def _somebody(asked: list[campaigns.Asked], heads: set[int]) -> int:
+    """One of the many: somebody with the form that most people are asked."""
+    people = [each for each in asked if each.filler not in heads and each.facts.get("full_name")]
+    ((form, _),) = Counter(each.form for each in people).most_common(1)
+    return next(each.filler for each in people if each.form == form)
 
 
 def _is_head(plan: Plan, each: campaigns.Asked) -> bool:

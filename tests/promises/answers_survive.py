@@ -119,10 +119,10 @@ class Person:
                 )
             except httpx.TransportError:
                 self.sent_again += 1
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.2 + 0.2 * self.chance.random())
                 continue
             if got.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.2)
                 continue
             got.raise_for_status()
             answered: Json = got.json()
