@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
+import http
+import http.client
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
 
 from intake.loading.plan_folder import load_plan
 from pages.rooms import Rooms
@@ -76,13 +75,22 @@ class Server:
         self._process = subprocess.Popen(self._command, cwd=ROOT)
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
-                    return
+            if self._answers():
+                return
             if self._process.poll() is not None:
                 raise RuntimeError(f"serve ended with {self._process.returncode}")
             time.sleep(0.03)
         raise TimeoutError("serve did not answer within 30 s")
+
+    def _answers(self) -> bool:
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            asking.close()
 
     def kill(self) -> None:
         """SIGKILL: nothing is flushed, nothing is said."""
