@@ -24,11 +24,13 @@ _FIRST_YEAR = 1980
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A paper: `code` and `content_hash` are those of the receipt that it prints, or ""."""
+    """A paper and its title for people; `code` and `content_hash` are those of the receipt that
+    it prints, or ""."""
 
     name: str
     media_type: str
     content: bytes
+    title: str
     code: str = ""
     content_hash: str = ""
 
@@ -98,9 +100,9 @@ def _for_people(cover: Cover, parts: Sequence[Part]) -> Iterator[str]:
     for number, part in enumerate(parts, start=1):
         yield from ("", f"{number}. {_label(part)}")
         for place, made in enumerate(part.files, start=1):
-            file = f"{_folder(number, part)}/{made.name}"
-            told = paper_words("contents.receipt", file=file, receipt=made.code)
-            yield f"   {number}.{place}. {told if made.code else file}"
+            told = paper_words("contents.receipt", title=made.title, receipt=made.code)
+            yield f"   {number}.{place}. {told if made.code else made.title}"
+            yield f"        {_folder(number, part)}/{made.name}"
         if not part.files:
             yield f"   {sentence('dossier.not_yet')}"
         if part.late:
@@ -135,6 +137,7 @@ def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
 def _told(folder: str, made: Made) -> dict[str, Any]:
     told = {
         "name": f"{folder}/{made.name}",
+        "title": made.title,
         "size": len(made.content),
         "sha256": hashlib.sha256(made.content).hexdigest(),
     }

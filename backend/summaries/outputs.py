@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from backend.summaries.collect import Collected, Entry
@@ -40,15 +41,24 @@ class Press:
             template = template_of(self.collected.templates, output.template)
             documents = render_batch(template, contexts, name=output.template)
             for entry, document in zip(new, documents, strict=True):
-                self._papers[output.code, entry.submission_id] = _paper(entry, document)
+                self._papers[output.code, entry.submission_id] = self._paper(entry, document)
         return [self._papers[output.code, each.submission_id] for each in wanted]
+
+    def _paper(self, entry: Entry, document: bytes) -> Made:
+        assert entry.receipt is not None  # noqa: S101 - only what was handed in has a paper
+        code, plan = entry.receipt.code, self.collected.plan
+        who = [entry.unit, entry.name] if entry.kind == "person" else [entry.name]
+        name = "-".join([*(slug(each, 40) for each in who), code])
+        title = f"{entry.name} – {plan.forms_by_code[entry.form].official_name}"
+        return Made(f"{name}.docx", DOCX, document, title, code, entry.receipt.content_hash)
 
     def book(self, output: Output, entries: Sequence[Entry], unit: str | None) -> Made:
         """The list of these entries; `unit` is None for the agency's."""
         head = letterhead(self.collected.plan, output, unit)
         sheets = sheets_of(self.collected, output, entries)
         name = f"{output.code}-{slug(unit)}.xlsx" if unit else f"{output.code}.xlsx"
-        return Made(name, XLSX, book_of(head, sheets, self.collected.latest(entries)))
+        content = book_of(head, sheets, self.collected.latest(entries))
+        return Made(name, XLSX, content, output.label)
 
     def dossier(self, output: Output, entries: Sequence[Entry], unit: str | None) -> Made:
         """The numbered parts of what goes up; what is late or missing is named in the contents."""
@@ -66,7 +76,7 @@ class Press:
         )
         stamped = self.collected.latest(entries)
         name = f"{output.code}-{slug(unit)}.zip" if unit else f"{output.code}.zip"
-        return Made(name, ZIP, dossier_of(cover, parts, stamped))
+        return Made(name, ZIP, dossier_of(cover, parts, stamped), output.label)
 
     def _part(
         self, label: str, outputs: Sequence[Output], entries: Sequence[Entry], unit: str | None
@@ -130,13 +140,6 @@ def by_unit(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     return [(unit, list(group)) for (_, unit), group in groups]
 
 
-def _paper(entry: Entry, document: bytes) -> Made:
-    assert entry.receipt is not None  # noqa: S101 - only what was handed in has a paper
-    code = entry.receipt.code
-    name = f"{slug(entry.unit, 40)}-{slug(entry.name, 40)}-{code}.docx"
-    return Made(name, DOCX, document, code, entry.receipt.content_hash)
-
-
 def _told_apart(files: Sequence[Made]) -> list[Made]:
     """Two units whose names fold to one are two files."""
     seen: dict[str, int] = {}
@@ -145,5 +148,5 @@ def _told_apart(files: Sequence[Made]) -> list[Made]:
         seen[made.name] = seen.get(made.name, 0) + 1
         stem, dot, suffix = made.name.rpartition(".")
         name = made.name if seen[made.name] == 1 else f"{stem}-{seen[made.name]}{dot}{suffix}"
-        apart.append(Made(name, made.media_type, made.content, made.code, made.content_hash))
+        apart.append(replace(made, name=name))
     return apart

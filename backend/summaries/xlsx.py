@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -16,8 +18,15 @@ _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 _LONGEST_CELL = 32_000
 """Excel takes 32,767 characters."""
 
-_POINTS = 15.5
+_POINTS = 15.75
 """The height of a line of 12-point text."""
+
+_TALLEST = 409.0
+"""Points; no row can be taller."""
+
+_UNBROKEN = 14.0
+_PAGE_WIDTH = 165
+"""Characters across an A4 sheet at a size that can be read; wider lists are drawn in."""
 
 
 def book_of(head: Letterhead, sheets: tuple[Sheet, ...], stamped: datetime | None) -> bytes:
@@ -66,17 +75,19 @@ class _Page:
 
     def __init__(self, page: Any, looks: _Looks, sheet: Sheet) -> None:
         self.page, self.looks, self.sheet = page, looks, sheet
-        self._heights: dict[int, int] = {}
+        self._lines: dict[int, int] = {}
+        self.widths = _drawn_in(sheet)
         self.last = len(sheet.columns) - 1
         self.middle = self._middle()
 
     def write(self, head: Letterhead) -> None:
-        for column, (_, width) in enumerate(self.sheet.columns):
+        for column, width in enumerate(self.widths):
             self.page.set_column(column, column, width)
         self._above(head)
         row = self._title()
         for column, (heading, _) in enumerate(self.sheet.columns):
             self.page.write_string(row, column, heading, self.looks.heading)
+            self._taller(row, heading, self.widths[column] * 0.9)
         body = row + 1
         for offset, cells in enumerate(self.sheet.rows):
             for column, cell in enumerate(cells):
@@ -109,6 +120,7 @@ class _Page:
             if len(cell) > _LONGEST_CELL:
                 cell = cell[:_LONGEST_CELL] + paper_words("cut")
             self.page.write_string(row, column, cell, self.looks.text)
+            self._taller(row, cell, self.widths[column] * 1.2)
         else:
             self.page.write_number(row, column, cell, self.looks.number)
 
@@ -139,22 +151,38 @@ class _Page:
         if first < last:
             self.page.merge_range(row, first, row, last, "", look)
         self.page.write_string(row, first, text, look)
-        width = sum(width for _, width in self.sheet.columns[first : last + 1])
-        lines = sum(1 + int(len(line) * 1.15) // max(width, 1) for line in text.split("\n"))
-        self._taller(row, lines)
+        self._taller(row, text, sum(self.widths[first : last + 1]) * 0.9)
 
-    def _taller(self, row: int, lines: int) -> None:
-        """Merged cells do not grow by themselves."""
-        self._heights[row] = max(self._heights.get(row, 1), lines)
-        if self._heights[row] > 1:
-            self.page.set_row(row, self._heights[row] * _POINTS)
+    def _taller(self, row: int, text: str, width: float) -> None:
+        """Room for this text too: merged cells never grow by themselves, and in LibreOffice no
+        cell does."""
+        lines = sum(len(wrap(line, max(int(width), 1))) or 1 for line in text.split("\n"))
+        if lines > self._lines.get(row, 0):
+            self._lines[row] = lines
+            self.page.set_row(row, min(lines * _POINTS + 1, _TALLEST))
 
     def _middle(self) -> int:
         """The last column of the left half."""
-        half = sum(width for _, width in self.sheet.columns) * 0.45
-        reached = 0
-        for column, (_, width) in enumerate(self.sheet.columns[:-1]):
+        half = sum(self.widths) * 0.45
+        reached = 0.0
+        for column, width in enumerate(self.widths[:-1]):
             reached += width
             if reached >= half:
                 return column
         return max(self.last - 1, 0)
+
+
+def _drawn_in(sheet: Sheet) -> list[float]:
+    """The widths, narrower in proportion where the page would become too small to read; a date
+    or a receipt code still stands on one line."""
+    wanted = [width for _, width in sheet.columns]
+    shrunk = min(1.0, _PAGE_WIDTH / sum(wanted))
+    words = (_longest_word(row[column] for row in sheet.rows) for column in range(len(wanted)))
+    return [
+        max(round(width * shrunk, 1), min(longest * 1.2, _UNBROKEN), 5.0)
+        for width, longest in zip(wanted, words, strict=True)
+    ]
+
+
+def _longest_word(cells: Iterable[Cell]) -> int:
+    return max((len(word) for cell in cells for word in str(cell).split()), default=0)
