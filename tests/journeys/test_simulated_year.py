@@ -1,0 +1,36 @@
+"""A whole campaign with invented people: every form, every paper, nothing that the plan forbids."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from intake.loading.plan_folder import load_plan
+from phieu.simulation.play import simulate
+from tests.journeys.papers import missing_answers, unconverted
+
+PLANS = Path(__file__).parents[2] / "plans"
+
+
+@pytest.mark.parametrize(("plan", "people"), [("quang-ngai-2024", 36), ("hung-yen-2020", 24)])
+async def test_a_year_is_played_and_its_papers_hold_each_answer(
+    plan: str, people: int, tmp_path: Path
+) -> None:
+    played = await simulate(PLANS / plan, people, 7, tmp_path)
+    assert played["violations"] == 0, (tmp_path / "violations.json").read_text()
+    classes = (played[name] for name in ("on_time", "in_line", "late", "missing"))
+    assert sum(classes) == played["asked"]
+    forms = {form for output in load_plan(PLANS / plan).outputs for form in output.forms}
+    assert all(played["outputs"][form] > 0 for form in forms), "a form that nobody was asked"
+    assert list(missing_answers(tmp_path)) == []
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
+    assert list(unconverted(tmp_path)) == []
+
+
+async def test_the_same_seed_gives_the_same_counts(tmp_path: Path) -> None:
+    once = await simulate(PLANS / "hung-yen-2020", 12, 3, tmp_path / "once")
+    again = await simulate(PLANS / "hung-yen-2020", 12, 3, tmp_path / "again")
+    assert once == again
