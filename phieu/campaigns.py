@@ -24,7 +24,6 @@ from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.submissions import Submission
 
-
 _LEAD = dt.timedelta(days=4)
 """How long before the first deadline people are asked, when the document has no date."""
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backend.summaries.writing import write_all
 from sqlalchemy import Connection, func, select
 
+from backend.summaries.writing import write_all
 from intake.asking import AskingDone, extend
 from intake.checking.folder import checked_plan
 from intake.loading.problem import PlanError

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from backend.summaries.writing import write_all
 
+from backend.summaries.writing import write_all
 from intake.calendar import cut_off
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan

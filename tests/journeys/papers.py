@@ -81,8 +81,8 @@ def text_of(document: Document) -> str:
     """All words of a document: body, tables, headers and footers, single-spaced."""
     parts = [document.element.body]
     for section in document.sections:
-        parts += [section.header._element, section.footer._element]  # noqa: SLF001
-        parts += [section.first_page_header._element, section.first_page_footer._element]  # noqa: SLF001
+        parts += [section.header._element, section.footer._element]
+        parts += [section.first_page_header._element, section.first_page_footer._element]
     words = []
     for part in parts:
         for paragraph in part.iter(f"{_W}p"):

@@ -21,7 +21,7 @@ async def keep_writing(store: Store, caller: str) -> None:
     while True:
         name = f"{caller}.{number}"
         await store.write(lambda connection, name=name: write_pair(name, connection))  # type: ignore[misc]
-        print(name, flush=True)  # noqa: T201  the acknowledgement
+        print(name, flush=True)
         number += 1
 
 
