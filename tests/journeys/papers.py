@@ -83,10 +83,7 @@ def text_of(document: Document) -> str:
     for section in document.sections:
         parts += [section.header._element, section.footer._element]
         parts += [section.first_page_header._element, section.first_page_footer._element]
-    words = []
-    for part in parts:
-        for paragraph in part.iter(f"{_W}p"):
-            words.append(_paragraph(paragraph))
+    words = [_paragraph(each) for part in parts for each in part.iter(f"{_W}p")]
     return _spaced(" ".join(words))
 
 
