@@ -108,7 +108,7 @@ def collect(
         narrowed.append(Submission.unit_id == unit_id)
     if submission_id is not None:
         narrowed.append(Submission.id == submission_id)
-    plan = _plan(connection, library, campaign_id)
+    plan = plan_of(connection, library, campaign_id)
     rows = connection.execute(
         _entries(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
     )
@@ -118,13 +118,19 @@ def collect(
     return Collected(plan, revisions, templates_of(connection, plan.revision), entries)
 
 
-def follow(connection: Connection, library: Library, campaign_id: int) -> Collected:
+def follow(
+    connection: Connection, library: Library, campaign_id: int, *, unit_id: int | None = None
+) -> Collected:
     """The same without what was handed in: who has and who still owes."""
-    entries = _in_order(_entry(row, "") for row in connection.execute(_entries(campaign_id)))
-    return Collected(_plan(connection, library, campaign_id), {}, {}, entries)
+    query = _entries(campaign_id)
+    if unit_id is not None:
+        query = query.where(Submission.unit_id == unit_id)
+    entries = _in_order(_entry(row, "") for row in connection.execute(query))
+    return Collected(plan_of(connection, library, campaign_id), {}, {}, entries)
 
 
-def _plan(connection: Connection, library: Library, campaign_id: int) -> Plan:
+def plan_of(connection: Connection, library: Library, campaign_id: int) -> Plan:
+    """The plan that a campaign follows now."""
     revision = connection.scalar(select(Campaign.revision).where(Campaign.id == campaign_id))
     if revision is None:
         raise LookupError(f"no campaign {campaign_id}")

@@ -21,6 +21,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 
+class NoPaperError(LookupError):
+    """This submission was not handed in, or the plan prints no paper of its form."""
+
+
 class Press:
     """Makes the papers of what was collected; each DOCX once, wherever it is needed."""
 
@@ -100,13 +104,13 @@ class Press:
 
 
 def paper_of(press: Press, submission_id: int) -> Made:
-    """The paper of one submission; LookupError when it was not handed in or has no paper."""
+    """The paper of one submission; NoPaperError when it was not handed in or has none."""
     for entry in press.collected.entries:
         for output in press.collected.plan.outputs:
             if entry.submission_id == submission_id and output.kind == "form":
                 for made in press.papers(output, [entry]):
                     return made
-    raise LookupError(f"submission {submission_id} has no paper")
+    raise NoPaperError(f"submission {submission_id} has no paper")
 
 
 def _forms(press: Press, output: Output) -> list[Made]:

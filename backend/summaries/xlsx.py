@@ -116,7 +116,9 @@ class _Page:
         return row + 1
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
-        if isinstance(cell, str):
+        if cell == "":
+            self.page.write_blank(row, column, None, self.looks.text)
+        elif isinstance(cell, str):
             if len(cell) > _LONGEST_CELL:
                 cell = cell[:_LONGEST_CELL] + paper_words("cut")
             self.page.write_string(row, column, cell, self.looks.text)
