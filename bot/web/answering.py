@@ -58,11 +58,11 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
     rooms, form = rooms_of(request), await form_of(request)
     sent = sending.read(form)
     moments = _with_ticket(request, submission_id, sent)
-    if form.file is not None and sent.do in {"save", "back", "later"}:
+    if form.file is not None and sent.do in {"save", "back", "later", "look"}:
         return await _say_file(request, submission_id, sent, form.file, moments)
     replies = sent.replies
     if not replies:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(sent.leads_to(f"/viec/{submission_id}"), 303)
 
     def work(connection: Connection, session: CurrentSession) -> taking.Taken:
         return taking.take(
@@ -183,8 +183,8 @@ def _led_to(request: Request, submission_id: int, sent: Sent, taken: taking.Take
     notice: tuple[Notice, ...] = ()
     match taken.kind:
         case "taken":
-            told = f"?vua={taken.told}" if taken.told else ""
-            return RedirectResponse("/" if sent.leaves else f"/viec/{submission_id}{told}", 303)
+            place = sent.leads_to(f"/viec/{submission_id}")
+            return RedirectResponse(f"{place}?vua={taken.told}" if taken.told else place, 303)
         case "retry":
             return _page(request, submission_id, taken.version, taken.turn, sent, status=422)
         case "key_reused":

@@ -52,9 +52,9 @@ class Sent:
     anyway: bool
     ticket: str
 
-    @property
-    def leaves(self) -> bool:
-        return self.do == "later"
+    def leads_to(self, form: str) -> str:
+        """Where one is when it is done; `form` is the address of the form."""
+        return {"later": "/", "look": f"{form}/xem"}.get(self.do, form)
 
     @property
     def _is_new(self) -> bool:
@@ -80,7 +80,7 @@ class Sent:
 
     def _then(self, name: str, rest: str, *, after_an_answer: bool) -> list[Reply]:
         match name:
-            case "later":
+            case "later" | "look":
                 return []
             case "back" if after_an_answer:
                 # The answer moves on; "back" means from the question on the screen.

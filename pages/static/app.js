@@ -32,7 +32,7 @@
   function restoreDraft(form) {
     let values = {};
     try { values = JSON.parse(local.getItem(DRAFT + form.dataset.draft)) || {}; } catch { return; }
-    if (one(".problem")) return;
+    if (one(".problem:not([hidden])")) return;
     let restored = false;
     for (const field of typed(form)) {
       const value = values[field.name];

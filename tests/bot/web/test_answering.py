@@ -123,6 +123,15 @@ async def test_later_saves_what_was_typed_and_shows_the_task_list(phones: Phones
     assert (await answers(phone))["uu_diem"] == "Đang viết dở câu này"
 
 
+async def test_looking_at_everything_first_saves_what_was_typed(phones: Phones) -> None:
+    phone = await phones().sign_in(AN)
+    await phone.open(FORM)
+    await phone.press(choice="yes")
+    await phone.press("look", text="Đang viết dở câu này")
+    assert phone.path == f"{FORM}/xem"
+    assert "Đang viết dở câu này" in phone.text
+
+
 async def test_later_with_nothing_typed_only_leaves(phones: Phones) -> None:
     phone = await phones().sign_in(AN)
     await phone.open(FORM)
