@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from backend.summaries.collect import Entry
+from backend.summaries.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

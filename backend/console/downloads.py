@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from backend.console.looks import TEMPLATES
 from backend.console.running import read_as_office
-from backend.summaries.collect import Collected, collect
+from backend.summaries.collect import collect
 from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
+from backend.summaries.entries import Collected
 from backend.summaries.outputs import NoPaperError, Press, paper_of
 from intake.plan import Output, OutputKind
 from pages.errors import ProblemError

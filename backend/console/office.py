@@ -13,7 +13,8 @@ from starlette.responses import Response
 from backend.console.counts import tallies, tally
 from backend.console.looks import TEMPLATES
 from backend.console.running import read_as_office
-from backend.summaries.collect import Collected, Entry, follow
+from backend.summaries.collect import follow
+from backend.summaries.entries import Collected, Entry
 from intake.texts import sentence
 from pages.rooms import rooms_of
 from vietnamese.dates import short_date

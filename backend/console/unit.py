@@ -12,7 +12,8 @@ from starlette.responses import Response
 from backend.console.counts import tally
 from backend.console.looks import TEMPLATES
 from backend.console.running import asked_for, campaign_of
-from backend.summaries.collect import Collected, follow, plan_of
+from backend.summaries.collect import follow, plan_of
+from backend.summaries.entries import Collected
 from intake.eligibility import roles_of
 from intake.library import Library
 from intake.texts import sentence

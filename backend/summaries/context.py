@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from backend.summaries.collect import Collected, Entry, Kept
+from backend.summaries.entries import Collected, Entry, Kept
 from backend.summaries.printable import printable
 from backend.summaries.texts import paper_words
 from intake.checking.known import STANDARD_FACTS

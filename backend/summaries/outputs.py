@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from backend.summaries.collect import Collected, Entry
 from backend.summaries.context import context_of
 from backend.summaries.docx import render_batch
 from backend.summaries.dossier import Cover, Made, Part, dossier_of
+from backend.summaries.entries import Collected, Entry
 from backend.summaries.lists import letterhead, sheets_of
 from backend.summaries.printable import slug
 from backend.summaries.templates import template_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from backend.summaries.collect import Collected, collect
+from backend.summaries.collect import collect
+from backend.summaries.entries import Collected
 from backend.summaries.outputs import Press
 from intake.library import Library
 from storage.store import Store

@@ -10,7 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from backend.summaries.lists import Cell, Letterhead, Sheet
+from backend.summaries.cells import Cell
+from backend.summaries.lists import Letterhead, Sheet
 from backend.summaries.texts import paper_words
 
 _A4 = 9

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from backend.summaries.collect import Collected, collect
+from backend.summaries.collect import collect
+from backend.summaries.entries import Collected
 from intake.library import Library, keep_templates
 from intake.plan import Plan
 from storage.people import Agency, Employee, Membership, Party

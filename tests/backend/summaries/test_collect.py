@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select, update
 
-from backend.summaries.collect import Collected, collect, follow
+from backend.summaries.collect import collect, follow
+from backend.summaries.entries import Collected
 from intake.library import Library
 from storage.people import Employee, Unit
 from storage.store import Store

@@ -1,0 +1,84 @@
+"""What papers are made of: plain rows, with no way back to the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from intake.plan import Plan
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The receipt that stands for a submission, with what was handed in."""
+
+    code: str
+    revision: str
+    """The plan revision under which it was handed in."""
+    content_hash: str
+    received_at: datetime
+    standing: str
+    admitted_at: datetime | None
+    admitted_reason: str | None
+    admitted_document: str | None
+    text: str
+    """Canonical JSON of what was handed in; "" when it was not asked for."""
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.text)
+        return content
+
+    @property
+    def goes_up(self) -> bool:
+        """What is late stays off the list that goes up until a person admits it."""
+        return self.standing != "late" or self.admitted_at is not None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One form asked of one party, handed in or not."""
+
+    submission_id: int
+    form: str
+    milestone: str
+    kind: str
+    """Of the subject: person, leadership, unit or agency."""
+    name: str
+    """The person, or the collective."""
+    unit_id: int | None
+    unit: str
+    """The name of the unit, or of the agency where there is none."""
+    state: str
+    facts: Mapping[str, Any]
+    receipt: Kept | None
+
+    @property
+    def owed(self) -> bool:
+        return self.receipt is None or self.state == "returned"
+
+    @property
+    def standing(self) -> str:
+        """`on_time`, `in_line`, `late`, or `missing`."""
+        return self.receipt.standing if self.receipt else "missing"
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A campaign as its papers see it: entries by unit, collectives first, then by name."""
+
+    plan: Plan
+    revisions: Mapping[str, Plan]
+    """The plans under which something was handed in, by revision."""
+    templates: Mapping[str, bytes]
+    """The Word files of the present plan, by path."""
+    entries: tuple[Entry, ...]
+
+    def latest(self, entries: Iterable[Entry]) -> datetime | None:
+        """When the last of these was handed in, in the plan's zone."""
+        received = [entry.receipt.received_at for entry in entries if entry.receipt]
+        return max(received).astimezone(self.plan.zone) if received else None
