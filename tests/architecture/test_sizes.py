@@ -10,9 +10,6 @@ LONG = 200
 CEILING = 400
 
 LONG_BECAUSE = {
-    "backend/summaries/collect.py": "one query for all papers, and the shapes that its rows become",
-    "backend/summaries/lists.py": "one list: which rows, in which order, and what each cell says",
-    "bot/web/api.py": "one small address each: the whole JSON conversation on one page",
     "bot/web/answering.py": "one form on the phone: its addresses share what they load and refuse",
     "intake/engine.py": "one pure function and its replies, read against each other",
     "intake/loading/strict_yaml.py": "one pass over the events: every refusal is one short method",
