@@ -14,12 +14,13 @@ from bot.web import sent as sending
 from bot.web import taking, view
 from bot.web.addresses import FILE, KEY, SubmissionId
 from bot.web.looks import TEMPLATES
+from bot.web.own import own
 from bot.web.sent import Sent
 from intake import attachments, statements
 from intake.attachments import Attaching
 from intake.calendar import Moments
 from intake.questions.base import InvalidAnswerError
-from intake.service import NotYoursError, current, overview_of
+from intake.service import current, overview_of
 from intake.texts import catalogue, sentence
 from intake.turn import Ask, Attached, Finished, Notice, Prompt, Reply, Retry, Review, Turn
 from pages import tickets
@@ -48,7 +49,7 @@ async def show(request: Request, submission_id: SubmissionId, vua: str = "") -> 
             notices += taking.notices_of(connection, submission_id, version, vua)
         return version, turn, notices
 
-    version, turn, notices = await _own(read_as(request, work))
+    version, turn, notices = await own(read_as(request, work))
     return _page(request, submission_id, version, turn, notices=notices)
 
 
@@ -70,7 +71,7 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
             sent=sent, replies=replies, moments=moments,
         )  # fmt: skip
 
-    return _led_to(request, submission_id, sent, await _own(write_as(request, work)))
+    return _led_to(request, submission_id, sent, await own(write_as(request, work)))
 
 
 @router.get("/viec/{submission_id}/xem")
@@ -83,7 +84,7 @@ async def look(request: Request, submission_id: SubmissionId) -> Response:
         turn = current(connection, library, submission_id, session.employee_id, now)[1]
         return version, review, turn
 
-    version, review, turn = await _own(read_as(request, work))
+    version, review, turn = await own(read_as(request, work))
     context = {
         **view.review_context(review, version),
         "task": submission_id,
@@ -104,7 +105,7 @@ async def download(request: Request, submission_id: SubmissionId, file: str) -> 
         query = select(StoredFile.name, StoredFile.media_type, StoredFile.content)
         return connection.execute(query.where(wanted)).one_or_none()
 
-    kept = await _own(read_as(request, work)) if FILE.fullmatch(file) else None
+    kept = await own(read_as(request, work)) if FILE.fullmatch(file) else None
     if kept is None:
         raise ProblemError(404, "not_found")
     return Response(
@@ -147,7 +148,7 @@ async def _say_file(
         return taken
 
     try:
-        taken = await _own(write_as(request, work))
+        taken = await own(write_as(request, work))
     except attachments.TooManyFilesError:
         raise ProblemError(409, "too_many_files") from None
     return _led_to(request, submission_id, sent, taken)
@@ -161,7 +162,7 @@ async def _refuse_file(
     def work(connection: Connection, session: CurrentSession) -> tuple[int, Turn]:
         return current(connection, library, submission_id, session.employee_id, now)
 
-    version, turn = await _own(read_as(request, work))
+    version, turn = await own(read_as(request, work))
     if not isinstance(turn, Ask | Retry) or turn.prompt.question != sent.question:
         return RedirectResponse(f"/viec/{submission_id}", 303)
     said = Notice(code=error.code, text=sentence(error.code, **error.context))
@@ -243,11 +244,3 @@ def _still_valid(
         return ()
     code = "notice.draft_after_submit"
     return (Notice(code=code, text=catalogue()[code].format(code=kept.code)),)
-
-
-async def _own(work: Any) -> Any:
-    """Somebody else's form and no form at all are one answer."""
-    try:
-        return await work
-    except NotYoursError:
-        raise ProblemError(404, "not_yours") from None

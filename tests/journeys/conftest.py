@@ -99,7 +99,8 @@ async def _run(
             await serving
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, no asynchronous test can run.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium")

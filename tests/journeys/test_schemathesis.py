@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -28,7 +26,7 @@ def api(office: Office) -> schemathesis.BaseSchema:
 
 
 @pytest.fixture(scope="module")
-def somebody(office: Office) -> Iterator[tuple[int, dict[str, str]]]:
+def somebody(office: Office) -> tuple[int, dict[str, str]]:
     """A form and the header of the person whose form it is."""
     asked, _ = office.somebody("mau-01")
     now = office.rooms.clock.now()
@@ -37,7 +35,7 @@ def somebody(office: Office) -> Iterator[tuple[int, dict[str, str]]]:
             lambda c: open_session(c, asked.filler, role="employee", now=now)
         )
     )
-    yield asked.submission, {"authorization": f"Bearer {session.token}"}
+    return asked.submission, {"authorization": f"Bearer {session.token}"}
 
 
 @pytest.mark.parametrize(
