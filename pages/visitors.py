@@ -26,14 +26,20 @@ async def read_as(request: Request, fn: Callable[[Connection, CurrentSession], T
     return await visit(request, lambda connection, session: fn(connection, _sure(session)))
 
 
-async def write_as(request: Request, fn: Callable[[Connection, CurrentSession], T]) -> T:
-    """The same with a lasting effect. A person's writes keep their order."""
+async def write_as(
+    request: Request,
+    fn: Callable[[Connection, CurrentSession], T],
+    *,
+    key: int | str | None = None,
+) -> T:
+    """The same with a lasting effect. Writes of one `key` keep their order; without a key,
+    those of one session."""
     token, now = _token(request), moments_of(request).received_at
 
     def work(connection: Connection) -> T:
         return fn(connection, _sure(session_of(connection, token, now)))
 
-    return await rooms_of(request).store.write(work, key=token)
+    return await rooms_of(request).store.write(work, key=key or token)
 
 
 async def visit(

@@ -71,7 +71,7 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
             sent=sent, replies=replies, moments=moments,
         )  # fmt: skip
 
-    return _led_to(request, submission_id, sent, await own(write_as(request, work)))
+    return _led_to(request, submission_id, sent, await own(write_as(request, work, key=submission_id)))
 
 
 @router.get("/viec/{submission_id}/xem")
@@ -148,7 +148,7 @@ async def _say_file(
         return taken
 
     try:
-        taken = await own(write_as(request, work))
+        taken = await own(write_as(request, work, key=submission_id))
     except attachments.TooManyFilesError:
         raise ProblemError(409, "too_many_files") from None
     return _led_to(request, submission_id, sent, taken)

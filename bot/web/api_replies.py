@@ -61,7 +61,7 @@ async def reply(request: Request, task: SubmissionId, body: ReplyBody) -> Respon
         version, stands = current(connection, rooms.library, task, employee, now)
         return replace(outcome, version=version, turn_json=stands.model_dump_json())
 
-    return _outcome(await own(write_as(request, work)))
+    return _outcome(await own(write_as(request, work, key=task)))
 
 
 @router.post(
@@ -85,7 +85,7 @@ async def attach(request: Request, task: SubmissionId, file: UploadFile) -> Resp
         return attachments.keep(connection, place, content, name, media_type, now)
 
     try:
-        kept = await own(write_as(request, work))
+        kept = await own(write_as(request, work, key=task))
     except attachments.TooManyFilesError:
         raise ProblemError(409, "too_many_files") from None
     return as_json(Attachment(**asdict(kept)))
