@@ -71,7 +71,8 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
             sent=sent, replies=replies, moments=moments,
         )  # fmt: skip
 
-    return _led_to(request, submission_id, sent, await own(write_as(request, work, key=submission_id)))
+    taken = await own(write_as(request, work, key=submission_id))
+    return _led_to(request, submission_id, sent, taken)
 
 
 @router.get("/viec/{submission_id}/xem")
