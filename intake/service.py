@@ -23,6 +23,7 @@ from intake.questions.base import FileMeta
 from intake.script import Script
 from intake.texts import sentence
 from intake.turn import Attached, Finished, Notice, Reply, Review, Submit, Turn
+from storage.prepared import Prepared
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
@@ -83,10 +84,12 @@ def overview_of(
 def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
     """Take one reply: the draft, its version and the turn that answers it commit together."""
     digest = hashlib.sha256(incoming.raw.encode()).hexdigest()
+    row = _own(
+        connection, incoming.submission_id, incoming.employee_id, statements.SUBMISSION_TO_CHANGE
+    )
     before = statements.REPLY_BY_KEY.first(
         connection, submission_id=incoming.submission_id, key=incoming.key
     )
-    row = _own(connection, incoming.submission_id, incoming.employee_id)
     if before is not None:
         kind: Literal["repeated", "key_reused"] = (
             "repeated" if before.digest == digest else "key_reused"
@@ -223,8 +226,13 @@ def _files(connection: Connection, row: Any, said: Reply) -> dict[str, FileMeta]
     return {found.id: FileMeta(found.id, found.name, found.media_type, found.size, found.sha256)}
 
 
-def _own(connection: Connection, submission_id: int, employee_id: int) -> Any:
-    row = statements.SUBMISSION.first(connection, id=submission_id)
+def _own(
+    connection: Connection,
+    submission_id: int,
+    employee_id: int,
+    statement: Prepared = statements.SUBMISSION,
+) -> Any:
+    row = statement.first(connection, id=submission_id)
     if row is None or row.filler_id != employee_id:
         raise NotYoursError
     return row

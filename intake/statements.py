@@ -21,7 +21,7 @@ REPLY_BY_KEY = prepared(
     )
 )
 
-SUBMISSION = prepared(
+_SUBMISSION = (
     select(
         Submission.id,
         Submission.campaign_id,
@@ -42,6 +42,11 @@ SUBMISSION = prepared(
     .join(Campaign, Campaign.id == Submission.campaign_id)
     .where(Submission.id == bindparam("id"))
 )
+
+SUBMISSION = prepared(_SUBMISSION)
+
+SUBMISSION_TO_CHANGE = prepared(_SUBMISSION.with_for_update(of=Submission))
+"""The same, held until the end of the transaction: of two replies at once, one waits."""
 
 ADVANCE = prepared(
     update(Submission)

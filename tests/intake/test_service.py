@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -360,3 +362,18 @@ async def test_the_raw_reply_is_kept_beside_the_cleaned_answer(store: Store) -> 
         assert "u200b" in raw
 
     await store.write(play)
+
+
+async def test_two_replies_at_the_same_moment_have_one_effect(store: Store) -> None:
+    library = Library()
+    await store.write(lambda c: populate(c, PLAN))
+    for version in range(20):
+        said = {"kind": "revise", "question": "dung"} if version else "đúng"
+        sittings = [Sitting(library, 1, AN, f"device-{n}-{version}") for n in range(4)]
+        outcomes = await asyncio.gather(
+            *(
+                store.write(partial(sitting.say, said=said, version=version), key=number)
+                for number, sitting in enumerate(sittings)
+            )
+        )
+        assert sorted(outcome.kind for outcome in outcomes) == ["stale", "stale", "stale", "taken"]
