@@ -25,7 +25,7 @@ async def tasks(request: Request) -> Response:
 
     def work(
         connection: Connection, session: CurrentSession | None
-    ) -> tuple[str, list[Task], bool] | None:
+    ) -> tuple[str, list[Task], bool, bool] | None:
         if session is None:
             return None
         name = connection.scalar(
@@ -33,13 +33,13 @@ async def tasks(request: Request) -> Response:
         )
         owed = tasks_of(connection, library, session.employee_id, now)
         version = notice_of(connection, library).version
-        return name or "", owed, session.notice_seen == version
+        return name or "", owed, session.notice_seen == version, session.role == "office"
 
     found = await visit(request, work)
     if found is None:
         context = {"error": "", "code": "", "staff_code": "", "ended": session_token(request)}
         return TEMPLATES.answer(request, "enter.html", context)
-    name, owed, informed = found
+    name, owed, informed, in_office = found
     if not informed:
         return RedirectResponse("/rieng-tu", 303)
     return TEMPLATES.answer(
@@ -47,6 +47,8 @@ async def tasks(request: Request) -> Response:
         "tasks.html",
         {
             "name": name,
+            "in_office": in_office,
+            "leads": any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],
         },

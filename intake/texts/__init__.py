@@ -20,6 +20,6 @@ def catalogue() -> dict[str, str]:
     }
 
 
-def sentence(code: str, **context: Any) -> str:
+def sentence(code: str, /, **context: Any) -> str:
     """The sentence of a code, with what it speaks of filled in."""
     return catalogue()[code].format_map({key: str(value) for key, value in context.items()})
