@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from intake.draft import Draft
-from intake.eligibility import Asked, Collective, Member, Unmet, who_is_asked
+from intake.eligibility import OUTSIDE, Asked, Collective, Member, Unmet, who_is_asked
+from intake.engine import reconcile
 from intake.library import keep_revision
 from intake.plan import Plan
+from intake.script import make_script
 from storage.campaigns import Campaign, Extension, Period
-from storage.submissions import Submission
+from storage.submissions import ReceiptRecord, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,11 @@ def ask(
     now: datetime,
 ) -> AskingDone:
     """Ask every form that the plan gives to these parties; doing it again changes only what
-    the roster changed. A form no longer asked is withdrawn, its answers kept."""
+    the roster changed. A form no longer asked is withdrawn with its answers kept, unless it was
+    handed in, or is still owed and only nobody is there to fill it; of who is dealt with outside
+    the system everything is withdrawn."""
     wanted, unmet = who_is_asked(plan, members, collectives)
-    rows = connection.execute(
-        select(Submission.id, Submission.form, Submission.subject_id, Submission.state).where(
-            Submission.campaign_id == campaign_id
-        )
-    ).all()
-    known = {(row.form, row.subject_id): row for row in rows}
+    known = {(row.form, row.subject_id): row for row in _asked_before(connection, campaign_id)}
     fresh = [each for each in wanted if (each.assignment.form, each.subject_id) not in known]
     if fresh:
         connection.execute(insert(Submission), [_row(plan, campaign_id, e, now) for e in fresh])
@@ -85,11 +85,34 @@ def ask(
     for each in wanted:
         row = known.pop((each.assignment.form, each.subject_id), None)
         if row is not None:
-            _refresh(connection, row.id, row.state, each)
+            _refresh(connection, plan, row, each)
             asked_again += 1
-    gone = [row.id for row in known.values() if row.state in {"asked", "draft", "returned"}]
+    owed_still = {(each.form, each.party_id) for each in unmet}
+    outside = {each.party_id for each in members if each.facts.get(OUTSIDE) is True}
+    gone = [
+        row.id
+        for key, row in known.items()
+        if row.state != "withdrawn"
+        and (row.subject_id in outside or not (row.receipts or key in owed_still))
+    ]
     _withdraw(connection, gone)
     return AskingDone(len(fresh), asked_again, len(gone), tuple(unmet))
+
+
+def _asked_before(connection: Connection, campaign_id: int) -> Sequence[Any]:
+    return connection.execute(
+        select(
+            Submission.id,
+            Submission.form,
+            Submission.subject_id,
+            Submission.state,
+            Submission.version,
+            Submission.receipts,
+            Submission.revision,
+            Submission.draft,
+            Submission.facts,
+        ).where(Submission.campaign_id == campaign_id)
+    ).all()
 
 
 def extend(
@@ -105,7 +128,8 @@ def extend(
     party_id: int | None = None,
     unit_id: int | None = None,
 ) -> None:
-    """A later cut-off for a party, a unit, or (with neither) everybody."""
+    """A later cut-off for a party, a unit, or (with neither) everybody. What was handed in late
+    but before it is on time from now on, with the document as evidence."""
     connection.execute(
         insert(Extension).values(
             campaign_id=campaign_id,
@@ -118,6 +142,19 @@ def extend(
             granted_by=granted_by,
             granted_at=now,
         )
+    )
+    reached = select(Submission.id).where(
+        Submission.campaign_id == campaign_id, Submission.milestone == milestone
+    )
+    if party_id is not None:
+        reached = reached.where(Submission.subject_id == party_id)
+    if unit_id is not None:
+        reached = reached.where(Submission.unit_id == unit_id)
+    connection.execute(
+        update(ReceiptRecord)
+        .where(ReceiptRecord.submission_id.in_(reached))
+        .where(ReceiptRecord.standing == "late", ReceiptRecord.received_at < cut_off)
+        .values(standing="on_time", cut_off=cut_off, evidence=f"extended {document_number}")
     )
 
 
@@ -141,7 +178,8 @@ def _row(plan: Plan, campaign_id: int, each: Asked, now: datetime) -> dict[str, 
     }
 
 
-def _refresh(connection: Connection, submission_id: int, state: str, each: Asked) -> None:
+def _refresh(connection: Connection, plan: Plan, row: Any, each: Asked) -> None:
+    """Take over what the roster says now; an open draft is looked at again under these facts."""
     values: dict[str, object] = {
         "filler_id": each.filler_id,
         "signer_id": each.signer_id,
@@ -149,9 +187,18 @@ def _refresh(connection: Connection, submission_id: int, state: str, each: Asked
         "facts": dict(each.facts),
         "milestone": each.assignment.milestone,
     }
-    if state == "withdrawn":
-        values["state"] = "draft"
-    connection.execute(update(Submission).where(Submission.id == submission_id).values(**values))
+    if row.state == "withdrawn":
+        answered = "draft" if row.draft["answers"] else "asked"
+        values["state"] = "submitted" if row.receipts else answered
+    if row.facts != dict(each.facts) and row.state in {"draft", "returned"}:
+        script = make_script(plan, each.assignment.form)
+        draft, _ = reconcile(script, each.facts, Draft.from_json(row.draft))
+        values |= {
+            "draft": draft.as_json(),
+            "revision": plan.revision,
+            "version": row.version + 1,
+        }
+    connection.execute(update(Submission).where(Submission.id == row.id).values(**values))
 
 
 def _withdraw(connection: Connection, ids: Iterable[int]) -> None:

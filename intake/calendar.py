@@ -13,6 +13,7 @@ from intake.texts import sentence
 from vietnamese.dates import in_words, long_date
 
 Standing = Literal["on_time", "in_line", "late"]
+IN_LINE_FOR = dt.timedelta(days=1)
 _DAY = dt.timedelta(days=1)
 _MINUTE = dt.timedelta(minutes=1)
 
@@ -70,14 +71,17 @@ def rule(
     attempts: Iterable[tuple[dt.datetime, str]] = (),
 ) -> Ruling:
     """On time by `received_at`; in line when the request had begun, or an earlier hand-in
-    (`attempts`: instant and reason) had reached us, before the cut-off; late otherwise."""
+    (`attempts`: instant and reason) had reached us, before the cut-off; late otherwise.
+
+    A try counts for `IN_LINE_FOR`: who tried in time and came back a week later is late.
+    """
     if due is None or moments.received_at < due:
         return Ruling("on_time", due)
     tries = [(moments.began_at, "began"), *attempts]
     if moments.tried_at is not None:
         tries.append((moments.tried_at, "ticket"))
     for instant, reason in sorted(tries):
-        if instant < due:
+        if instant < due and moments.received_at - instant <= IN_LINE_FOR:
             return Ruling("in_line", due, f"{reason} {instant.isoformat()}")
     return Ruling("late", due)
 

@@ -87,26 +87,30 @@ def who_is_asked(
         for collective in collectives:
             if collective.kind != assignment.respondent or test(collective.facts) is not True:
                 continue
-            found = _of_collective(assignment, collective, holders)
-            if found is None:
-                unmet.append(Unmet(assignment.form, collective.party_id, "nobody_fills"))
+            fillers = holders.get((assignment.filled_by or "", collective.unit_id), [])
+            if len(fillers) == 1:
+                asked.setdefault(
+                    (assignment.form, collective.party_id),
+                    _of_collective(assignment, collective, fillers[0], holders),
+                )
             else:
-                asked.setdefault((assignment.form, collective.party_id), found)
+                reason = "several_fill" if fillers else "nobody_fills"
+                unmet.append(Unmet(assignment.form, collective.party_id, reason))
     return list(asked.values()), unmet
 
 
-_Holders = Mapping[tuple[str, int | None], int]
+_Holders = Mapping[tuple[str, int | None], list[int]]
 
 
 def _holders(plan: Plan, inside: list[Member]) -> _Holders:
-    """(role, unit) -> employee; (role, None) is the first in the whole agency."""
-    holders: dict[tuple[str, int | None], int] = {}
+    """(role, unit) -> employees, by their main posts; (role, None): in the whole agency."""
+    holders: dict[tuple[str, int | None], list[int]] = {}
     tests = [(role.code, compile_condition(role.when)) for role in plan.roles]
     for member in inside:
         for code, test in tests:
             if test(member.facts) is True:
-                holders.setdefault((code, member.unit_id), member.employee_id)
-                holders.setdefault((code, None), member.employee_id)
+                for unit in {member.unit_id, None}:
+                    holders.setdefault((code, unit), []).append(member.employee_id)
     return holders
 
 
@@ -115,27 +119,29 @@ def _of_person(assignment: Assignment, member: Member, holders: _Holders) -> Ask
         assignment,
         subject_id=member.party_id,
         filler_id=member.employee_id,
-        signer_id=_holder(assignment.signed_by, member.unit_id, holders),
+        signer_id=_signer(assignment, member.unit_id, holders, member.employee_id),
         unit_id=member.unit_id,
         facts=member.facts,
     )
 
 
 def _of_collective(
-    assignment: Assignment, collective: Collective, holders: _Holders
-) -> Asked | None:
-    filler = _holder(assignment.filled_by, collective.unit_id, holders)
-    if filler is None:
-        return None
+    assignment: Assignment, collective: Collective, filler: int, holders: _Holders
+) -> Asked:
     return Asked(
         assignment,
         subject_id=collective.party_id,
         filler_id=filler,
-        signer_id=_holder(assignment.signed_by, collective.unit_id, holders),
+        signer_id=_signer(assignment, collective.unit_id, holders, None),
         unit_id=collective.unit_id,
         facts=collective.facts,
     )
 
 
-def _holder(role: str | None, unit_id: int | None, holders: _Holders) -> int | None:
-    return None if role is None else holders.get((role, unit_id))
+def _signer(
+    assignment: Assignment, unit_id: int | None, holders: _Holders, subject: int | None
+) -> int | None:
+    """The one holder of the signing role in the unit; nobody signs for himself."""
+    several = holders.get((assignment.signed_by or "", unit_id), [])
+    others = [employee for employee in several if employee != subject]
+    return others[0] if len(others) == 1 and unit_id is not None else None

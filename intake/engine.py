@@ -98,7 +98,7 @@ def reconcile(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, tuple[
     broken = {
         step.name
         for step in at.relevant
-        if step.name in draft.answers and not _holds(step, draft.answers[step.name], asking)
+        if step.name in draft.answers and not step.holds(draft.answers[step.name], asking)
     }
     revising = draft.revising if draft.revising in script.by_name else None
     draft = replace(draft.aside(broken), revising=revising)
@@ -133,8 +133,6 @@ def _as_command(reply: Reply, step: Step | None) -> Reply:
     command = _COMMANDS.get(words(reply.text), reply)
     if isinstance(command, Nil) and not (step and step.question.nil):
         return reply
-    if isinstance(command, Skip) and step and step.question.required:
-        return reply
     return command
 
 
@@ -154,7 +152,8 @@ def _answer(step: Step, draft: Draft, facts: Facts, reply: Reply, asking: Asking
             if kept is None or not question.closed(kept[0]):
                 raise InvalidAnswerError("reply.nothing_to_keep")
             return kept[0]
-    return question.parse(reply, asking, draft.answers.get(step.name))
+    before = draft.answers.get(step.name, draft.set_aside.get(step.name))
+    return question.parse(reply, asking, before)
 
 
 def _retry(
@@ -223,15 +222,7 @@ def _must_move(script: Script, step: Step, at: Walk, draft: Draft) -> bool:
         return False
     if step.name in at.irrelevant:
         return True
-    return not _holds(step, draft.answers[step.name], Asking(script.lists, at.values))
-
-
-def _holds(step: Step, value: Value, asking: Asking) -> bool:
-    if value == NIL:
-        return step.question.nil
-    if value == SKIPPED:
-        return not step.question.required
-    return step.question.holds(value, asking)
+    return not step.holds(draft.answers[step.name], Asking(script.lists, at.values))
 
 
 def _notice(code: str, **context: Any) -> Notice:

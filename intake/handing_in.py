@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -76,20 +77,28 @@ def last_receipt(connection: Connection, plan: Plan, script: Script, row: Any) -
         standing_words=standing,
         content_hash=kept.content_hash,
         next_step=script.form.next_step,
-        changeable_until=(
-            sentence("receipt.until", cut_off=in_words(due, plan.zone))
-            if due
-            else sentence("receipt.until_taken_up")
-        ),
+        changeable_until=_changeable(kept.standing, due, plan),
     )
 
 
+def _changeable(standing: str, due: datetime | None, plan: Plan) -> str:
+    """Until when it can be changed: what is in line has no time left, what is late loses none."""
+    if standing == "in_line":
+        return sentence("receipt.no_more")
+    if standing == "late" or due is None:
+        return sentence("receipt.until_taken_up")
+    return sentence("receipt.until", cut_off=in_words(due, plan.zone))
+
+
+def attempts_of(connection: Connection, submission_id: int) -> list[tuple[datetime, str]]:
+    """The hand-ins of a whole form that were tried and not taken."""
+    kept = statements.ATTEMPTS.all(connection, submission_id=submission_id)
+    return [(attempt.received_at, attempt.reason) for attempt in kept]
+
+
 def _ruled(connection: Connection, plan: Plan, row: Any, moments: Moments) -> Ruling:
-    attempts = [
-        (kept.received_at, kept.reason)
-        for kept in statements.ATTEMPTS.all(connection, submission_id=row.id)
-    ]
-    return rule(moments, deadlines.cut_off_of(connection, plan, row), attempts)
+    due = deadlines.cut_off_of(connection, plan, row)
+    return rule(moments, due, attempts_of(connection, row.id))
 
 
 def _receipt_code() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -29,6 +30,14 @@ class Library:
                 raise LookupError(f"no plan of revision {revision}")
             kept = self._plans[revision] = Plan.from_json(text)
         return kept
+
+    def revision_for(self, connection: Connection, row: Any) -> str:
+        """The revision under which a submission is shown: the campaign's, unless the amended
+        plan has dropped its form or its milestone; then the one it was last validated under."""
+        plan = self.plan(connection, row.campaign_revision)
+        known = row.form in plan.forms_by_code and row.milestone in plan.milestones_by_code
+        revision: str = row.campaign_revision if known else row.revision
+        return revision
 
     def script(self, connection: Connection, revision: str, form: str) -> Script:
         kept = self._scripts.get((revision, form))

@@ -22,7 +22,7 @@ def proposed(step: Step, draft: Draft, facts: Mapping[str, Any], asking: Asking)
     if step.name in draft.answers:
         return draft.answers[step.name], "answer"
     old = draft.set_aside.get(step.name)
-    if old is not None and (old in (NIL, SKIPPED) or step.question.holds(old, asking)):
+    if old is not None and step.holds(old, asking):
         return old, "set_aside"
     known = facts.get(step.question.prefill) if step.question.prefill else None
     if known not in (None, "") and step.question.holds(known, asking):
@@ -45,9 +45,9 @@ def make_prompt(
     """The prompt of `step` for the person of these facts, with this draft."""
     question = step.question
     kept = proposed(step, draft, facts, asking)
-    value = draft.answers.get(step.name)
+    value = draft.answers.get(step.name, draft.set_aside.get(step.name))
     sections = _sections(at)
-    notes = [note for applies, note in step.notes if applies(at.values) is True]
+    notes = _notes(script, step, at)
     return Prompt(
         question=step.name,
         label=question.label,
@@ -68,6 +68,21 @@ def make_prompt(
         value=kept[0] if kept else draft.set_aside.get(step.name),
         shown_is=kept[1] if kept else None,
     )
+
+
+def _notes(script: Script, step: Step, at: Walk) -> list[str]:
+    """What is read before a question: its section's introduction where it begins, its own notes,
+    and those of the questions before it that do not apply."""
+    place = script.steps.index(step)
+    passed = [step]
+    while place and script.steps[place - 1].name in at.irrelevant:
+        place -= 1
+        if script.steps[place].section_number == step.section_number:
+            passed.insert(0, script.steps[place])
+    first = place == 0 or script.steps[place - 1].section_number != step.section_number
+    intro = [step.section.intro] if first and step.section.intro else []
+    told = (note for each in passed for note in each.notes)
+    return [*intro, *(note for applies, note in told if applies(at.values) is True)]
 
 
 def make_review(

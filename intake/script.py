@@ -12,7 +12,7 @@ from intake.conditions import Test, compile_condition
 from intake.plan.form import Form, Section
 from intake.plan.plan import Plan
 from intake.plan.respondents import FactSpec
-from intake.questions.base import NIL, SKIPPED, BaseQuestion, Choice, Value
+from intake.questions.base import NIL, SKIPPED, Asking, BaseQuestion, Choice, Value
 from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
 from intake.turn import Why
@@ -36,6 +36,14 @@ class Step:
     """Any answer is a whole one; not so for a table."""
     why: Why
     """Why it is asked: its own source, or the form's."""
+
+    def holds(self, value: Value, asking: Asking) -> bool:
+        """Whether a stored answer is still one: "Không có" only where it may be said."""
+        if value == NIL:
+            return self.question.nil
+        if value == SKIPPED:
+            return not self.question.required
+        return self.question.holds(value, asking)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from intake import deadlines, handing_in, statements
-from intake.calendar import Moments
+from intake.calendar import Moments, rule
 from intake.draft import Draft
 from intake.engine import advance, is_complete, overview, reconcile, resume
 from intake.library import Library
@@ -68,7 +68,7 @@ def current(
     now: datetime,
 ) -> tuple[int, Turn]:
     """The version and the turn of a form as it stands; changes nothing."""
-    row = _own(connection, submission_id, employee_id)
+    row = _own(connection, library, submission_id, employee_id)
     return row.version, _standing_turn(connection, library, row, now)
 
 
@@ -76,7 +76,7 @@ def overview_of(
     connection: Connection, library: Library, submission_id: int, employee_id: int
 ) -> tuple[int, Review]:
     """The version and every answer so far, complete or not."""
-    row = _own(connection, submission_id, employee_id)
+    row = _own(connection, library, submission_id, employee_id)
     script, draft, _ = _opened(connection, library, row)
     return row.version, overview(script, row.facts, draft)
 
@@ -85,7 +85,11 @@ def reply(connection: Connection, library: Library, incoming: Incoming) -> Outco
     """Take one reply: the draft, its version and the turn that answers it commit together."""
     digest = hashlib.sha256(incoming.raw.encode()).hexdigest()
     row = _own(
-        connection, incoming.submission_id, incoming.employee_id, statements.SUBMISSION_TO_CHANGE
+        connection,
+        library,
+        incoming.submission_id,
+        incoming.employee_id,
+        statements.SUBMISSION_TO_CHANGE,
     )
     before = statements.REPLY_BY_KEY.first(
         connection, submission_id=incoming.submission_id, key=incoming.key
@@ -97,10 +101,11 @@ def reply(connection: Connection, library: Library, incoming: Incoming) -> Outco
         return Outcome(kind, before.version, before.outcome)
     now = incoming.moments.received_at
     if _is_closed(connection, library, row, incoming.moments):
-        turn = _standing_turn(connection, library, row, now, _notice("notice.closed"))
+        code = "notice.withdrawn" if row.state == "withdrawn" else "notice.closed"
+        turn = _standing_turn(connection, library, row, now, _notice(code))
         return Outcome("closed", row.version, _dump(turn))
     if incoming.version != row.version:
-        _keep_attempt(connection, row, incoming)
+        _keep_attempt(connection, library, row, incoming)
         turn = _standing_turn(connection, library, row, now, _notice("notice.stale"))
         return Outcome("stale", row.version, _dump(turn))
     if isinstance(incoming.reply, Submit) and row.state == "submitted":
@@ -132,8 +137,9 @@ def _is_closed(connection: Connection, library: Library, row: Any, moments: Mome
     kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
     plan = library.plan(connection, row.campaign_revision)
     due = deadlines.cut_off_of(connection, plan, row)
-    began = min(moments.began_at, moments.tried_at or moments.began_at)
-    return kept is not None and kept.standing != "late" and due is not None and began >= due
+    if kept is None or kept.standing == "late" or due is None:
+        return False
+    return rule(moments, due, handing_in.attempts_of(connection, row.id)).standing == "late"
 
 
 def _taken(
@@ -206,9 +212,12 @@ def _advance_row(
     return int(row.version) + 1
 
 
-def _keep_attempt(connection: Connection, row: Any, incoming: Incoming) -> None:
+def _keep_attempt(connection: Connection, library: Library, row: Any, incoming: Incoming) -> None:
     """A hand-in of a whole form that met a newer version still was a try: "in line"."""
-    if isinstance(incoming.reply, Submit) and row.receipts == 0:
+    if not isinstance(incoming.reply, Submit):
+        return
+    script, draft, _ = _opened(connection, library, row)
+    if is_complete(script, row.facts, draft):
         statements.KEEP_ATTEMPT.run(
             connection,
             submission_id=row.id,
@@ -228,6 +237,7 @@ def _files(connection: Connection, row: Any, said: Reply) -> dict[str, FileMeta]
 
 def _own(
     connection: Connection,
+    library: Library,
     submission_id: int,
     employee_id: int,
     statement: Prepared = statements.SUBMISSION,
@@ -235,7 +245,7 @@ def _own(
     row = statement.first(connection, id=submission_id)
     if row is None or row.filler_id != employee_id:
         raise NotYoursError
-    return row
+    return row._replace(campaign_revision=library.revision_for(connection, row))
 
 
 def _with(turn: Turn, notices: tuple[Notice, ...]) -> Turn:

@@ -154,6 +154,7 @@ def _live(now: datetime) -> Select[*tuple[Any, ...]]:
         .join(Employee, Employee.id == Session.employee_id)
         .where(Session.ended_at.is_(None), Session.expires_at > now)
         .where(Employee.left_on.is_(None) | ~left)
+        .where(Employee.outside_system.is_(False))
     )  # fmt: skip
 
 

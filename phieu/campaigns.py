@@ -56,8 +56,10 @@ class Invited:
 def starting(plan: Plan) -> dt.datetime:
     """When people are asked: eight in the morning of the document's date, or four days before
     the first thing is due."""
-    due = min(filter(None, (cut_off(milestone, plan.zone) for milestone in plan.milestones)))
-    day = plan.document.date or (due - _LEAD).astimezone(plan.zone).date()
+    cut_offs = [cut_off(milestone, plan.zone) for milestone in plan.milestones]
+    due = min((each for each in cut_offs if each), default=None)
+    first = due.astimezone(plan.zone).date() if due else plan.milestones[0].date
+    day = plan.document.date or first - _LEAD
     return dt.datetime.combine(day, dt.time(8), plan.zone).astimezone(dt.UTC)
 
 
@@ -185,7 +187,9 @@ def _people(
     return [
         person
         for person in everybody
-        if person.employee_id in asked and unit in (None, person.facts["unit_code"])
+        if person.employee_id in asked
+        and unit in {None, person.facts["unit_code"]}
+        and not person.facts["outside_system"]
     ]
 
 

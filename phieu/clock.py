@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -30,12 +31,19 @@ class Clock:
         self, wall: Callable[[], datetime] = _wall, steady: Callable[[], float] = _steady
     ) -> None:
         self._wall, self._steady = wall, steady
-        self._anchor = wall()
+        self._anchor = self._last = wall()
         self._mark = steady()
+        self._lock = threading.Lock()
         self.stepped: timedelta | None = None
         """By how much the wall clock was stepped while we ran, if it was."""
 
     def now(self) -> datetime:
+        """The present instant; never earlier than one that was given out before."""
+        with self._lock:
+            self._last = max(self._last, self._read())
+            return self._last
+
+    def _read(self) -> datetime:
         mark, wall = self._steady(), self._wall()
         expected = self._anchor + timedelta(seconds=mark - self._mark)
         off = wall - expected
@@ -45,8 +53,8 @@ class Clock:
             self.stepped = off
             return expected
         self.stepped = None
-        self._anchor, self._mark = max(expected, wall), mark
-        return self._anchor
+        self._anchor, self._mark = wall, mark
+        return wall
 
 
 class SimulatedClock:

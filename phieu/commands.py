@@ -8,24 +8,27 @@ from __future__ import annotations
 import asyncio
 import csv
 import datetime as dt
-from collections.abc import Sequence
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlalchemy import Connection, func, select
 
+from backend.summaries.docx import TemplateError
 from backend.summaries.writing import write_all
 from intake.asking import AskingDone, extend
 from intake.checking.folder import checked_plan
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
 from people import invitations
+from people.errors import NotInvitableError
 from people.importing import RosterDiff
 from people.problems import RosterRefusedError
 from phieu import campaigns
 from phieu.control import Command, CommandError
 from storage.campaigns import Campaign
 from storage.people import Employee, Party
+from vietnamese.dates import parse_date
 
 Given = dict[str, Any]
 
@@ -61,6 +64,11 @@ async def roster_import(rooms: Rooms, given: Given) -> list[str]:
 async def invite(rooms: Rooms, given: Given) -> list[str]:
     """Invite everybody who is asked something; codes are shown this once, as CSV."""
     campaign = await _latest(rooms)
+    with _private(Path(given["out"])) as file:  # before any code is made, and any old one ended
+        return await _invite_into(file, rooms, campaign, given)
+
+
+async def _invite_into(file: TextIO, rooms: Rooms, campaign: int, given: Given) -> list[str]:
     invited = await campaigns.invite(rooms, campaign, unit=given.get("unit"))
     rows = [
         (
@@ -72,21 +80,22 @@ async def invite(rooms: Rooms, given: Given) -> list[str]:
         )
         for person in invited.values()
     ]
-    out = Path(given["out"])
-    _write_private(out, rows)
-    return [f"Đã mời {len(rows)} người; mã nằm trong {out} (chỉ hiện lần này)."]
+    writer = csv.writer(file)
+    writer.writerow(("Đơn vị", "Mã cán bộ", "Họ và tên", "Mã mời", "Đường dẫn"))
+    writer.writerows(rows)
+    return [f"Đã mời {len(rows)} người; mã nằm trong {given['out']} (chỉ hiện lần này)."]
 
 
 async def office_invite(rooms: Rooms, given: Given) -> list[str]:
     """A way into the office's pages for one employee."""
+    campaign = await _latest(rooms)
 
     def make(connection: Connection) -> invitations.Invitation:
-        employee = connection.scalar(
-            select(Employee.id).where(Employee.staff_code == given["staff_code"])
-        )
-        if employee is None:
-            raise CommandError(f"Không có ai mang mã cán bộ {given['staff_code']}.")
-        return invitations.office_invitation(connection, employee, rooms.clock.now())
+        employee = _employee(connection, campaign, given["staff_code"])
+        try:
+            return invitations.office_invitation(connection, employee, rooms.clock.now())
+        except NotInvitableError as refused:
+            raise CommandError(str(refused)) from None
 
     made = await rooms.store.write(make)
     return [f"{rooms.base_url}/vao/{made.link_code}", f"Mã gõ tay: {made.typed_code}"]
@@ -100,8 +109,8 @@ async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
         plan = campaigns.plan_of(connection, rooms, campaign)
         if given["milestone"] not in plan.milestones_by_code:
             raise CommandError(f"Kế hoạch không có mốc {given['milestone']}.")
-        party = _party_of(connection, given.get("staff_code"))
-        last_day = dt.date.fromisoformat(given["until"])
+        party = _party_of(connection, campaign, given.get("staff_code"))
+        last_day = _day(given["until"])
         cut_off = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), plan.zone)
         extend(
             connection,
@@ -123,7 +132,10 @@ async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
 async def papers(rooms: Rooms, given: Given) -> list[str]:
     """Write every paper of the latest campaign's plan under a folder."""
     campaign = await _latest(rooms)
-    counts = await write_all(rooms.store, rooms.library, campaign, Path(given["out"]))
+    try:
+        counts = await write_all(rooms.store, rooms.library, campaign, Path(given["out"]))
+    except (OSError, TemplateError) as refused:
+        raise CommandError(str(refused)) from None
     return [f"{output}: {count}" for output, count in counts.items()]
 
 
@@ -152,13 +164,14 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def _write_private(out: Path, rows: Sequence[Sequence[str]]) -> None:
-    """As CSV that only its owner can read."""
-    out.touch(mode=0o600)
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("Đơn vị", "Mã cán bộ", "Họ và tên", "Mã mời", "Đường dẫn"))
-        writer.writerows(rows)
+def _private(out: Path) -> TextIO:
+    """A file that only its owner can read, opened to be written anew."""
+    try:
+        number = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as missing:
+        raise CommandError(f"Không ghi được {out}: {missing.strerror}.") from None
+    os.fchmod(number, 0o600)
+    return os.fdopen(number, "w", encoding="utf-8-sig", newline="")
 
 
 async def _latest(rooms: Rooms) -> int:
@@ -168,17 +181,32 @@ async def _latest(rooms: Rooms) -> int:
     return campaign
 
 
-def _party_of(connection: Connection, staff_code: str | None) -> int | None:
+def _day(text: str) -> dt.date:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise CommandError(f"Chưa đọc được ngày {text}; gõ như 28/10/2024.") from None
+
+
+def _party_of(connection: Connection, campaign: int, staff_code: str | None) -> int | None:
     if staff_code is None:
         return None
-    party: int | None = connection.scalar(
-        select(Party.id)
-        .join(Employee, Employee.id == Party.employee_id)
-        .where(Employee.staff_code == staff_code)
-    )
-    if party is None:
-        raise CommandError(f"Không có ai mang mã cán bộ {staff_code}.")
+    employee = _employee(connection, campaign, staff_code)
+    party: int = connection.execute(
+        select(Party.id).where(Party.employee_id == employee)
+    ).scalar_one()
     return party
+
+
+def _employee(connection: Connection, campaign: int, staff_code: str) -> int:
+    """Who has this staff code in the campaign's agency."""
+    agency = select(Campaign.agency_id).where(Campaign.id == campaign).scalar_subquery()
+    employee: int | None = connection.scalar(
+        select(Employee.id).where(Employee.agency_id == agency, Employee.staff_code == staff_code)
+    )
+    if employee is None:
+        raise CommandError(f"Không có ai mang mã cán bộ {staff_code}.")
+    return employee
 
 
 def _diff_lines(diff: RosterDiff) -> list[str]:
@@ -188,5 +216,13 @@ def _diff_lines(diff: RosterDiff) -> list[str]:
 
 def _asking_lines(asked: AskingDone) -> list[str]:
     lines = [f"Đã giao {asked.added} biểu mẫu mới, rút {asked.withdrawn}."]
-    lines += [f"Chưa có người điền {unmet.form} (bên {unmet.party_id})." for unmet in asked.unmet]
+    lines += [
+        f"{_WHY_NOBODY[each.reason]}: {each.form}, bên {each.party_id}" for each in asked.unmet
+    ]
     return lines
+
+
+_WHY_NOBODY = {
+    "nobody_fills": "Chưa ai giữ vai trò điền biểu mẫu này",
+    "several_fill": "Nhiều người cùng giữ vai trò điền, danh sách cần nói rõ một người",
+}

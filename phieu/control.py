@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,18 +22,22 @@ Command = Callable[[Rooms, dict[str, Any]], Awaitable[list[str]]]
 """What a command does: rooms and arguments in, lines to print out."""
 
 
+log = logging.getLogger(__name__)
+
+
 class CommandError(Exception):
     """A command that could not be carried out, in a sentence for the person who gave it."""
 
 
 _SOCKET = "phieu.sock"
 _LONGEST = 64 * 1024
+_LONGEST_ADDRESS = 100
 
 
 @asynccontextmanager
 async def listening(data: Path, rooms: Rooms, commands: dict[str, Command]) -> AsyncIterator[None]:
     """Carry out commands that reach the socket in `data` for as long as this is open."""
-    path = data / _SOCKET
+    path = _socket(data)
     path.unlink(missing_ok=True)
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -42,6 +47,9 @@ async def listening(data: Path, rooms: Rooms, commands: dict[str, Command]) -> A
             answer = {"lines": await commands[asked["command"]](rooms, asked["given"])}
         except CommandError as refused:
             answer = {"error": str(refused)}
+        except Exception:  # the edge of a command: serve goes on
+            log.exception("a command failed")
+            answer = {"error": "Lệnh gặp lỗi trong phần mềm; nhật ký của serve ghi chi tiết."}
         writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
         await writer.drain()
         writer.close()
@@ -58,11 +66,19 @@ async def listening(data: Path, rooms: Rooms, commands: dict[str, Command]) -> A
         path.unlink(missing_ok=True)
 
 
+def _socket(data: Path) -> Path:
+    """Its address, which the system limits to about a hundred bytes."""
+    path = data / _SOCKET
+    if len(str(path).encode()) > _LONGEST_ADDRESS:
+        raise CommandError(f"Đường dẫn {data} quá dài; chọn thư mục dữ liệu có tên ngắn hơn.")
+    return path
+
+
 def send(data: Path, command: str, given: dict[str, Any]) -> list[str] | None:
     """The lines that the running `serve` answered, or None when none runs on this folder."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         try:
-            line.connect(str(data / _SOCKET))
+            line.connect(str(_socket(data)))
         except (FileNotFoundError, ConnectionRefusedError):
             return None
         line.sendall(json.dumps({"command": command, "given": given}).encode() + b"\n")

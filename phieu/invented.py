@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from intake.parts import PlanPart, Text
+from intake.parts import Text
 from intake.plan import FactSpec, Plan
 
 Words = dict[str, list[str]]
 
 
-class ExampleUnit(PlanPart):
+class _ExamplePart(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ExampleUnit(_ExamplePart):
     """A unit; `size` is its share of the people; `facts` hold for all of them."""
 
     code: Text
@@ -32,7 +36,7 @@ class ExampleUnit(PlanPart):
     posts: Text = "default"
 
 
-class ExamplePost(PlanPart):
+class ExamplePost(_ExamplePart):
     """The post of the first `count` places (of the rest, without a count), and its facts."""
 
     position: Text
@@ -40,7 +44,7 @@ class ExamplePost(PlanPart):
     facts: dict[str, Any] = {}
 
 
-class Example(PlanPart):
+class Example(_ExamplePart):
     """An agency as it could be; `shares` are percentages for facts that nothing else settles."""
 
     says: Text

@@ -85,7 +85,8 @@ _TASKS = (
         Submission.draft,
         Submission.facts,
         Submission.receipts,
-        Campaign.revision,
+        Submission.revision,
+        Campaign.revision.label("campaign_revision"),
         _LATEST.c.code,
         _LATEST.c.standing,
     )
@@ -96,12 +97,18 @@ _TASKS = (
 
 
 def _task(connection: Connection, library: Library, row: Any, now: datetime) -> Task:
-    plan = library.plan(connection, row.revision)
-    script = library.script(connection, row.revision, row.form)
+    revision = library.revision_for(connection, row)
+    plan = library.plan(connection, revision)
+    script = library.script(connection, revision, row.form)
     milestone = plan.milestones_by_code[row.milestone]
     due = deadlines.cut_off_of(connection, plan, row)
     at = walk(script, row.facts, Draft.from_json(row.draft).answers)
-    answered = sum(1 for step in at.relevant if step.name in row.draft["answers"])
+    answers = row.draft["answers"]
+    answered = sum(
+        1
+        for step in at.relevant
+        if step.name in answers and step.question.closed(answers[step.name])
+    )
     return Task(
         submission_id=row.id,
         campaign_id=row.campaign_id,

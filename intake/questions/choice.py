@@ -131,6 +131,9 @@ class YesNoQuestion(BaseQuestion):
 
     def _typed(self, text: str) -> bool:
         said = words(text)
+        begin = [choice.code for choice in self._choices() if words(choice.label).startswith(said)]
+        if said and len(begin) == 1:
+            return begin[0] == "yes"
         if said in {"co", "yes", "y", "dung", "dong y", "phai", "1"}:
             return True
         if said in {"khong", "ko", "k", "no", "n", "sai", "khong dong y", "2"}:
@@ -167,11 +170,7 @@ def pick(text: str, offered: tuple[Choice, ...]) -> str:
     ]
     for matches in (
         [code for code, labels in names if said in labels],
-        [code for code, labels in names if any(label.startswith(said) for label in labels)],
-        [code for code, labels in names if any(f" {said} " in f" {label} " for label in labels)],
-        [code for code, labels in names if any(said in label for label in labels)]
-        if len(said) >= _SHORTEST_PART
-        else [],
+        *([[]] if said in _SAY_NOTHING else _in_part(said, names)),
     ):
         if len(matches) == 1:
             return matches[0]
@@ -179,6 +178,22 @@ def pick(text: str, offered: tuple[Choice, ...]) -> str:
             meant = tuple(choice for choice in offered if choice.code in matches)
             raise InvalidAnswerError("choice.ambiguous", choices=_listed(meant))
     raise InvalidAnswerError("choice.unknown", choices=_listed(offered))
+
+
+_SAY_NOTHING = {"co", "khong", "khong co"}
+"""An answer to another kind of question: never a part of "Không hoàn thành…"."""
+
+
+def _in_part(said: str, names: list[tuple[str, set[str]]]) -> list[list[str]]:
+    """The choices whose label begins with the words, has them as whole words, or holds them."""
+    whole = f" {said} "
+    return [
+        [code for code, labels in names if any(label.startswith(said) for label in labels)],
+        [code for code, labels in names if any(whole in f" {label} " for label in labels)],
+        [code for code, labels in names if any(said in label for label in labels)]
+        if len(said) >= _SHORTEST_PART
+        else [],
+    ]
 
 
 def _by_code(code: str, offered: tuple[Choice, ...]) -> str:

@@ -60,6 +60,8 @@ class TableQuestion(BaseQuestion):
             case CloseTable() | Typed():
                 if len(rows) < self.at_least:
                     raise InvalidAnswerError("table.too_few", least=self.at_least)
+                for row in rows:  # rows of before an amendment may lack a cell
+                    self._row(row, [])
                 return {"rows": rows, "open": False}
             case _:
                 raise InvalidAnswerError("reply.unfit")
@@ -101,7 +103,13 @@ class TableQuestion(BaseQuestion):
         names = {column.name for column in self.columns}
         needed = [column.name for column in self.columns if column.required]
         rows = _rows(value)
-        fits = all(row.keys() <= names and all(row.get(n) for n in needed) for row in rows)
+        most = {column.name: column.max_length for column in self.columns}
+        fits = all(
+            row.keys() <= names
+            and all(row.get(name) for name in needed)
+            and all(len(cell) <= most[name] for name, cell in row.items())
+            for row in rows
+        )
         enough = value.get("open", False) or len(rows) >= self.at_least
         return fits and enough and len(rows) <= self.at_most
 

@@ -25,6 +25,7 @@ from pages.rooms import Rooms
 from people.invitations import INVITED_FOR
 from phieu import campaigns
 from phieu.clock import SimulatedClock
+from phieu.control import CommandError
 from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
@@ -48,9 +49,7 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
     """Play `plan` with `people` invented persons; every document goes under `out`."""
     plan = load_plan(folder)
     clock = SimulatedClock(campaigns.starting(plan), runs=False)
-    data = out / "data"
-    shutil.rmtree(data, ignore_errors=True)
-    out.mkdir(parents=True, exist_ok=True)
+    data = _fresh(out)
     async with opened(data, clock, simulated=True) as rooms:
         roster = _invent_roster(plan, folder, people, seed, out)
         campaign = await campaigns.start(rooms, folder)
@@ -73,6 +72,19 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
         "outputs": outputs,
         "violations": len(wrong),
     }
+
+
+def _fresh(out: Path) -> Path:
+    """The folder of the simulated installation; an earlier one of ours is thrown away, and
+    nothing else ever is."""
+    data = out / "mo-phong"
+    ours = data / ".phieu-simulation"
+    if data.exists() and not ours.exists():
+        raise CommandError(f"{data} không phải của lần mô phỏng trước; chọn thư mục khác.")
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    ours.touch()
+    return data
 
 
 def _last_cut_off(plan: Plan) -> dt.datetime:

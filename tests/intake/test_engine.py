@@ -210,3 +210,33 @@ def test_levels_are_data() -> None:
 
 def test_an_empty_draft_survives_its_json() -> None:
     assert Draft.from_json(Draft().as_json()) == Draft()
+
+
+def test_a_note_is_read_even_when_the_question_after_it_does_not_apply() -> None:
+    questions = [
+        {"type": "yes_no", "name": "a", "label": "Có việc này không?"},
+        {"type": "note", "name": "luu_y", "label": "Ghi đúng số liệu."},
+        {"type": "text", "name": "b", "label": "Việc gì?", "relevant": {"is": {"a": True}}},
+        {"type": "text", "name": "c", "label": "Ý kiến khác"},
+    ]
+    talk = Talk(script_of(questions)).say("không")
+    assert talk.asked == "c"
+    assert talk.turn.prompt.notes == ("Ghi đúng số liệu.",)  # type: ignore[union-attr]
+
+
+def test_a_bare_no_is_not_taken_for_a_level() -> None:
+    talk = Talk(script_of()).say("1", "Làm tốt việc", Nil(), "không")
+    assert talk.error == "choice.unknown"
+
+
+def test_what_a_table_held_before_an_amendment_is_not_lost() -> None:
+    def table(*columns: str) -> list[dict[str, object]]:
+        names = [{"name": name, "label": name} for name in columns]
+        return [{"type": "table", "name": "bang", "label": "Bảng", "columns": names}]
+
+    talk = Talk(script_of(table("viec"))).say("Họp giao ban", "xong")
+    amended = script_of(table("viec", "ket_qua"))
+    draft, _ = reconcile(amended, AN, talk.draft)
+    after = Talk(amended, draft=draft).say("Soạn văn bản | 12 bản")
+    assert len(after.turn.prompt.widget.rows) == 2  # type: ignore[union-attr]
+    assert after.say("xong").error == "table.cell_missing"

@@ -126,7 +126,7 @@ def _codes(path: Path) -> list[str]:
 
 
 def _receipts(out: Path) -> list[tuple[str, str, Json]]:
-    connection = sqlite3.connect(out / "data" / "phieu.db")
+    connection = sqlite3.connect(out / "mo-phong" / "phieu.db")
     rows = connection.execute(
         "SELECT code, content_hash, content FROM receipt r WHERE number ="
         " (SELECT receipts FROM submission s WHERE s.id = r.submission_id)"

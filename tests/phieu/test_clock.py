@@ -57,3 +57,13 @@ def test_a_simulated_clock_stands_where_it_was_put() -> None:
     clock = SimulatedClock(START, runs=False)
     clock.move_to(START + dt.timedelta(days=1))
     assert clock.now() == START + dt.timedelta(days=1)
+
+
+def test_small_corrections_backwards_do_not_add_up() -> None:
+    hands = Hands()
+    clock = Clock(hands.wall, hands.steady)
+    for _ in range(10):
+        hands.off -= dt.timedelta(milliseconds=500)
+        hands.seconds += 60
+        assert abs(clock.now() - hands.wall()) < dt.timedelta(seconds=1)
+    assert clock.stepped is None

@@ -30,6 +30,15 @@ async def test_a_command_is_carried_out_by_the_process_that_owns_the_database(
         assert lines is not None
         assert lines[0].startswith("Đợt 1:")
         assert await sent(tmp_path, "status") == ["0 người", "Đợt 1: hung-yen-2020 (open)"]
+        with pytest.raises(CommandError, match="Không có ai mang mã cán bộ 999"):
+            await sent(tmp_path, "office invite", staff_code="999")
+        given = {"milestone": "dang-ky", "reason": "r", "document": "1", "by": "VP"}
+        with pytest.raises(CommandError, match="Chưa đọc được ngày 31/02/2020"):
+            await sent(tmp_path, "extend", until="31/02/2020", **given)
+        extended = await sent(tmp_path, "extend", until="20/02/2020", **given)
+        assert extended == ["Đã gia hạn “Gửi hồ sơ đăng ký thi đua” đến hết ngày 20/02/2020."]
+        with pytest.raises(CommandError, match="Không ghi được"):
+            await sent(tmp_path, "invite", out=str(tmp_path / "no" / "codes.csv"))
         with pytest.raises(StoreLockedError):
             async with opened(tmp_path, Clock()):
                 pass
@@ -46,7 +55,7 @@ async def test_only_its_owner_can_open_the_socket(tmp_path: Path) -> None:
     [
         ("invite", {"out": "x.csv"}, "Chưa có đợt nào"),
         ("campaign start", {"plan": "/khong/co"}, "/khong/co"),
-        ("office invite", {"staff_code": "999"}, "Không có ai mang mã cán bộ 999"),
+        ("office invite", {"staff_code": "999"}, "Chưa có đợt nào"),
     ],
 )
 async def test_what_cannot_be_done_is_said_in_a_sentence(
