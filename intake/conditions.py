@@ -110,7 +110,7 @@ def compile_condition(condition: Condition | None) -> Test:
             return lambda _: True
         case Is():
             ((name, wanted),) = condition.is_.items()
-            return lambda values: _equals(values.get(name), wanted)
+            return _compile_is(name, wanted)
         case In():
             ((name, several),) = condition.in_.items()
             return lambda values: _one_of(values.get(name), several)
@@ -145,6 +145,20 @@ def names_in(condition: Condition | None) -> set[str]:
             return set().union(*(names_in(part) for part in condition.all))
         case AnyOf():
             return set().union(*(names_in(part) for part in condition.any))
+
+
+def _compile_is(name: str, wanted: Any) -> Test:
+    """By far the most frequent condition, without a second call."""
+    sort = wanted.__class__
+
+    def test(values: Values) -> Truth:
+        value = values.get(name)
+        if value.__class__ is sort:
+            same: bool = value == wanted
+            return same
+        return _equals(value, wanted)
+
+    return test
 
 
 def _equals(value: Any, wanted: Any) -> Truth:

@@ -18,9 +18,13 @@ class Draft:
     """Answers that a change made irrelevant or invalid: neither lost nor handed in."""
     revising: str | None = None
 
-    def with_answer(self, name: str, value: Value) -> Self:
-        kept_aside = {key: old for key, old in self.set_aside.items() if key != name}
-        return replace(self, answers={**self.answers, name: value}, set_aside=kept_aside)
+    def with_answer(self, name: str, value: Value, *, whole: bool) -> Self:
+        """The draft with this answer; a whole one ends the revising."""
+        aside = self.set_aside
+        if name in aside:
+            aside = {key: old for key, old in aside.items() if key != name}
+        revising = None if whole else self.revising
+        return type(self)({**self.answers, name: value}, aside, revising)
 
     def aside(self, names: set[str]) -> Self:
         """The same draft with these answers set aside."""

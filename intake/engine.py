@@ -83,10 +83,8 @@ def advance(
         value = _answer(step, draft, facts, reply, asking)
     except InvalidAnswerError as error:
         return draft, _retry(script, facts, draft, at, step, asking, reply, error)
-    changed = draft.with_answer(step.name, value)
-    if step.question.closed(value):
-        changed = replace(changed, revising=None)
-    return _settled(script, facts, changed)
+    whole = step.question.closed(value)
+    return _settled(script, facts, draft.with_answer(step.name, value, whole=whole))
 
 
 def reconcile(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, tuple[Notice, ...]]:

@@ -55,7 +55,8 @@ def make_prompt(
         notes=tuple(notes),
         shows=_shown_facts(script, question.shows, facts),
         why=step.why,
-        widget=question.widget(asking, value if value not in (NIL, SKIPPED) else None),
+        widget=step.plain_widget
+        or question.widget(asking, value if value not in (NIL, SKIPPED) else None),
         section=step.section.title,
         step=sections.index(step.section_number) + 1,
         steps=len(sections) + 1,
@@ -73,8 +74,7 @@ def make_prompt(
 def _notes(script: Script, step: Step, at: Walk) -> list[str]:
     """What is read before a question: its section's introduction where it begins, its own notes,
     and those of the questions before it that do not apply."""
-    place = script.steps.index(step)
-    passed = [step]
+    place, passed = step.place, [step]
     while place and script.steps[place - 1].name in at.irrelevant:
         place -= 1
         if script.steps[place].section_number == step.section_number:

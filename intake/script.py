@@ -15,14 +15,16 @@ from intake.plan.respondents import FactSpec
 from intake.questions.base import NIL, SKIPPED, Asking, BaseQuestion, Choice, Value
 from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
-from intake.turn import Why
+from intake.questions.table import TableQuestion
+from intake.turn import Why, Widget
 from intake.why import why_words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One question at its place; `notes` are the notes that stand before it."""
 
+    place: int
     name: str
     question: BaseQuestion
     section: Section
@@ -34,6 +36,8 @@ class Step:
     """Its choices depend on other answers, so that an answer can stop to hold."""
     whole_at_once: bool
     """Any answer is a whole one; not so for a table."""
+    plain_widget: Widget | None
+    """Its widget, where neither answers nor choices change it."""
     why: Why
     """Why it is asked: its own source, or the form's."""
 
@@ -86,6 +90,7 @@ def make_script(plan: Plan, form_code: str) -> Script:
 def _steps(
     form: Form, lists: Mapping[str, tuple[Choice, ...]], titles: Mapping[str, str]
 ) -> Iterator[Step]:
+    place = 0
     for number, section in enumerate(form.sections, start=1):
         notes: list[tuple[Test, str]] = []
         for question in section.questions:
@@ -94,6 +99,7 @@ def _steps(
                 continue
             conditions = (section.relevant, question.relevant)
             yield Step(
+                place=place,
                 name=question.name,
                 question=question,
                 section=section,
@@ -102,9 +108,15 @@ def _steps(
                 notes=tuple(notes),
                 filtered=_is_filtered(question, lists),
                 whole_at_once=type(question).closed is BaseQuestion.closed,
+                plain_widget=question.widget(Asking(), None) if _is_plain(question) else None,
                 why=why_words(titles, question.source or form.source),
             )
             notes = []
+            place += 1
+
+
+def _is_plain(question: BaseQuestion) -> bool:
+    return not isinstance(question, SelectOneQuestion | SelectMultipleQuestion | TableQuestion)
 
 
 def _is_filtered(question: BaseQuestion, lists: Mapping[str, tuple[Choice, ...]]) -> bool:
