@@ -1,4 +1,4 @@
-"""Campaigns: start one, ask each party its forms, take up an amended plan, grant extensions."""
+"""Campaigns: start one, ask each party its forms, take up an amended plan."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from intake.engine import reconcile
 from intake.library import keep_revision
 from intake.plan import Plan
 from intake.script import make_script
-from storage.campaigns import Campaign, Extension, Period
-from storage.submissions import ReceiptRecord, Submission
+from storage.campaigns import Campaign, Period
+from storage.submissions import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,49 +113,6 @@ def _asked_before(connection: Connection, campaign_id: int) -> Sequence[Any]:
             Submission.facts,
         ).where(Submission.campaign_id == campaign_id)
     ).all()
-
-
-def extend(
-    connection: Connection,
-    campaign_id: int,
-    milestone: str,
-    cut_off: datetime,
-    *,
-    reason: str,
-    document_number: str,
-    granted_by: str,
-    now: datetime,
-    party_id: int | None = None,
-    unit_id: int | None = None,
-) -> None:
-    """A later cut-off for a party, a unit, or (with neither) everybody. What was handed in late
-    but before it is on time from now on, with the document as evidence."""
-    connection.execute(
-        insert(Extension).values(
-            campaign_id=campaign_id,
-            milestone=milestone,
-            party_id=party_id,
-            unit_id=unit_id,
-            cut_off=cut_off,
-            reason=reason,
-            document_number=document_number,
-            granted_by=granted_by,
-            granted_at=now,
-        )
-    )
-    reached = select(Submission.id).where(
-        Submission.campaign_id == campaign_id, Submission.milestone == milestone
-    )
-    if party_id is not None:
-        reached = reached.where(Submission.subject_id == party_id)
-    if unit_id is not None:
-        reached = reached.where(Submission.unit_id == unit_id)
-    connection.execute(
-        update(ReceiptRecord)
-        .where(ReceiptRecord.submission_id.in_(reached))
-        .where(ReceiptRecord.standing == "late", ReceiptRecord.received_at < cut_off)
-        .values(standing="on_time", cut_off=cut_off, evidence=f"extended {document_number}")
-    )
 
 
 def _row(plan: Plan, campaign_id: int, each: Asked, now: datetime) -> dict[str, object]:

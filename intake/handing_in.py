@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from intake import deadlines, statements
 from intake.calendar import Moments, Ruling, rule
@@ -55,10 +56,12 @@ def hand_in(
             evidence=ruling.evidence,
         )
     )
-    return last_receipt(connection, plan, script, row)
+    return last_receipt(connection, plan, script, row, moments.received_at)
 
 
-def last_receipt(connection: Connection, plan: Plan, script: Script, row: Any) -> Receipt:
+def last_receipt(
+    connection: Connection, plan: Plan, script: Script, row: Any, now: datetime
+) -> Receipt:
     """The receipt that stands for this submission, as a person keeps it."""
     kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
     if kept is None:
@@ -77,13 +80,29 @@ def last_receipt(connection: Connection, plan: Plan, script: Script, row: Any) -
         standing_words=standing,
         content_hash=kept.content_hash,
         next_step=script.form.next_step,
-        changeable_until=_changeable(kept.standing, due, plan),
+        changeable=_is_open(kept.standing, due, now) and row.state != "accepted",
+        changeable_until=_changeable(kept.standing, due, now, plan),
     )
 
 
-def _changeable(standing: str, due: datetime | None, plan: Plan) -> str:
-    """Until when it can be changed: what is in line has no time left, what is late loses none."""
-    if standing == "in_line":
+def handed_in(connection: Connection, row: Any) -> dict[str, Any]:
+    """The content that stands for this submission."""
+    text = connection.execute(
+        select(ReceiptRecord.content).where(
+            ReceiptRecord.submission_id == row.id, ReceiptRecord.number == row.receipts
+        )
+    ).scalar_one()
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def _is_open(standing: str, due: datetime | None, now: datetime) -> bool:
+    """Whether time is left to change it: what is late has none to lose."""
+    return standing == "late" or due is None or now < due
+
+
+def _changeable(standing: str, due: datetime | None, now: datetime, plan: Plan) -> str:
+    if not _is_open(standing, due, now):
         return sentence("receipt.no_more")
     if standing == "late" or due is None:
         return sentence("receipt.until_taken_up")

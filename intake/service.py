@@ -73,12 +73,21 @@ def current(
 
 
 def overview_of(
-    connection: Connection, library: Library, submission_id: int, employee_id: int
+    connection: Connection,
+    library: Library,
+    submission_id: int,
+    employee_id: int,
+    now: datetime,
 ) -> tuple[int, Review]:
-    """The version and every answer so far, complete or not."""
+    """The version and every answer so far, complete or not; once nothing more is taken, what was
+    handed in."""
     row = _own(connection, library, submission_id, employee_id)
     script, draft, _ = _opened(connection, library, row)
-    return row.version, overview(script, row.facts, draft)
+    facts = row.facts
+    if row.receipts and _is_closed(connection, library, row, Moments(now, now)):
+        content = handing_in.handed_in(connection, row)
+        draft, facts = Draft(content["answers"]), content["facts"]
+    return row.version, overview(script, facts, draft)
 
 
 def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
@@ -109,7 +118,7 @@ def reply(connection: Connection, library: Library, incoming: Incoming) -> Outco
         turn = _standing_turn(connection, library, row, now, _notice("notice.stale"))
         return Outcome("stale", row.version, _dump(turn))
     if isinstance(incoming.reply, Submit) and row.state == "submitted":
-        return Outcome("taken", row.version, _dump(_last_receipt(connection, library, row)))
+        return Outcome("taken", row.version, _dump(_last_receipt(connection, library, row, now)))
     version, turn = _taken(connection, library, row, incoming)
     text = _dump(turn)
     statements.KEEP_REPLY.run(
@@ -180,17 +189,17 @@ def _standing_turn(
     if row.state in {"submitted", "accepted"} or (
         row.receipts and _is_closed(connection, library, row, Moments(now, now))
     ):
-        turn = _last_receipt(connection, library, row)
+        turn = _last_receipt(connection, library, row, now)
         return turn.model_copy(update={"notices": extra})
     script, draft, notices = _opened(connection, library, row)
     late = deadlines.late_notice(connection, library, row, now)
     return resume(script, row.facts, draft, (*extra, *notices, *late))
 
 
-def _last_receipt(connection: Connection, library: Library, row: Any) -> Finished:
+def _last_receipt(connection: Connection, library: Library, row: Any, now: datetime) -> Finished:
     plan = library.plan(connection, row.campaign_revision)
     script = library.script(connection, row.campaign_revision, row.form)
-    return Finished(receipt=handing_in.last_receipt(connection, plan, script, row))
+    return Finished(receipt=handing_in.last_receipt(connection, plan, script, row, now))
 
 
 def _advance_row(

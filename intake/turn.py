@@ -294,6 +294,8 @@ class Receipt(_Frozen):
     content_hash: str
     next_step: str
     changeable_until: str
+    changeable: bool = True
+    """Whether a change would still be taken."""
 
 
 class Finished(_Frozen):

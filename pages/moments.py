@@ -25,9 +25,7 @@ class TooLargeError(Exception):
 class MomentsMiddleware:
     """Reads the whole body, puts `Moments` in `scope["state"]["moments"]`, passes both on."""
 
-    def __init__(
-        self, app: ASGIApp, clock: Clock, refuse: Callable[[Request], Response]
-    ) -> None:
+    def __init__(self, app: ASGIApp, clock: Clock, refuse: Callable[[Request], Response]) -> None:
         self.app, self.clock, self.refuse = app, clock, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

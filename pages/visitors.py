@@ -42,9 +42,7 @@ async def write_as(
     return await rooms_of(request).store.write(work, key=key or token)
 
 
-async def visit(
-    request: Request, fn: Callable[[Connection, CurrentSession | None], T]
-) -> T:
+async def visit(request: Request, fn: Callable[[Connection, CurrentSession | None], T]) -> T:
     """`fn` for who is signed in, or for nobody; a quiet session is kept awake."""
     token, now = _token(request), moments_of(request).received_at
 

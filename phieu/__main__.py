@@ -63,6 +63,7 @@ def _serve(given: argparse.Namespace) -> None:
             opened(given.data, Clock(), database=given.database, base_url=base_url) as rooms,
             listening(given.data, rooms, COMMANDS),
         ):
+            _say(f"Phiếu đang chạy tại {base_url} — dừng bằng Ctrl+C")
             await serve(rooms, given.host, given.port)
 
     asyncio.run(run())

@@ -16,8 +16,10 @@ from sqlalchemy import Connection, func, select
 
 from backend.summaries.docx import TemplateError
 from backend.summaries.writing import write_all
-from intake.asking import AskingDone, extend
+from intake.asking import AskingDone
+from intake.calendar import cut_off
 from intake.checking.folder import checked_plan
+from intake.extending import extend
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
 from people import invitations
@@ -83,7 +85,8 @@ async def _invite_into(file: TextIO, rooms: Rooms, campaign: int, given: Given) 
     writer = csv.writer(file)
     writer.writerow(("Đơn vị", "Mã cán bộ", "Họ và tên", "Mã mời", "Đường dẫn"))
     writer.writerows(rows)
-    return [f"Đã mời {len(rows)} người; mã nằm trong {given['out']} (chỉ hiện lần này)."]
+    kept = f"mã nằm trong {given['out']}, chỉ hiện lần này"
+    return [f"Đã mời {len(rows)} người; {kept}. Mã mời cũ chưa dùng đã hết hiệu lực."]
 
 
 async def office_invite(rooms: Rooms, given: Given) -> list[str]:
@@ -108,15 +111,19 @@ async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
     def grant(connection: Connection) -> str:
         plan = campaigns.plan_of(connection, rooms, campaign)
         if given["milestone"] not in plan.milestones_by_code:
-            raise CommandError(f"Kế hoạch không có mốc {given['milestone']}.")
+            known = ", ".join(plan.milestones_by_code)
+            raise CommandError(f"Kế hoạch không có mốc {given['milestone']}; có: {known}.")
         party = _party_of(connection, campaign, given.get("staff_code"))
         last_day = _day(given["until"])
-        cut_off = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), plan.zone)
+        later = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), plan.zone)
+        own = cut_off(plan.milestones_by_code[given["milestone"]], plan.zone)
+        if own is None or later <= own:
+            raise CommandError(f"Ngày {given['until']} không muộn hơn hạn trong kế hoạch.")
         extend(
             connection,
             campaign,
             given["milestone"],
-            cut_off,
+            later,
             reason=given["reason"],
             document_number=given["document"],
             granted_by=given["by"],

@@ -18,6 +18,8 @@ from pages.rooms import Rooms
 from people.invitations import office_invitation
 from phieu import campaigns
 from phieu.clock import SimulatedClock
+from phieu.commands import COMMANDS
+from phieu.control import listening
 from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
@@ -42,7 +44,9 @@ async def demo(folder: Path, data: Path, port: int, say: Say) -> None:
         await _people(rooms, plan, folder, campaign)
         clock.move_to(max(clock.now(), await _latest_act(rooms)))
         await _welcome(rooms, plan, campaign, say)
-        await serve(rooms, "127.0.0.1", port)
+        async with listening(data, rooms, COMMANDS):
+            say(f"Lệnh cho bản chạy thử này: ./run phieu office invite MÃ_CÁN_BỘ --data {data}")
+            await serve(rooms, "127.0.0.1", port)
 
 
 async def _people(rooms: Rooms, plan: Plan, folder: Path, campaign: int) -> None:

@@ -57,8 +57,8 @@ async def unit(request: Request) -> Response:
             Owing(
                 entry.name,
                 forms[entry.form].official_name,
-                entry.state,
-                sentence(f"state.{entry.state}"),
+                entry.shown_state,
+                sentence(f"state.{entry.shown_state}"),
             ),
         )
         for entry in followed.entries

@@ -39,7 +39,7 @@ def _fields(plan: Plan, entry: Entry) -> dict[str, str]:
         "unit": entry.unit,
         "subject": entry.name,
         "form": plan.forms_by_code[entry.form].official_name,
-        "state": sentence(f"state.{entry.state}"),
+        "state": sentence(f"state.{entry.shown_state}"),
         "standing": "",
         "received": "",
         "receipt_code": "",

@@ -37,7 +37,7 @@ def collect(
     rows = connection.execute(
         _entries(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
     )
-    entries = _in_order(_entry(row, row.content or "") for row in rows)
+    entries = _in_order(_entry(row, row.content or "") for row in rows if _known(plan, row))
     handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
     revisions = {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
     return Collected(plan, revisions, templates_of(connection, plan.revision), entries)
@@ -50,8 +50,10 @@ def follow(
     query = _entries(campaign_id)
     if unit_id is not None:
         query = query.where(Submission.unit_id == unit_id)
-    entries = _in_order(_entry(row, "") for row in connection.execute(query))
-    return Collected(plan_of(connection, library, campaign_id), {}, {}, entries)
+    plan = plan_of(connection, library, campaign_id)
+    rows = connection.execute(query)
+    entries = _in_order(_entry(row, "") for row in rows if _known(plan, row))
+    return Collected(plan, {}, {}, entries)
 
 
 def plan_of(connection: Connection, library: Library, campaign_id: int) -> Plan:
@@ -102,6 +104,11 @@ def _entry(row: Row[Any], text: str) -> Entry:
         facts=row.facts,
         receipt=None if row.code is None else _kept(row, text),
     )
+
+
+def _known(plan: Plan, row: Row[Any]) -> bool:
+    """An amended plan may have dropped a form that somebody handed in: it makes no paper."""
+    return row.form in plan.forms_by_code
 
 
 def _kept(row: Row[Any], text: str) -> Kept:

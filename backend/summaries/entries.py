@@ -58,6 +58,11 @@ class Entry:
     receipt: Kept | None
 
     @property
+    def shown_state(self) -> str:
+        """What was handed in stays handed in while somebody changes it."""
+        return "submitted" if self.receipt and self.state == "draft" else self.state
+
+    @property
     def owed(self) -> bool:
         return self.receipt is None or self.state == "returned"
 

@@ -81,7 +81,7 @@ async def look(request: Request, submission_id: SubmissionId) -> Response:
     library, now = rooms_of(request).library, moments_of(request).received_at
 
     def work(connection: Connection, session: CurrentSession) -> tuple[int, Review, Turn]:
-        version, review = overview_of(connection, library, submission_id, session.employee_id)
+        version, review = overview_of(connection, library, submission_id, session.employee_id, now)
         turn = current(connection, library, submission_id, session.employee_id, now)[1]
         return version, review, turn
 
@@ -90,6 +90,7 @@ async def look(request: Request, submission_id: SubmissionId) -> Response:
         **view.review_context(review, version),
         "task": submission_id,
         "handed_in": isinstance(turn, Finished),
+        "changeable": not isinstance(turn, Finished) or turn.receipt.changeable,
         "files": {},
     }
     return TEMPLATES.answer(request, "overview.html", context)
@@ -234,9 +235,7 @@ def _kept_file(prompt: Prompt) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and "sha256" in value else None
 
 
-def _still_valid(
-    connection: Connection, submission_id: int, turn: Turn
-) -> tuple[Notice, ...]:
+def _still_valid(connection: Connection, submission_id: int, turn: Turn) -> tuple[Notice, ...]:
     """While somebody changes what was handed in, that the earlier hand-in stands."""
     if isinstance(turn, Finished):
         return ()

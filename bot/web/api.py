@@ -85,10 +85,10 @@ async def turn(request: Request, task: SubmissionId) -> Response:
 @router.get("/tasks/{task}/overview", responses={200: {"model": Overview}, **OWN})
 async def overview(request: Request, task: SubmissionId) -> Response:
     """Every answer so far, complete or not."""
-    library = rooms_of(request).library
+    library, now = rooms_of(request).library, moments_of(request).received_at
 
     def work(connection: Connection, session: CurrentSession) -> Overview:
-        version, review = overview_of(connection, library, task, session.employee_id)
+        version, review = overview_of(connection, library, task, session.employee_id, now)
         return Overview(version=version, overview=review)
 
     return versioned(await own(read_as(request, work)))

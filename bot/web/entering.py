@@ -80,10 +80,19 @@ async def _enter(request: Request, code: str, staff_code: str) -> Response:
 
     result = await rooms.store.write(work)
     if not isinstance(result, SignedIn):
+        if await _is_in(request, before):  # the same invitation, tapped again in the chat
+            return RedirectResponse("/", 303)
         return _refused(request, result, code, staff_code)
     response = RedirectResponse("/", 303)
     cookies.keep_session(rooms, response, result.token, now, result.expires_at)
     return response
+
+
+async def _is_in(request: Request, token: str) -> bool:
+    rooms, now = rooms_of(request), moments_of(request).received_at
+    if not token:
+        return False
+    return await rooms.store.read(lambda c: session_of(c, token, now)) is not None
 
 
 def _refused(

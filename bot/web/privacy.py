@@ -44,9 +44,7 @@ def notice_of(connection: Connection, library: Library) -> PrivacyNotice:
 async def notice(request: Request) -> Response:
     library = rooms_of(request).library
 
-    def work(
-        connection: Connection, session: CurrentSession | None
-    ) -> tuple[PrivacyNotice, bool]:
+    def work(connection: Connection, session: CurrentSession | None) -> tuple[PrivacyNotice, bool]:
         found = notice_of(connection, library)
         return found, session is not None and session.notice_seen != found.version
 

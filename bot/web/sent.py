@@ -129,9 +129,7 @@ def joined(chosen: tuple[str, ...] | list[str]) -> str:
     return "\n".join(sorted(chosen))
 
 
-def _said(
-    widget: str, typed: str, cells: dict[str, str], chosen: tuple[str, ...]
-) -> Reply | None:
+def _said(widget: str, typed: str, cells: dict[str, str], chosen: tuple[str, ...]) -> Reply | None:
     match widget:
         case "row_editor":
             return AddRow(cells=cells) if any(map(str.strip, cells.values())) else None

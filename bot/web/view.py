@@ -44,9 +44,7 @@ def question_context(
     }
 
 
-def review_context(
-    turn: Review, version: int, notices: tuple[Notice, ...] = ()
-) -> dict[str, Any]:
+def review_context(turn: Review, version: int, notices: tuple[Notice, ...] = ()) -> dict[str, Any]:
     return {
         "review": turn,
         "sections": _by_section(turn.lines),

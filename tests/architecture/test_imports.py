@@ -13,6 +13,7 @@ AT_THE_STORE = {
     "intake.asking",
     "intake.attachments",
     "intake.deadlines",
+    "intake.extending",
     "intake.handing_in",
     "intake.library",
     "intake.service",

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from intake.asking import amend, ask, extend
+from intake.asking import amend, ask
 from intake.eligibility import Collective, Member, who_is_asked
+from intake.extending import extend
 from intake.library import Library
 from intake.service import current
 from reminders.owed import tasks_of

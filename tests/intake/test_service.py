@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from intake.asking import amend, extend
+from intake.asking import amend
 from intake.content import content_hash
+from intake.extending import extend
 from intake.library import Library
 from intake.service import NotYoursError, current
 from storage.store import Store
@@ -227,7 +228,10 @@ async def test_a_change_after_the_cut_off_cannot_cost_a_standing(store: Store) -
         receipt = turn_of(sitting.say(connection, SUBMIT))["receipt"]
         late = sitting.say(connection, {"kind": "revise", "question": "muc"}, at=CUT_OFF + SECOND)
         assert late.kind == "closed"
-        assert turn_of(late)["receipt"] == receipt
+        shown = turn_of(late)["receipt"]
+        assert (shown["code"], shown["standing"]) == (receipt["code"], "on_time")
+        assert receipt["changeable"]
+        assert not shown["changeable"]
         assert turn_of(late)["notices"][0]["code"] == "notice.closed"
 
     await store.write(play)

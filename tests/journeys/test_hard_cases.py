@@ -15,7 +15,8 @@ import httpx
 import pytest
 from sqlalchemy import Connection, func, select
 
-from intake.asking import amend, extend
+from intake.asking import amend
+from intake.extending import extend
 from intake.library import Library
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan

@@ -158,9 +158,7 @@ def test_the_first_load_of_a_question_is_at_most_60_kilobytes(
         assert first.headers["content-encoding"] == "gzip"
         size = first.num_bytes_downloaded
         page.goto(str(first.url))
-        needed = page.evaluate(
-            "performance.getEntriesByType('resource').map(entry => entry.name)"
-        )
+        needed = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
         assert len(needed) >= 3
         for address in needed:
             size += client.get(address).num_bytes_downloaded

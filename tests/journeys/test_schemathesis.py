@@ -31,9 +31,7 @@ def somebody(office: Office) -> tuple[int, dict[str, str]]:
     asked, _ = office.somebody("mau-01")
     now = office.rooms.clock.now()
     session = office.wait(
-        office.rooms.store.write(
-            lambda c: open_session(c, asked.filler, role="employee", now=now)
-        )
+        office.rooms.store.write(lambda c: open_session(c, asked.filler, role="employee", now=now))
     )
     return asked.submission, {"authorization": f"Bearer {session.token}"}
 
