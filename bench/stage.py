@@ -16,7 +16,7 @@ from intake.engine import advance, resume
 from intake.library import keep_revision
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
-from intake.script import Script, make_script
+from intake.script import Script, make_script, walk
 from intake.service import REPLY
 from phieu.simulation.answering import answer
 from storage.campaigns import Campaign, Period
@@ -42,7 +42,7 @@ class Stage:
 
 
 def set_up(database: Path, drafts: int) -> Stage:
-    """`drafts` people, each in the middle of the form: about 2 kB answered already."""
+    """`drafts` people, each in the middle of the form: half of its questions are answered."""
     url = f"sqlite:///{database}"
     upgrade(url)
     plan = load_plan(PLAN)
@@ -101,7 +101,9 @@ def _row(number: int, plan: Plan, draft: dict[str, Any], now: datetime) -> dict[
 def _half_filled(script: Script) -> Draft:
     draft, chance = Draft(), random.Random(7)
     turn: Any = resume(script, FACTS, draft)
-    while len(json.dumps(draft.as_json(), ensure_ascii=False).encode()) < 2000:  # noqa: PLR2004
+    at = walk(script, FACTS, draft.answers)
+    while 2 * len(draft.answers) < len(at.relevant):
+        at = walk(script, FACTS, draft.answers)
         said = REPLY.validate_python(answer(turn.model_dump(), chance))
         draft, turn = advance(script, FACTS, draft, said)
     return draft

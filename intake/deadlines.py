@@ -29,10 +29,10 @@ def late_notice(
     connection: Connection, library: Library, row: Any, now: datetime
 ) -> tuple[Notice, ...]:
     """That the deadline has passed and what this means, in the plan's own words."""
-    plan = library.plan(connection, row.campaign_revision)
-    own = cut_off(plan.milestones_by_code[row.milestone], plan.zone)
+    own = library.cut_off(connection, row.campaign_revision, row.milestone)
     if own is None or now < own:
         return ()
+    plan = library.plan(connection, row.campaign_revision)
     due = cut_off_of(connection, plan, row)
     if due is None or now < due:
         return ()

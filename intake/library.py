@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from intake.calendar import cut_off
 from intake.plan import Plan
 from intake.script import Script, make_script
 from storage.campaigns import PlanRevision, PlanTemplate
@@ -19,6 +20,7 @@ class Library:
     def __init__(self) -> None:
         self._plans: dict[str, Plan] = {}
         self._scripts: dict[tuple[str, str], Script] = {}
+        self._cut_offs: dict[tuple[str, str], datetime | None] = {}
 
     def plan(self, connection: Connection, revision: str) -> Plan:
         kept = self._plans.get(revision)
@@ -38,6 +40,14 @@ class Library:
         known = row.form in plan.forms_by_code and row.milestone in plan.milestones_by_code
         revision: str = row.campaign_revision if known else row.revision
         return revision
+
+    def cut_off(self, connection: Connection, revision: str, milestone: str) -> datetime | None:
+        """The plan's own cut-off of a milestone, before any extension."""
+        key = (revision, milestone)
+        if key not in self._cut_offs:
+            plan = self.plan(connection, revision)
+            self._cut_offs[key] = cut_off(plan.milestones_by_code[milestone], plan.zone)
+        return self._cut_offs[key]
 
     def script(self, connection: Connection, revision: str, form: str) -> Script:
         kept = self._scripts.get((revision, form))

@@ -37,7 +37,7 @@ class Step:
     whole_at_once: bool
     """Any answer is a whole one; not so for a table."""
     plain_widget: Widget | None
-    """Its widget, where neither answers nor choices change it."""
+    """Its widget, where no answer changes it."""
     why: Why
     """Why it is asked: its own source, or the form's."""
 
@@ -108,15 +108,17 @@ def _steps(
                 notes=tuple(notes),
                 filtered=_is_filtered(question, lists),
                 whole_at_once=type(question).closed is BaseQuestion.closed,
-                plain_widget=question.widget(Asking(), None) if _is_plain(question) else None,
+                plain_widget=_plain_widget(question, lists),
                 why=why_words(titles, question.source or form.source),
             )
             notes = []
             place += 1
 
 
-def _is_plain(question: BaseQuestion) -> bool:
-    return not isinstance(question, SelectOneQuestion | SelectMultipleQuestion | TableQuestion)
+def _plain_widget(question: BaseQuestion, lists: Mapping[str, tuple[Choice, ...]]) -> Widget | None:
+    if isinstance(question, TableQuestion) or _is_filtered(question, lists):
+        return None
+    return question.widget(Asking(lists), None)
 
 
 def _is_filtered(question: BaseQuestion, lists: Mapping[str, tuple[Choice, ...]]) -> bool:

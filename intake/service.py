@@ -254,7 +254,8 @@ def _own(
     row = statement.first(connection, id=submission_id)
     if row is None or row.filler_id != employee_id:
         raise NotYoursError
-    return row._replace(campaign_revision=library.revision_for(connection, row))
+    revision = library.revision_for(connection, row)
+    return row if revision == row.campaign_revision else row._replace(campaign_revision=revision)
 
 
 def _with(turn: Turn, notices: tuple[Notice, ...]) -> Turn:
