@@ -16,6 +16,7 @@ from intake.library import keep_revision
 from intake.plan import Plan
 from intake.script import make_script
 from storage.campaigns import Campaign, Period
+from storage.people import Employee
 from storage.submissions import Submission
 
 
@@ -96,6 +97,7 @@ def ask(
         and (row.subject_id in outside or not (row.receipts or key in owed_still))
     ]
     _withdraw(connection, gone)
+    _copy_reach(connection, campaign_id)
     return AskingDone(len(fresh), asked_again, len(gone), tuple(unmet))
 
 
@@ -163,6 +165,16 @@ def _withdraw(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(
             update(Submission).where(Submission.id == submission_id).values(state="withdrawn")
         )
+
+
+def _copy_reach(connection: Connection, campaign_id: int) -> None:
+    """A trigger copies what changes later; who was invited before the asking is copied here."""
+    reach = select(Employee.reach).where(Employee.id == Submission.filler_id).scalar_subquery()
+    connection.execute(
+        update(Submission)
+        .where(Submission.campaign_id == campaign_id, Submission.reach != reach)
+        .values(reach=reach)
+    )
 
 
 def _period(connection: Connection, plan: Plan, agency_id: int) -> int:

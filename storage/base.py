@@ -14,6 +14,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # SQLite numbers rows by itself only for a plain INTEGER key.
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
+# Compared byte by byte on both databases, whatever language the server speaks.
+ByteOrdered = String(600).with_variant(String(600, collation="C"), "postgresql")
+
 
 def dumps(value: Any) -> str:
     """One JSON writer for all columns: with ASCII escapes SQLite finds no Vietnamese key.

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, JsonText, Key
+from storage.base import Base, ByteOrdered, Instant, JsonText, Key
 
 
 class Agency(Base):
@@ -42,7 +51,8 @@ class Employee(Base):
     __tablename__ = "employee"
     __table_args__ = (
         UniqueConstraint("agency_id", "staff_code"),
-        Index("ix_employee_search_key", "agency_id", "search_key"),
+        Index("ix_employee_sort_key", "agency_id", "sort_key"),
+        CheckConstraint("reach IN ('none', 'invited', 'joined')", name="reach"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -50,10 +60,27 @@ class Employee(Base):
     staff_code: Mapped[str] = mapped_column(String(80))
     full_name: Mapped[str] = mapped_column(String(200))
     search_key: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(ByteOrdered, default="")
+    """The name as `vietnamese.order.sortable` writes it: the order of the alphabet, in bytes."""
     outside_system: Mapped[bool] = mapped_column(Boolean, default=False)
     """Dealt with outside this system: name and flag only; no form, answer, rating or paper."""
     facts: Mapped[dict[str, Any]] = mapped_column(JsonText)
     left_on: Mapped[date | None] = mapped_column(Date)
+    reach: Mapped[str] = mapped_column(String(10), default="none", server_default="none")
+    """Whether a way in was ever made for this person (`invited`) and used (`joined`)."""
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class EmployeeWord(Base):
+    """One folded word of a name, for searching by the beginnings of words."""
+
+    __tablename__ = "employee_word"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(ByteOrdered, primary_key=True)
+    employee_id: Mapped[int] = mapped_column(
+        ForeignKey("employee.id"), primary_key=True, index=True
+    )
 
 
 class Membership(Base):
@@ -87,3 +114,64 @@ class Party(Base):
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+
+
+class RoleAssignment(Base):
+    """A part that a document gives to somebody, between two dates: a holder, or who acts.
+
+    Beside the roles that the plan finds in the roster. `capacity` is what stands before the
+    signature: nothing for a holder, KT., Q., TL. or TUQ. for who signs in another's place.
+    """
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (
+        Index("ix_role_assignment_employee", "employee_id"),
+        CheckConstraint("capacity IN ('', 'KT.', 'Q.', 'TL.', 'TUQ.')", name="capacity"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    """None: in the whole agency."""
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    capacity: Mapped[str] = mapped_column(String(10), default="")
+    for_employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    """In whose place; None where nobody holds the post."""
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    document_number: Mapped[str] = mapped_column(String(200))
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RosterImport(Base):
+    """A roster file on its way in: read, previewed, confirmed, applied bit by bit."""
+
+    __tablename__ = "roster_import"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('reading', 'previewed', 'waiting', 'applying', 'applied', 'refused',"
+            " 'withdrawn')",
+            name="state",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    file_name: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Gone once the file is applied, refused or withdrawn."""
+    state: Mapped[str] = mapped_column(String(20))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    findings: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    """What the preview shows: counts, problems, whether a second person must confirm and why."""
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)

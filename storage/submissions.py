@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -56,6 +57,10 @@ class Submission(Base):
     """How often it was handed in; 0 is "still owed", whatever the draft is like."""
     asked_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    standing: Mapped[str | None] = mapped_column(String(10))
+    """Of the receipt that stands: on_time, in_line, late or admitted."""
+    reach: Mapped[str] = mapped_column(String(10), default="none", server_default="none")
+    """Of the filler, copied here by a trigger: none, invited or joined."""
 
 
 class ReplyRecord(Base):
@@ -112,6 +117,65 @@ class ReceiptRecord(Base):
     admitted_by: Mapped[str | None] = mapped_column(String(200))
     admitted_reason: Mapped[str | None] = mapped_column(Text)
     admitted_document: Mapped[str | None] = mapped_column(String(200))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    """Who typed it in for the filler; None for the filler's own hand."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the filler confirmed what another typed in."""
+    confirmed_how: Mapped[str | None] = mapped_column(Text)
+
+
+class Returned(Base):
+    """A hand-in sent back to be completed: why, and which answers."""
+
+    __tablename__ = "returned"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    receipt_number: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    questions: Mapped[list[str]] = mapped_column(JsonText)
+    """Names of the questions to look at again; empty: the whole form."""
+    returned_by: Mapped[str] = mapped_column(String(200))
+    returned_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Remark(Base):
+    """What the head of a unit says of a party of the unit, and the level proposed for it."""
+
+    __tablename__ = "remark"
+    __table_args__ = (UniqueConstraint("campaign_id", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[str | None] = mapped_column(String(80))
+    """The code of a level of the plan."""
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    made_by: Mapped[str] = mapped_column(String(200))
+    capacity: Mapped[str] = mapped_column(String(10), default="")
+    """KT., Q., TL. or TUQ. when somebody acted for the head."""
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Progress(Base):
+    """How many forms stand where; kept by triggers on `submission`, never written by hand.
+
+    A page that counts reads rows of this table: their number grows with units and forms, not
+    with people. `unit_id` 0 stands for no unit, `standing` "" for not handed in.
+    """
+
+    __tablename__ = "progress"
+
+    campaign_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    form: Mapped[str] = mapped_column(String(80), primary_key=True)
+    milestone: Mapped[str] = mapped_column(String(80), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reach: Mapped[str] = mapped_column(String(10), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer)
 
 
 class StoredFile(Base):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage import access, campaigns, people, submissions
+from storage import access, campaigns, papers, people, submissions, trail
 from storage.base import Base
 
-__all__ = ["access", "campaigns", "metadata", "people", "submissions"]
+__all__ = ["access", "campaigns", "metadata", "papers", "people", "submissions", "trail"]
 
 metadata = Base.metadata

@@ -14,6 +14,8 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng
 _FIRST_LETTER = 0x100
 _PLACES = {letter: _FIRST_LETTER + place for place, letter in enumerate(_ALPHABET)}
+_BETWEEN, _LOWEST, _HIGHEST = "\x01", 2, 0xD7FF
+_LONGEST_SORTABLE = 600
 _AFTER_THE_NAME = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -40,6 +42,25 @@ def person_key(full_name: str) -> tuple[SortKey, SortKey, str]:
     text = one_line(full_name)
     before, _, given = (_AFTER_THE_NAME.sub("", text) or text).rpartition(" ")
     return sort_key(given), sort_key(before), text
+
+
+def sortable(full_name: str) -> str:
+    """`person_key` as a text without NUL whose code points, or UTF-8 bytes, sort the same way.
+
+    At most 600 characters: names longer than that stand together.
+    """
+    given, before, text = person_key(full_name)
+    parts = [*_flat(given), *_flat(before), text]
+    return _BETWEEN.join(parts)[:_LONGEST_SORTABLE]
+
+
+def _flat(key: SortKey) -> tuple[str, str, str]:
+    letters, tones, text = key
+    return (
+        "".join(chr(min(letter + _LOWEST, _HIGHEST)) for letter in letters),
+        "".join(chr(tone + _LOWEST) for tone in tones),
+        text,
+    )
 
 
 def _without_tone(word: str) -> tuple[str, int]:

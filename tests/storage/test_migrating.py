@@ -23,7 +23,7 @@ def test_the_newest_migration_equals_the_tables(database_url: str) -> None:
     [
         "ALTER TABLE employee ADD COLUMN nickname text",
         "DROP TABLE wrong_guess",
-        "DROP INDEX ix_employee_search_key",
+        "DROP INDEX ix_employee_sort_key",
     ],
 )
 def test_a_difference_is_found(database_url: str, change: str) -> None:

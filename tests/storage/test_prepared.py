@@ -18,7 +18,8 @@ from storage.store import Store
 ADD_AGENCY = prepared(insert(Agency).returning(Agency.id), "code", "name")
 ADD_EMPLOYEE = prepared(
     insert(Employee),
-    *("agency_id", "staff_code", "full_name", "search_key", "outside_system", "facts", "left_on"),
+    *("agency_id", "staff_code", "full_name", "search_key", "sort_key", "outside_system", "facts"),
+    *("left_on", "reach"),
 )
 FIND_EMPLOYEE = prepared(select(Employee).where(Employee.staff_code == bindparam("which")))
 RENAME = prepared(
@@ -37,8 +38,9 @@ GUESSES = prepared(select(WrongGuess.at).where(WrongGuess.at >= bindparam("since
 def _employ(connection: Connection, code: str, name: str, **others: Any) -> int:
     agency = ADD_AGENCY.scalar(connection, code=code, name="Sở")
     given = {"outside_system": False, "facts": {"đảng viên": True}, "left_on": None} | others
+    keys = {"search_key": "", "sort_key": "", "reach": "none"}
     return ADD_EMPLOYEE.run(
-        connection, agency_id=agency, staff_code=code, full_name=name, search_key="", **given
+        connection, agency_id=agency, staff_code=code, full_name=name, **keys, **given
     )
 
 

@@ -22,6 +22,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
     )
     op.create_table(
+        "audit_event",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", base.Instant(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("on_behalf", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=80), nullable=False),
+        sa.Column("object", sa.String(length=120), nullable=False),
+        sa.Column("before_hash", sa.String(length=64), nullable=False),
+        sa.Column("after_hash", sa.String(length=64), nullable=False),
+        sa.Column("prev_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_event")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_event_hash")),
+    )
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_event_object", ["object"], unique=False)
+
+    op.create_table(
         "plan_revision",
         sa.Column("revision", sa.String(length=64), nullable=False),
         sa.Column("plan_code", sa.String(length=80), nullable=False),
@@ -32,6 +51,27 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_revision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_revision_plan_code"), ["plan_code"], unique=False)
 
+    op.create_table(
+        "progress",
+        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("milestone", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("reach", sa.String(length=10), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "campaign_id",
+            "unit_id",
+            "form",
+            "milestone",
+            "state",
+            "standing",
+            "reach",
+            name=op.f("pk_progress"),
+        ),
+    )
     op.create_table(
         "setting",
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -50,6 +90,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_wrong_guess_origin", ["origin", "at"], unique=False)
 
     op.create_table(
+        "audit_detail",
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("before", base.JsonText(), nullable=True),
+        sa.Column("after", base.JsonText(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["seq"], ["audit_event.seq"], name=op.f("fk_audit_detail_seq_audit_event")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_detail")),
+    )
+    op.create_table(
         "employee",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -58,9 +109,19 @@ def upgrade() -> None:
         sa.Column("staff_code", sa.String(length=80), nullable=False),
         sa.Column("full_name", sa.String(length=200), nullable=False),
         sa.Column("search_key", sa.String(length=200), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("outside_system", sa.Boolean(), nullable=False),
         sa.Column("facts", base.JsonText(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("reach", sa.String(length=10), server_default="none", nullable=False),
+        sa.Column("erased_at", base.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "reach IN ('none', 'invited', 'joined')", name=op.f("ck_employee_reach")
+        ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_employee_agency_id_agency")
         ),
@@ -70,7 +131,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("employee", schema=None) as batch_op:
-        batch_op.create_index("ix_employee_search_key", ["agency_id", "search_key"], unique=False)
+        batch_op.create_index("ix_employee_sort_key", ["agency_id", "sort_key"], unique=False)
 
     op.create_table(
         "period",
@@ -161,6 +222,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "employee_word",
+        sa.Column(
+            "agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_employee_word_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["employee.id"], name=op.f("fk_employee_word_employee_id_employee")
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "word", "employee_id", name=op.f("pk_employee_word")),
+    )
+    with op.batch_alter_table("employee_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_employee_word_employee_id"), ["employee_id"], unique=False
+        )
+
+    op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -173,6 +260,7 @@ def upgrade() -> None:
         sa.Column("expires_at", base.Instant(timezone=True), nullable=False),
         sa.Column("used_at", base.Instant(timezone=True), nullable=True),
         sa.Column("revoked_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(length=200), server_default="", nullable=False),
         sa.CheckConstraint(
             "purpose IN ('link', 'typed', 'device', 'office')", name=op.f("ck_invitation_purpose")
         ),
@@ -211,6 +299,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_membership_unit", ["unit_id", "employee_id"], unique=False)
 
     op.create_table(
+        "office_account",
+        sa.Column(
+            "employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("password_hash", sa.String(length=300), nullable=True),
+        sa.Column("totp_secret", sa.String(length=80), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("confirmed_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("ended_at", base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["employee.id"], name=op.f("fk_office_account_employee_id_employee")
+        ),
+        sa.PrimaryKeyConstraint("employee_id", name=op.f("pk_office_account")),
+    )
+    op.create_table(
         "party",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -235,27 +340,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "unit_id", name=op.f("uq_party_kind_unit_id")),
     )
     op.create_table(
-        "session",
+        "role_assignment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("role", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("device", sa.String(length=200), nullable=False),
-        sa.Column("started_at", base.Instant(timezone=True), nullable=False),
-        sa.Column("seen_at", base.Instant(timezone=True), nullable=False),
-        sa.Column("expires_at", base.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", base.Instant(timezone=True), nullable=True),
-        sa.Column("notice_seen", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["employee_id"], ["employee.id"], name=op.f("fk_session_employee_id_employee")
+        sa.Column("capacity", sa.String(length=10), nullable=False),
+        sa.Column(
+            "for_employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("document_number", sa.String(length=200), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", base.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "capacity IN ('', 'KT.', 'Q.', 'TL.', 'TUQ.')", name=op.f("ck_role_assignment_capacity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_role_assignment_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["employee.id"], name=op.f("fk_role_assignment_employee_id_employee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["for_employee_id"],
+            ["employee.id"],
+            name=op.f("fk_role_assignment_for_employee_id_employee"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_role_assignment_unit_id_unit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_assignment")),
     )
-    with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_employee_id"), ["employee_id"], unique=False)
+    with op.batch_alter_table("role_assignment", schema=None) as batch_op:
+        batch_op.create_index("ix_role_assignment_employee", ["employee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_assignment_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "extension",
@@ -284,6 +410,117 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extension_campaign_id"), ["campaign_id"], unique=False)
 
     op.create_table(
+        "issued_paper",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("output", sa.String(length=80), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("data_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("audit_seq", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_issued_paper_campaign_id_campaign")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"],
+            ["issued_paper.id"],
+            name=op.f("fk_issued_paper_replaces_id_issued_paper"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_paper")),
+    )
+    with op.batch_alter_table("issued_paper", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_issued_paper_campaign", ["campaign_id", "output", "about"], unique=False
+        )
+
+    op.create_table(
+        "remark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("level", sa.String(length=80), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("capacity", sa.String(length=10), nullable=False),
+        sa.Column("changed_at", base.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_remark_campaign_id_campaign")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["party.id"], name=op.f("fk_remark_subject_id_party")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_remark_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
+        sa.UniqueConstraint(
+            "campaign_id", "subject_id", name=op.f("uq_remark_campaign_id_subject_id")
+        ),
+    )
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remark_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_remark_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "roster_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("file_name", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("findings", base.JsonText(), nullable=False),
+        sa.Column(
+            "uploaded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("uploaded_at", base.Instant(timezone=True), nullable=False),
+        sa.Column(
+            "confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("confirmed_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("applied_at", base.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('reading', 'previewed', 'waiting', 'applying', 'applied', 'refused',"
+            " 'withdrawn')",
+            name=op.f("ck_roster_import_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_roster_import_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_roster_import_campaign_id_campaign")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["employee.id"], name=op.f("fk_roster_import_confirmed_by_employee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"], ["employee.id"], name=op.f("fk_roster_import_uploaded_by_employee")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
+    )
+    with op.batch_alter_table("roster_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_import_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
         "submission",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -307,6 +544,8 @@ def upgrade() -> None:
         sa.Column("receipts", sa.Integer(), nullable=False),
         sa.Column("asked_at", base.Instant(timezone=True), nullable=False),
         sa.Column("changed_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("standing", sa.String(length=10), nullable=True),
+        sa.Column("reach", sa.String(length=10), server_default="none", nullable=False),
         sa.CheckConstraint(
             "state IN ('asked', 'draft', 'submitted', 'returned', 'accepted', 'withdrawn')",
             name=op.f("ck_submission_state"),
@@ -396,8 +635,16 @@ def upgrade() -> None:
         sa.Column("admitted_by", sa.String(length=200), nullable=True),
         sa.Column("admitted_reason", sa.Text(), nullable=True),
         sa.Column("admitted_document", sa.String(length=200), nullable=True),
+        sa.Column(
+            "entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("confirmed_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "standing IN ('on_time', 'in_line', 'late')", name=op.f("ck_receipt_standing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["employee.id"], name=op.f("fk_receipt_entered_by_employee")
         ),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submission.id"], name=op.f("fk_receipt_submission_id_submission")
@@ -424,11 +671,81 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("submission_id", "key", name=op.f("pk_reply")),
     )
+    op.create_table(
+        "returned",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("receipt_number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("questions", base.JsonText(), nullable=False),
+        sa.Column("returned_by", sa.String(length=200), nullable=False),
+        sa.Column("returned_at", base.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_returned_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returned")),
+    )
+    with op.batch_alter_table("returned", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_returned_submission_id"), ["submission_id"], unique=False
+        )
+
+    op.create_table(
+        "session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("started_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("seen_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("expires_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("notice_seen", sa.String(length=64), nullable=True),
+        sa.Column(
+            "assistant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["assistant_id"], ["employee.id"], name=op.f("fk_session_assistant_id_employee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["employee.id"], name=op.f("fk_session_employee_id_employee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_session_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_assistant_id"), ["assistant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_employee_id"), ["employee_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_session_submission_id"), ["submission_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_session_employee_id"))
+        batch_op.drop_index(batch_op.f("ix_session_assistant_id"))
+
+    op.drop_table("session")
+    with op.batch_alter_table("returned", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_returned_submission_id"))
+
+    op.drop_table("returned")
     op.drop_table("reply")
     op.drop_table("receipt")
     with op.batch_alter_table("file", schema=None) as batch_op:
@@ -445,15 +762,30 @@ def downgrade() -> None:
         batch_op.drop_index("ix_submission_filler")
 
     op.drop_table("submission")
+    with op.batch_alter_table("roster_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_import_agency_id"))
+
+    op.drop_table("roster_import")
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remark_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_remark_subject_id"))
+
+    op.drop_table("remark")
+    with op.batch_alter_table("issued_paper", schema=None) as batch_op:
+        batch_op.drop_index("ix_issued_paper_campaign")
+
+    op.drop_table("issued_paper")
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_extension_campaign_id"))
 
     op.drop_table("extension")
-    with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_employee_id"))
+    with op.batch_alter_table("role_assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_assignment_unit_id"))
+        batch_op.drop_index("ix_role_assignment_employee")
 
-    op.drop_table("session")
+    op.drop_table("role_assignment")
     op.drop_table("party")
+    op.drop_table("office_account")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_unit")
         batch_op.drop_index(batch_op.f("ix_membership_employee_id"))
@@ -463,23 +795,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_employee_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("employee_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_employee_word_employee_id"))
+
+    op.drop_table("employee_word")
     op.drop_table("campaign")
     op.drop_table("unit")
     op.drop_table("plan_template")
     op.drop_table("period")
     with op.batch_alter_table("employee", schema=None) as batch_op:
-        batch_op.drop_index("ix_employee_search_key")
+        batch_op.drop_index("ix_employee_sort_key")
 
     op.drop_table("employee")
+    op.drop_table("audit_detail")
     with op.batch_alter_table("wrong_guess", schema=None) as batch_op:
         batch_op.drop_index("ix_wrong_guess_origin")
         batch_op.drop_index(batch_op.f("ix_wrong_guess_at"))
 
     op.drop_table("wrong_guess")
     op.drop_table("setting")
+    op.drop_table("progress")
     with op.batch_alter_table("plan_revision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_revision_plan_code"))
 
     op.drop_table("plan_revision")
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_event_object")
+
+    op.drop_table("audit_event")
     op.drop_table("agency")
     # ### end Alembic commands ###

@@ -1,0 +1,116 @@
+"""Triggers: progress is counted by the database, and the trail is append-only."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+_KEY = "campaign_id, unit_id, form, milestone, state, standing, reach"
+
+
+def _key_of(row: str) -> str:
+    return (
+        f"{row}.campaign_id, coalesce({row}.unit_id, 0), {row}.form, {row}.milestone,"
+        f" {row}.state, coalesce({row}.standing, ''), {row}.reach"
+    )
+
+
+def _more(row: str) -> str:
+    # "WHERE true" tells SQLite's parser that ON CONFLICT is no join.
+    return (
+        f"INSERT INTO progress ({_KEY}, n) SELECT {_key_of(row)}, 1 WHERE true"
+        f" ON CONFLICT ({_KEY}) DO UPDATE SET n = progress.n + 1;"
+    )
+
+
+def _fewer(row: str) -> str:
+    return (
+        f"UPDATE progress SET n = n - 1 WHERE campaign_id = {row}.campaign_id"
+        f" AND unit_id = coalesce({row}.unit_id, 0) AND form = {row}.form"
+        f" AND milestone = {row}.milestone AND state = {row}.state"
+        f" AND standing = coalesce({row}.standing, '') AND reach = {row}.reach;"
+    )
+
+
+_COUNTED = ("campaign_id", "unit_id", "form", "milestone", "state", "standing", "reach")
+
+
+def upgrade() -> None:
+    statements = _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRES
+    for statement in statements:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the trail stays append-only")
+
+
+def _changed(equal: str) -> str:
+    return " OR ".join(f"OLD.{name} {equal} NEW.{name}" for name in _COUNTED)
+
+
+_SQLITE = (
+    f"CREATE TRIGGER submission_added AFTER INSERT ON submission BEGIN {_more('NEW')} END",
+    f"CREATE TRIGGER submission_removed AFTER DELETE ON submission BEGIN {_fewer('OLD')} END",
+    (
+        f"CREATE TRIGGER submission_moved AFTER UPDATE OF {', '.join(_COUNTED)} ON submission"
+        f" WHEN {_changed('IS NOT')} BEGIN {_fewer('OLD')} {_more('NEW')} END"
+    ),
+    (
+        "CREATE TRIGGER employee_reached AFTER UPDATE OF reach ON employee"
+        " WHEN OLD.reach IS NOT NEW.reach BEGIN"
+        " UPDATE submission SET reach = NEW.reach WHERE filler_id = NEW.id; END"
+    ),
+    *(
+        f"CREATE TRIGGER audit_event_no_{act.lower()} BEFORE {act} ON audit_event BEGIN"
+        " SELECT RAISE(ABORT, 'the trail is append-only'); END"
+        for act in ("UPDATE", "DELETE")
+    ),
+)
+
+_POSTGRES = (
+    f"""
+    CREATE FUNCTION count_progress() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP <> 'INSERT' THEN {_fewer("OLD")} END IF;
+        IF TG_OP <> 'DELETE' THEN {_more("NEW")} END IF;
+        RETURN NULL;
+    END $$
+    """,
+    (
+        "CREATE TRIGGER submission_added AFTER INSERT OR DELETE ON submission"
+        " FOR EACH ROW EXECUTE FUNCTION count_progress()"
+    ),
+    (
+        f"CREATE TRIGGER submission_moved AFTER UPDATE OF {', '.join(_COUNTED)} ON submission"
+        f" FOR EACH ROW WHEN ({_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION count_progress()"
+    ),
+    """
+    CREATE FUNCTION copy_reach() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE submission SET reach = NEW.reach WHERE filler_id = NEW.id;
+        RETURN NULL;
+    END $$
+    """,
+    (
+        "CREATE TRIGGER employee_reached AFTER UPDATE OF reach ON employee FOR EACH ROW"
+        " WHEN (OLD.reach IS DISTINCT FROM NEW.reach) EXECUTE FUNCTION copy_reach()"
+    ),
+    """
+    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the trail is append-only';
+    END $$
+    """,
+    (
+        "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event"
+        " EXECUTE FUNCTION refuse_change()"
+    ),
+    "REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM PUBLIC",
+)
