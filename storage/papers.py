@@ -31,4 +31,5 @@ class IssuedPaper(Base):
     made_by: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column(Instant)
     audit_seq: Mapped[int | None] = mapped_column(BigInteger)
-    """The head of the trail that is printed on it."""
+    """Number and hash of the head of the trail that is printed on it."""
+    audit_hash: Mapped[str | None] = mapped_column(String(64))

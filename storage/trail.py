@@ -1,8 +1,8 @@
 """The trail: what office and heads did, append-only and chained by hash.
 
 `audit_event` holds no personal data: who and on whom by number, what was before and after as
-salted hashes. The contents lie in `audit_detail`, which an erasure may empty; the chain holds
-without them. Triggers refuse to change or delete an event.
+salted hashes. The contents lie in `audit_detail`, which an erasure may empty, naming the events in
+an event of its own; the chain holds without them. Triggers refuse to change or delete an event.
 """
 
 from __future__ import annotations

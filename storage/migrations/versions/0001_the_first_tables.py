@@ -426,6 +426,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("made_at", base.Instant(timezone=True), nullable=False),
         sa.Column("audit_seq", sa.BigInteger(), nullable=True),
+        sa.Column("audit_hash", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_issued_paper_campaign_id_campaign")
         ),
