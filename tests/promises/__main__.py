@@ -7,12 +7,13 @@ import asyncio
 import json
 import sys
 
-from tests.promises import answers_survive, deadline, one_effect
+from tests.promises import answers_survive, audit, deadline, one_effect
 
 PROMISES = {
     "answers-survive": answers_survive,
     "one-effect": one_effect,
     "deadline": deadline,
+    "audit": audit,
 }
 
 

@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from tests.cluster import postgres_programs
-from tests.promises import answers_survive, deadline, one_effect
+from tests.promises import answers_survive, audit, deadline, one_effect
 
 
 def given(module: object, *words: str) -> argparse.Namespace:
@@ -37,3 +37,9 @@ async def test_nobody_is_misclassified_at_a_deadline() -> None:
     found = await deadline.prove(given(deadline, *words))
     assert found["violations"] == 0, found["wrong"]
     assert set(found["standings"]) == {"on_time", "in_line", "late"}
+
+
+async def test_who_tampers_with_the_trail_is_shown() -> None:
+    found = await audit.prove(given(audit, "--trials", "100", "--events", "60"))
+    assert found["violations"] == 0, found["wrong"]
+    assert len(found["kinds"]) == 9
