@@ -1,8 +1,10 @@
 """Reply bytes in, committed state and rendered turn out, in process, against bare `sqlite3`.
 
-Both peers run the same statements with the same values on the same file and do nothing else: no
-dialogue, no rendering. `bare_sqlite` has the same group commit: as many callers on an event loop,
-one writer thread that commits up to 64 of them together and answers after the commit.
+Both peers run the same statements with the same values and do nothing else: no dialogue, no
+rendering. Each has a file filled like ours and writes, for the same people in the same order, the
+drafts and turns that our conversation leads to: a draft grows with each reply, and so does the
+cost of writing it. `bare_sqlite` has the same group commit: as many callers on an event loop, one
+writer thread that commits up to 64 of them together and answers after the commit.
 `bare_sqlite_loop` is the floor: one thread in a loop, 64 to a commit, nobody to answer.
 """
 
@@ -16,15 +18,14 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bench.stage import NOW, PEOPLE_FORM, Stage, conversation, set_up
+from bench.stage import NOW, PEOPLE_FORM, Said, Stage, conversation, set_up, spoken
 from intake.calendar import Moments
 from intake.library import Library
 from intake.service import REPLY, Incoming, reply
-from storage.base import dumps
 from storage.store import Store, open_store
 
 GROUP = 64
@@ -36,10 +37,8 @@ def run(drafts: int, replies: int, callers: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         few = _ours(Path(folder) / "few.db", FEW, replies, callers)
         ours = _ours(Path(folder) / "many.db", drafts, replies, callers)
-        sample = ours.pop("sample")
-        bare = _bare(Path(folder) / "many.db", replies, callers, sample)
-        loop = _bare_loop(Path(folder) / "many.db", replies, sample)
-    few.pop("sample")
+        bare = _bare(Path(folder) / "bare.db", drafts, replies, callers)
+        loop = _bare_loop(Path(folder) / "loop.db", drafts, replies, callers)
     return {
         "drafts": drafts,
         "replies": replies,
@@ -69,7 +68,6 @@ async def _play(store: Store, stage: Stage, replies: int, callers: int) -> dict[
     first, again = conversation(stage)
     people = itertools.cycle(stage.submissions)
     left = itertools.count()
-    sample: dict[str, Any] = {}
 
     async def caller() -> None:
         while True:
@@ -84,7 +82,6 @@ async def _play(store: Store, stage: Stage, replies: int, callers: int) -> dict[
                 taken.append(time.perf_counter() - began)
                 if outcome.kind != "taken":
                     raise RuntimeError(f"{person} {number}: {outcome.kind} {outcome.turn_json}")
-                sample.setdefault("outcome", outcome.turn_json)
             stage.version_of[person] = start + len(script)
 
     began = time.perf_counter()
@@ -95,7 +92,6 @@ async def _play(store: Store, stage: Stage, replies: int, callers: int) -> dict[
         "per_second": round(replies / seconds),
         "p50_ms": round(statistics.median(taken) * 1000, 2),
         "p99_ms": round(statistics.quantiles(taken, n=100)[98] * 1000, 2),
-        "sample": {**sample, "draft": stage.draft, "raw": first[0].decode()},
     }
 
 
@@ -129,28 +125,48 @@ _KEEP = (
 )
 
 
-def _bare_loop(database: Path, replies: int, sample: dict[str, Any]) -> dict[str, Any]:
-    bare = Bare(database, sample)
+class Write(NamedTuple):
+    """What one reply writes, and for whom."""
+
+    person: int
+    key: str
+    said: Said
+
+
+def _writes(stage: Stage, replies: int, callers: int) -> Iterator[Write]:
+    """As many as `replies`: `callers` people at a time, each saying the whole conversation."""
+    said, people = spoken(stage), itertools.cycle(stage.submissions)
+    number = itertools.count()
+    while True:
+        at_once = list(itertools.islice(people, callers))
+        for each, person in itertools.product(said, at_once):
+            if (this := next(number)) == replies:
+                return
+            yield Write(person, f"bench-{this}", each)
+
+
+def _bare_loop(database: Path, drafts: int, replies: int, callers: int) -> dict[str, Any]:
+    writes = _writes(set_up(database, drafts), replies, callers)
+    bare = Bare(database)
     began = time.perf_counter()
-    for start in range(0, replies, GROUP):
-        bare.commit_together(range(start, min(start + GROUP, replies)))
+    while group := list(itertools.islice(writes, GROUP)):
+        bare.commit_together(group)
     seconds = time.perf_counter() - began
     bare.connection.close()
     return {"per_second": round(replies / seconds)}
 
 
-def _bare(database: Path, replies: int, callers: int, sample: dict[str, Any]) -> dict[str, Any]:
-    return asyncio.run(_bare_grouped(database, replies, callers, sample))
+def _bare(database: Path, drafts: int, replies: int, callers: int) -> dict[str, Any]:
+    stage = set_up(database, drafts)
+    return asyncio.run(_bare_grouped(database, stage, replies, callers))
 
 
-async def _bare_grouped(
-    database: Path, replies: int, callers: int, sample: dict[str, Any]
-) -> dict[str, Any]:
-    loop, left = asyncio.get_running_loop(), itertools.count(replies)
-    inbox: queue.SimpleQueue[tuple[int, asyncio.Future[None]] | None] = queue.SimpleQueue()
+async def _bare_grouped(database: Path, stage: Stage, replies: int, callers: int) -> dict[str, Any]:
+    loop, left = asyncio.get_running_loop(), _writes(stage, replies, callers)
+    inbox: queue.SimpleQueue[tuple[Write, asyncio.Future[None]] | None] = queue.SimpleQueue()
 
-    def write() -> None:
-        bare = Bare(database, sample)
+    def work() -> None:
+        bare = Bare(database)
         while (first := inbox.get()) is not None:
             batch = [first]
             while len(batch) < GROUP and not inbox.empty():
@@ -159,17 +175,17 @@ async def _bare_grouped(
                     inbox.put(None)
                     break
                 batch.append(following)
-            bare.commit_together([number for number, _ in batch])
+            bare.commit_together([each for each, _ in batch])
             loop.call_soon_threadsafe(_answer, [future for _, future in batch])
         bare.connection.close()
 
     async def caller() -> None:
-        while (number := next(left)) < 2 * replies:
+        for write in left:
             future = loop.create_future()
-            inbox.put((number, future))
+            inbox.put((write, future))
             await future
 
-    thread = threading.Thread(target=write)
+    thread = threading.Thread(target=work)
     thread.start()
     began = time.perf_counter()
     await asyncio.gather(*(caller() for _ in range(callers)))
@@ -187,26 +203,23 @@ def _answer(futures: list[asyncio.Future[None]]) -> None:
 class Bare:
     """The statements of one reply on the driver, each reply in a savepoint of its own."""
 
-    def __init__(self, database: Path, sample: dict[str, Any]) -> None:
+    def __init__(self, database: Path) -> None:
         self.connection = sqlite3.connect(database, isolation_level=None)
         self.connection.execute("PRAGMA synchronous=FULL")
         self.connection.execute("PRAGMA foreign_keys=ON")
-        self.sample, self.draft = sample, dumps(sample["draft"])
-        self.at = NOW.isoformat()
-        (self.count,) = self.connection.execute("SELECT count(*) FROM submission").fetchone()
+        self.at = NOW.isoformat(timespec="microseconds")
 
-    def commit_together(self, numbers: Iterable[int]) -> None:
+    def commit_together(self, writes: Iterable[Write]) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
-        for number in numbers:
+        for write in writes:
             self.connection.execute("SAVEPOINT one")
-            self._one(number)
+            self._one(write)
             self.connection.execute("RELEASE one")
         self.connection.execute("COMMIT")
 
-    def _one(self, number: int) -> None:
-        run, person, key = self.connection.execute, number % self.count + 1, f"bare-{number}"
+    def _one(self, write: Write) -> None:
+        run, (person, key, said) = self.connection.execute, write
         run(_REPLY_BY_KEY, (person, key)).fetchone()
         row = run(_SUBMISSION, (person,)).fetchone()
-        run(_ADVANCE, (row[9] + 1, self.draft, row[8], self.at, person, row[9]))
-        values = (person, key, "0" * 64, row[9] + 1, self.sample["raw"], self.sample["outcome"])
-        run(_KEEP, (*values, self.at))
+        run(_ADVANCE, (row[9] + 1, said.draft, row[8], self.at, person, row[9]))
+        run(_KEEP, (person, key, "0" * 64, row[9] + 1, said.raw, said.outcome, self.at))

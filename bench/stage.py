@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import create_engine, insert
 
@@ -19,6 +19,7 @@ from intake.plan import Plan
 from intake.script import Script, make_script, walk
 from intake.service import REPLY
 from phieu.simulation.answering import answer
+from storage.base import dumps
 from storage.campaigns import Campaign, Period
 from storage.migrating import upgrade
 from storage.people import Agency, Employee, Party
@@ -120,6 +121,23 @@ def conversation(stage: Stage) -> tuple[list[bytes], list[bytes]]:
         again += [_bytes({"kind": "revise", "question": turn.prompt.question}), _bytes(said)]
         draft, turn = advance(stage.script, FACTS, draft, REPLY.validate_python(said))
     return first, again
+
+
+class Said(NamedTuple):
+    """A reply with the draft and the turn that it leads to, each as it is stored."""
+
+    raw: str
+    draft: str
+    outcome: str
+
+
+def spoken(stage: Stage) -> list[Said]:
+    """What is stored when the rest of the form is filled in, reply by reply."""
+    draft, said = Draft.from_json(stage.draft), []
+    for raw in conversation(stage)[0]:
+        draft, turn = advance(stage.script, FACTS, draft, REPLY.validate_json(raw))
+        said.append(Said(raw.decode(), dumps(draft.as_json()), turn.model_dump_json()))
+    return said
 
 
 def _bytes(said: dict[str, Any]) -> bytes:
