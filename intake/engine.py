@@ -5,7 +5,7 @@ A reply that cannot be taken changes nothing and comes back as Retry; nothing ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +59,8 @@ def _standing(
     asking = Asking(script.lists, at.values)
     if step is None:
         return make_review(script, at, draft, asking, notices)
-    return Ask(prompt=make_prompt(script, step, at, draft, facts, asking), notices=notices)
+    prompt = make_prompt(script, step, at, draft, facts, asking)
+    return Ask.whole({"kind": "ask", "prompt": prompt, "notices": notices})
 
 
 def advance(
@@ -200,7 +201,7 @@ def _to_hand_in(script: Script, facts: Facts, draft: Draft, at: Walk) -> tuple[D
 def _settled(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, Ask | Review]:
     """The draft with answers set aside that the change made irrelevant or invalid."""
     at = walk(script, facts, draft.answers)
-    moved = [step for step in _at_risk(script, at) if _must_move(script, step, at, draft)]
+    moved = [step for step in _at_risk(script, at, draft) if _must_move(script, step, at, draft)]
     if not moved:
         return draft, _standing(script, facts, draft, at)
     labels = "; ".join(short_label(step) for step in moved)
@@ -210,8 +211,10 @@ def _settled(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, Ask | R
     return again, turn.model_copy(update={"notices": (notice, *turn.notices)})
 
 
-def _at_risk(script: Script, at: Walk) -> list[Step]:
-    """The steps whose answers a change elsewhere can have unsettled."""
+def _at_risk(script: Script, at: Walk, draft: Draft) -> Sequence[Step]:
+    """The steps whose answers a change elsewhere can have unsettled, in order."""
+    if at.irrelevant.isdisjoint(draft.answers):
+        return script.filtered
     return [step for step in script.steps if step.filtered or step.name in at.irrelevant]
 
 

@@ -48,26 +48,21 @@ def make_prompt(
     value = draft.answers.get(step.name, draft.set_aside.get(step.name))
     sections = _sections(at)
     notes = _notes(script, step, at)
-    return Prompt(
-        question=step.name,
-        label=question.label,
-        hint=question.hint or "",
-        notes=tuple(notes),
-        shows=_shown_facts(script, question.shows, facts),
-        why=step.why,
-        widget=step.plain_widget
-        or question.widget(asking, value if value not in (NIL, SKIPPED) else None),
-        section=step.section.title,
-        step=sections.index(step.section_number) + 1,
-        steps=len(sections) + 1,
-        required=question.required,
-        nil_allowed=question.nil,
-        can_go_back=bool(at.relevant) and at.relevant[0].name != step.name,
-        revising=draft.revising == step.name,
-        sensitive=question.sensitive,
-        shown=show(step, kept[0], asking) if kept and question.closed(kept[0]) else None,
-        value=kept[0] if kept else draft.set_aside.get(step.name),
-        shown_is=kept[1] if kept else None,
+    return Prompt.whole(
+        {
+            **step.fixed,
+            "notes": tuple(notes),
+            "shows": _shown_facts(script, question.shows, facts),
+            "widget": step.plain_widget
+            or question.widget(asking, value if value not in (NIL, SKIPPED) else None),
+            "step": sections.index(step.section_number) + 1,
+            "steps": len(sections) + 1,
+            "can_go_back": bool(at.relevant) and at.relevant[0].name != step.name,
+            "revising": draft.revising == step.name,
+            "shown": show(step, kept[0], asking) if kept and question.closed(kept[0]) else None,
+            "value": kept[0] if kept else draft.set_aside.get(step.name),
+            "shown_is": kept[1] if kept else None,
+        }
     )
 
 
@@ -111,13 +106,15 @@ def short_label(step: Step) -> str:
 
 
 def _line(step: Step, value: Value | None, asking: Asking) -> ReviewLine:
-    missing = value is None or not step.question.closed(value)
-    return ReviewLine(
-        question=step.name,
-        section=step.section.title,
-        label=short_label(step),
-        shown=sentence("word.missing") if missing else show(step, value, asking),
-        state="missing" if missing else _state(value),
+    missing = value is None or not (step.whole_at_once or step.question.closed(value))
+    return ReviewLine.whole(
+        {
+            "question": step.name,
+            "section": step.section.title,
+            "label": short_label(step),
+            "shown": sentence("word.missing") if missing else show(step, value, asking),
+            "state": "missing" if missing else _state(value),
+        }
     )
 
 
@@ -128,7 +125,7 @@ def _state(value: Value) -> Literal["answered", "nil", "skipped"]:
 
 
 def _sections(at: Walk) -> list[int]:
-    return list(dict.fromkeys(step.section_number for step in at.relevant))
+    return sorted({step.section_number for step in at.relevant})
 
 
 def _shown_facts(

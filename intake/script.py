@@ -16,7 +16,7 @@ from intake.questions.base import NIL, SKIPPED, Asking, BaseQuestion, Choice, Va
 from intake.questions.choice import SelectMultipleQuestion, SelectOneQuestion
 from intake.questions.confirm import NoteQuestion
 from intake.questions.table import TableQuestion
-from intake.turn import Why, Widget
+from intake.turn import Prompt, Why, Widget
 from intake.why import why_words
 
 
@@ -38,8 +38,8 @@ class Step:
     """Any answer is a whole one; not so for a table."""
     plain_widget: Widget | None
     """Its widget, where no answer changes it."""
-    why: Why
-    """Why it is asked: its own source, or the form's."""
+    fixed: Mapping[str, Any]
+    """What its prompt says to everybody."""
 
     def holds(self, value: Value, asking: Asking) -> bool:
         """Whether a stored answer is still one: "Không có" only where it may be said."""
@@ -62,6 +62,16 @@ class Script:
     @cached_property
     def by_name(self) -> dict[str, Step]:
         return {step.name: step for step in self.steps}
+
+    @cached_property
+    def filtered(self) -> tuple[Step, ...]:
+        """The steps whose choices depend on other answers."""
+        return tuple(step for step in self.steps if step.filtered)
+
+    @cached_property
+    def path(self) -> tuple[tuple[Step, str, tuple[Test, ...], bool], ...]:
+        """What every walk looks at in each step, without looking it up."""
+        return tuple((step, step.name, step.applies, step.whole_at_once) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,25 @@ def _steps(
                 filtered=_is_filtered(question, lists),
                 whole_at_once=type(question).closed is BaseQuestion.closed,
                 plain_widget=_plain_widget(question, lists),
-                why=why_words(titles, question.source or form.source),
+                fixed=_fixed(question, section, why_words(titles, question.source or form.source)),
             )
             notes = []
             place += 1
+
+
+def _fixed(question: BaseQuestion, section: Section, why: Why) -> dict[str, Any]:
+    """What is filled in anew at each asking is None here, to keep its place."""
+    said = {
+        "question": question.name,
+        "label": question.label,
+        "hint": question.hint or "",
+        "why": why,
+        "section": section.title,
+        "required": question.required,
+        "nil_allowed": question.nil,
+        "sensitive": question.sensitive,
+    }
+    return {field: said.get(field) for field in Prompt.model_fields}
 
 
 def _plain_widget(question: BaseQuestion, lists: Mapping[str, tuple[Choice, ...]]) -> Widget | None:
@@ -140,16 +165,16 @@ def walk(script: Script, facts: Mapping[str, Any], answers: Mapping[str, Value])
     relevant = []
     irrelevant: set[str] = set()
     position: Step | None = None
-    for step in script.steps:
-        for applies in step.applies:
+    for step, name, conditions, whole_at_once in script.path:
+        for applies in conditions:
             if applies(values) is not True:
-                irrelevant.add(step.name)
+                irrelevant.add(name)
                 break
         else:
             relevant.append(step)
-            value = answers.get(step.name)
-            if value is None or not (step.whole_at_once or step.question.closed(value)):
+            value = answers.get(name)
+            if value is None or not (whole_at_once or step.question.closed(value)):
                 position = position or step
-            elif value not in _NOT_COMPARED:
-                values[step.name] = value
+            elif value.__class__ is not dict or value not in _NOT_COMPARED:
+                values[name] = value
     return Walk(relevant, position, values, irrelevant)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, type_coerce, update
 
+from storage.base import JsonOctets
 from storage.campaigns import Campaign, Extension
 from storage.prepared import prepared
 from storage.submissions import (
@@ -33,7 +34,7 @@ _SUBMISSION = (
         Submission.state,
         Submission.revision,
         Submission.version,
-        Submission.draft,
+        type_coerce(Submission.draft, JsonOctets).label("draft"),
         Submission.facts,
         Submission.receipts,
         Campaign.revision.label("campaign_revision"),
@@ -53,7 +54,7 @@ ADVANCE = prepared(
     .where(Submission.id == bindparam("id"), Submission.version == bindparam("version"))
     .values(
         version=bindparam("next_version"),
-        draft=bindparam("draft"),
+        draft=bindparam("draft", type_=JsonOctets),
         state=bindparam("state"),
         receipts=bindparam("receipts"),
         revision=bindparam("revision"),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -107,10 +108,13 @@ class _Compiled:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._by_position = compiled.positiontup is not None
         self._names = compiled.positiontup if compiled.positiontup is not None else list(binds)
-        self._places = [
-            (binds[name].key, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in self._names
+        keys = [binds[name].key for name in self._names]
+        # Not itemgetter alone: of one key it makes no tuple.
+        self._in_order = itemgetter(*keys, *keys[:1]) if keys else _nothing
+        converts = [
+            binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
         ]
+        self._binders = [(place, bind) for place, bind in enumerate(converts) if bind is not None]
         self._constants = {
             bind.key: bind.effective_value for bind in binds.values() if not bind.required
         }
@@ -127,10 +131,11 @@ class _Compiled:
                 f"this statement takes {sorted(self._wanted)}, given were {sorted(given)}"
             )
         values = {**self._constants, **given} if self._constants else given
-        converted = [
-            values[key] if convert is None else convert(values[key])
-            for key, convert in self._places
-        ]
+        converted = list(self._in_order(values))
+        if converted:
+            converted.pop()
+        for place, convert in self._binders:
+            converted[place] = convert(converted[place])
         cursor = connection.connection.cursor()
         try:
             cursor.execute(
@@ -167,6 +172,10 @@ class _Compiled:
             self._dialect.loaded_dbapi.Error,
             dialect=self._dialect,
         )
+
+
+def _nothing(_: dict[str, Any]) -> tuple[Any, ...]:
+    return ()
 
 
 def _refuse_what_changes(compiled: SQLCompiler) -> None:

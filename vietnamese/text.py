@@ -21,8 +21,9 @@ def clean(text: str) -> str:
     r"""Text at the boundary: NFC, `\n` newlines, no invisible or control characters."""
     if text.isprintable():
         return unicodedata.normalize("NFC", text).strip()
-    text = _NEWLINE.sub("\n", _LONE_SURROGATE.sub("\ufffd", text))
-    text = _JOINER_AT_A_LETTER.sub("", _INVISIBLE.sub("", _CONTROL.sub("", text)))
+    if not text.replace("\n", "").isprintable():
+        text = _NEWLINE.sub("\n", _LONE_SURROGATE.sub("\ufffd", text))
+        text = _JOINER_AT_A_LETTER.sub("", _INVISIBLE.sub("", _CONTROL.sub("", text)))
     lines = unicodedata.normalize("NFC", text).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
