@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -108,9 +107,7 @@ class _Compiled:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._by_position = compiled.positiontup is not None
         self._names = compiled.positiontup if compiled.positiontup is not None else list(binds)
-        keys = [binds[name].key for name in self._names]
-        # Not itemgetter alone: of one key it makes no tuple.
-        self._in_order = itemgetter(*keys, *keys[:1]) if keys else _nothing
+        self._keys = [binds[name].key for name in self._names]
         converts = [
             binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
         ]
@@ -131,9 +128,7 @@ class _Compiled:
                 f"this statement takes {sorted(self._wanted)}, given were {sorted(given)}"
             )
         values = {**self._constants, **given} if self._constants else given
-        converted = list(self._in_order(values))
-        if converted:
-            converted.pop()
+        converted = [values[key] for key in self._keys]
         for place, convert in self._binders:
             converted[place] = convert(converted[place])
         cursor = connection.connection.cursor()
@@ -172,10 +167,6 @@ class _Compiled:
             self._dialect.loaded_dbapi.Error,
             dialect=self._dialect,
         )
-
-
-def _nothing(_: dict[str, Any]) -> tuple[Any, ...]:
-    return ()
 
 
 def _refuse_what_changes(compiled: SQLCompiler) -> None:

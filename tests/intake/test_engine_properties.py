@@ -6,6 +6,7 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from intake.draft import Draft
 from intake.engine import advance, is_complete, reconcile, resume
@@ -24,6 +25,7 @@ from intake.turn import (
     Skip,
     Submit,
     Tap,
+    Turn,
     Typed,
 )
 from tests.intake.forms import AN, QUESTIONS, script_of
@@ -50,6 +52,7 @@ MORE = [
     {"type": "acknowledge", "name": "cam_ket", "label": "Cam kết", "statement": "Đúng sự thật"},
 ]
 SCRIPT = script_of(MORE)
+TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 NAMES = st.sampled_from([question["name"] for question in MORE] + ["khong_co_cau_nay"])
 TEXTS = st.one_of(
     st.text(max_size=40),
@@ -89,7 +92,7 @@ def test_any_replies_in_any_order_lose_no_answer(replies: list) -> None:  # type
         assert isinstance(turn, Review) == (
             is_complete(SCRIPT, AN, draft) and draft.revising is None
         )
-        json.loads(turn.model_dump_json())
+        assert TURN.validate_json(turn.model_dump_json()) == turn, "made whole, and well formed"
         assert Draft.from_json(json.loads(json.dumps(draft.as_json()))) == draft
 
 

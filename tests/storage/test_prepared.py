@@ -6,10 +6,21 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from storage.access import WrongGuess
+from storage.base import JsonOctets
 from storage.campaigns import Campaign, PlanRevision, Setting
 from storage.people import Agency, Employee
 from storage.prepared import insert_new, prepared
@@ -31,6 +42,14 @@ HOW_MANY = prepared(select(func.count().label("people")).select_from(Employee))
 SET_ONCE = prepared(insert_new(Setting), "name", "value")
 SET = prepared(insert(Setting), "name", "value")
 GET = prepared(select(Setting.value).where(Setting.name == bindparam("name")))
+SET_OCTETS = prepared(
+    insert(Setting).values(name=bindparam("name"), value=bindparam("value", type_=JsonOctets))
+)
+GET_OCTETS = prepared(
+    select(type_coerce(Setting.value, JsonOctets).label("value")).where(
+        Setting.name == bindparam("name")
+    )
+)
 ADD_GUESS = prepared(insert(WrongGuess), "origin", "at")
 GUESSES = prepared(select(WrongGuess.at).where(WrongGuess.at >= bindparam("since")))
 
@@ -56,6 +75,20 @@ async def test_every_type_comes_back_as_sqlalchemy_gives_it(store: Store) -> Non
     assert ours.outside_system is True
     assert ours.left_on == date(2024, 10, 31)
     assert ours.facts == {"đảng viên": True}
+
+
+async def test_json_that_travels_as_octets_is_the_same_text_in_the_table(store: Store) -> None:
+    value = {"đảng viên": True, "việc": ["a", None, 1.5]}
+    await store.write(lambda c: SET_OCTETS.run(c, name="octets", value=value))
+    await store.write(lambda c: SET.run(c, name="text", value=value))
+
+    as_text = select(type_coerce(Setting.value, Text)).order_by(Setting.name)
+    octets, text = await store.read(lambda c: c.scalars(as_text).all())
+
+    assert octets == text == '{"đảng viên":true,"việc":["a",null,1.5]}'
+    for name in ("octets", "text"):
+        assert await store.read(lambda c, name=name: GET_OCTETS.scalar(c, name=name)) == value
+        assert await store.read(lambda c, name=name: GET.scalar(c, name=name)) == value
 
 
 async def test_nothing_comes_back_as_none(store: Store) -> None:
