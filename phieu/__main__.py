@@ -158,6 +158,10 @@ def _writing_commands(commands: Any) -> None:
     writing = _writing(commands, "papers", "papers", "write every paper of the plan")
     writing.add_argument("--out", type=Path, required=True)
     _writing(commands, "status", "status", "which campaigns run")
+    audit = _group(commands, "audit", "the trail of acts")
+    _writing(audit, "verify", "audit verify", "whether it is whole").add_argument(
+        "--anchor", action="append", help="NUMBER:HASH as printed on a paper"
+    )
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

@@ -26,7 +26,7 @@ from people import invitations
 from people.errors import NotInvitableError
 from people.importing import RosterDiff
 from people.problems import RosterRefusedError
-from phieu import campaigns
+from phieu import audit_commands, campaigns
 from phieu.control import Command, CommandError
 from storage.campaigns import Campaign
 from storage.people import Employee, Party
@@ -168,6 +168,7 @@ COMMANDS: dict[str, Command] = {
     "extend": grant_extension,
     "papers": papers,
     "status": status,
+    **audit_commands.COMMANDS,
 }
 
 
