@@ -27,7 +27,7 @@ async def test_a_trail_is_verified_against_what_a_paper_shows(tmp_path: Path) ->
         printed = f"{end.seq}:{end.hash[:16]}"
         said = await audit_verify(rooms, {"anchor": [printed]})
         assert said == [f"Nhật ký nguyên vẹn: 3 việc. Cuối chuỗi: {printed}"]
-        with pytest.raises(CommandError, match="việc số 3 .*không khớp mã đã in"):
+        with pytest.raises(CommandError, match=r"việc số 3 .*không khớp mã đã in"):
             await audit_verify(rooms, {"anchor": ["3:00000000"]})
         with pytest.raises(CommandError, match="Chưa đọc được mã"):
             await audit_verify(rooms, {"anchor": ["ba"]})
