@@ -15,9 +15,15 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, ByteOrdered, Instant, JsonText, Key
+from vietnamese.order import sortable_name
+
+
+def _sort_key_of_the_name(context: DefaultExecutionContext) -> str:
+    return sortable_name(str(context.get_current_parameters()["name"]))
 
 
 class Agency(Base):
@@ -32,12 +38,17 @@ class Unit(Base):
     """A unit of an agency, with the dates between which it exists."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("agency_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("agency_id", "code"),
+        Index("ix_unit_sort_key", "agency_id", "sort_key"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     code: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(300))
+    sort_key: Mapped[str] = mapped_column(ByteOrdered, default=_sort_key_of_the_name)
+    """Made of the name by an insert; who renames a unit writes `vietnamese.order.sortable_name`."""
     kind: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
@@ -72,7 +83,7 @@ class Employee(Base):
 
 
 class EmployeeWord(Base):
-    """One folded word of a name, for searching by the beginnings of words."""
+    """One folded word of a name, or the folded staff code: found by how it begins."""
 
     __tablename__ = "employee_word"
 

@@ -178,6 +178,42 @@ class Progress(Base):
     n: Mapped[int] = mapped_column(Integer)
 
 
+class CampaignProgress(Base):
+    """The same for a whole campaign, by the same triggers: no page adds up all units.
+
+    Spread over 16 shares (the unit's id modulo 16), so that people of different units seldom
+    wait for one row; a reader adds them up.
+    """
+
+    __tablename__ = "campaign_progress"
+
+    campaign_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    share: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    form: Mapped[str] = mapped_column(String(80), primary_key=True)
+    milestone: Mapped[str] = mapped_column(String(80), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reach: Mapped[str] = mapped_column(String(10), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer)
+
+
+class UnitProgress(Base):
+    """What each unit was asked and still owes, by the same triggers: to put units in order.
+
+    `form` "" stands for all forms, `unit_id` 0 for no unit.
+    """
+
+    __tablename__ = "unit_progress"
+    __table_args__ = (Index("ix_unit_progress_owed", "campaign_id", "form", "owed", "unit_id"),)
+
+    campaign_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    form: Mapped[str] = mapped_column(String(80), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    asked: Mapped[int] = mapped_column(Integer)
+    owed: Mapped[int] = mapped_column(Integer)
+    """Never handed in, or returned."""
+
+
 class StoredFile(Base):
     """A file that a person attached, checked to be what it says."""
 

@@ -54,6 +54,11 @@ def sortable(full_name: str) -> str:
     return _BETWEEN.join(parts)[:_LONGEST_SORTABLE]
 
 
+def sortable_name(name: str) -> str:
+    """`sort_key` in the same way, for what is no person: units."""
+    return _BETWEEN.join(_flat(sort_key(name)))[:_LONGEST_SORTABLE]
+
+
 def _flat(key: SortKey) -> tuple[str, str, str]:
     letters, tones, text = key
     return (

@@ -73,6 +73,41 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "campaign_progress",
+        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("share", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("milestone", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("reach", sa.String(length=10), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "campaign_id",
+            "share",
+            "form",
+            "milestone",
+            "state",
+            "standing",
+            "reach",
+            name=op.f("pk_campaign_progress"),
+        ),
+    )
+    op.create_table(
+        "unit_progress",
+        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("owed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "form", "unit_id", name=op.f("pk_unit_progress")),
+    )
+    with op.batch_alter_table("unit_progress", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_unit_progress_owed", ["campaign_id", "form", "owed", "unit_id"], unique=False
+        )
+
+    op.create_table(
         "setting",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("value", base.JsonText(), nullable=False),
@@ -169,6 +204,11 @@ def upgrade() -> None:
         ),
         sa.Column("code", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
@@ -186,6 +226,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_unit_agency_id_code")),
     )
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.create_index("ix_unit_sort_key", ["agency_id", "sort_key"], unique=False)
+
     op.create_table(
         "campaign",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -801,6 +844,9 @@ def downgrade() -> None:
 
     op.drop_table("employee_word")
     op.drop_table("campaign")
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index("ix_unit_sort_key")
+
     op.drop_table("unit")
     op.drop_table("plan_template")
     op.drop_table("period")
@@ -815,6 +861,11 @@ def downgrade() -> None:
 
     op.drop_table("wrong_guess")
     op.drop_table("setting")
+    with op.batch_alter_table("unit_progress", schema=None) as batch_op:
+        batch_op.drop_index("ix_unit_progress_owed")
+
+    op.drop_table("unit_progress")
+    op.drop_table("campaign_progress")
     op.drop_table("progress")
     with op.batch_alter_table("plan_revision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_revision_plan_code"))

@@ -7,30 +7,60 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-_KEY = "campaign_id, unit_id, form, milestone, state, standing, reach"
+_SHARES = 16
+_KEY = "form, milestone, state, standing, reach"
+_TABLES = {
+    "progress": ("unit_id", "coalesce({row}.unit_id, 0)"),
+    "campaign_progress": ("share", f"coalesce({{row}}.unit_id, 0) % {_SHARES}"),
+}
 
 
 def _key_of(row: str) -> str:
-    return (
-        f"{row}.campaign_id, coalesce({row}.unit_id, 0), {row}.form, {row}.milestone,"
-        f" {row}.state, coalesce({row}.standing, ''), {row}.reach"
-    )
+    return f"{row}.form, {row}.milestone, {row}.state, coalesce({row}.standing, ''), {row}.reach"
 
 
 def _more(row: str) -> str:
     # "WHERE true" tells SQLite's parser that ON CONFLICT is no join.
-    return (
-        f"INSERT INTO progress ({_KEY}, n) SELECT {_key_of(row)}, 1 WHERE true"
-        f" ON CONFLICT ({_KEY}) DO UPDATE SET n = progress.n + 1;"
+    counted = "".join(
+        f"INSERT INTO {table} (campaign_id, {of}, {_KEY}, n)"
+        f" SELECT {row}.campaign_id, {value.format(row=row)}, {_key_of(row)}, 1 WHERE true"
+        f" ON CONFLICT (campaign_id, {of}, {_KEY}) DO UPDATE SET n = {table}.n + 1;"
+        for table, (of, value) in _TABLES.items()
+    )
+    return counted + (
+        "INSERT INTO unit_progress (campaign_id, form, unit_id, asked, owed)"
+        f" SELECT {row}.campaign_id, each.form, coalesce({row}.unit_id, 0),"
+        f" {_asked(row)}, {_owed(row)}"
+        f" FROM (SELECT {row}.form AS form UNION ALL SELECT '') AS each WHERE true"
+        " ON CONFLICT (campaign_id, form, unit_id) DO UPDATE SET"
+        " asked = unit_progress.asked + excluded.asked, owed = unit_progress.owed + excluded.owed;"
     )
 
 
 def _fewer(row: str) -> str:
-    return (
-        f"UPDATE progress SET n = n - 1 WHERE campaign_id = {row}.campaign_id"
-        f" AND unit_id = coalesce({row}.unit_id, 0) AND form = {row}.form"
+    counted = "".join(
+        f"UPDATE {table} SET n = n - 1 WHERE campaign_id = {row}.campaign_id"
+        f" AND {of} = {value.format(row=row)} AND form = {row}.form"
         f" AND milestone = {row}.milestone AND state = {row}.state"
         f" AND standing = coalesce({row}.standing, '') AND reach = {row}.reach;"
+        for table, (of, value) in _TABLES.items()
+    )
+    return counted + (
+        f"UPDATE unit_progress SET asked = asked - {_asked(row)}, owed = owed - {_owed(row)}"
+        f" WHERE campaign_id = {row}.campaign_id AND form IN ({row}.form, '')"
+        f" AND unit_id = coalesce({row}.unit_id, 0);"
+    )
+
+
+def _asked(row: str) -> str:
+    return f"(CASE WHEN {row}.state = 'withdrawn' THEN 0 ELSE 1 END)"
+
+
+def _owed(row: str) -> str:
+    """Never handed in, or returned; a draft that has a standing was handed in before."""
+    return (
+        f"(CASE WHEN {row}.state IN ('asked', 'returned')"
+        f" OR ({row}.state = 'draft' AND {row}.standing IS NULL) THEN 1 ELSE 0 END)"
     )
 
 
@@ -74,6 +104,12 @@ _POSTGRES = (
     f"""
     CREATE FUNCTION count_progress() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        -- Rows are taken in one order, so that two who move in opposite directions never wait
+        -- for each other.
+        IF TG_OP = 'UPDATE' AND ROW({_key_of("NEW")}) < ROW({_key_of("OLD")}) THEN
+            {_more("NEW")} {_fewer("OLD")}
+            RETURN NULL;
+        END IF;
         IF TG_OP <> 'INSERT' THEN {_fewer("OLD")} END IF;
         IF TG_OP <> 'DELETE' THEN {_more("NEW")} END IF;
         RETURN NULL;
