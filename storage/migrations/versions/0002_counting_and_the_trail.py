@@ -11,7 +11,7 @@ _SHARES = 16
 _KEY = "form, milestone, state, standing, reach"
 _TABLES = {
     "progress": ("unit_id", "coalesce({row}.unit_id, 0)"),
-    "campaign_progress": ("share", f"coalesce({{row}}.unit_id, 0) % {_SHARES}"),
+    "campaign_progress": ("share", f"coalesce({{row}}.unit_id, 0) & {_SHARES - 1}"),
 }
 
 
