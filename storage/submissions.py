@@ -181,8 +181,8 @@ class Progress(Base):
 class CampaignProgress(Base):
     """The same for a whole campaign, by the same triggers: no page adds up all units.
 
-    Spread over 16 shares (the last four bits of the unit's id), so that people of different units seldom
-    wait for one row; a reader adds them up.
+    Spread over 16 shares (the last four bits of the unit's id), so that people of different units
+    seldom wait for one row; a reader adds them up.
     """
 
     __tablename__ = "campaign_progress"
