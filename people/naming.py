@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypedDict
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
-from storage.people import EmployeeWord
+from storage.people import Employee, EmployeeWord
 from vietnamese.order import sortable
-from vietnamese.text import fold, words
+from vietnamese.text import words
 
 _AT_ONCE = 500
 
@@ -27,7 +27,7 @@ def name_columns(full_name: str) -> NameColumns:
     """For an insert or update of `employee`; whoever writes one calls `index_words` too."""
     return {
         "full_name": full_name,
-        "search_key": fold(full_name),
+        "search_key": words(full_name),
         "sort_key": sortable(full_name),
     }
 
@@ -37,21 +37,29 @@ def words_of(full_name: str) -> list[str]:
     return list(dict.fromkeys(words(full_name).split()))
 
 
-def index_words(connection: Connection, agency_id: int, pairs: Iterable[tuple[int, str]]) -> None:
-    """Make these employees (id, full name) findable by the words of these names and no others.
+def one_word(code: str) -> str:
+    """A staff code as it is searched: *CB-0012* is cb0012."""
+    return words(code).replace(" ", "")
 
-    A name of no words, as after an erasure, leaves nothing to find.
-    """
+
+def index_words(connection: Connection, agency_id: int, pairs: Iterable[tuple[int, str]]) -> None:
+    """Make these employees (id, full name) findable by these names and their present staff code,
+    and by nothing else; somebody of an empty name, as after an erasure, by nothing at all."""
     named = iter(dict(pairs).items())
-    while some := list(islice(named, _AT_ONCE)):
-        connection.execute(
-            delete(EmployeeWord).where(EmployeeWord.employee_id.in_([key for key, _ in some]))
+    while some := dict(islice(named, _AT_ONCE)):
+        connection.execute(delete(EmployeeWord).where(EmployeeWord.employee_id.in_(some)))
+        codes = connection.execute(
+            select(Employee.id, Employee.staff_code).where(Employee.id.in_(some))
         )
-        if rows := list(_rows(agency_id, some)):
+        if rows := list(_rows(agency_id, some, dict(codes.all()))):
             connection.execute(insert(EmployeeWord), rows)
 
 
-def _rows(agency_id: int, some: Iterable[tuple[int, str]]) -> Iterator[dict[str, object]]:
-    for employee_id, full_name in some:
-        for word in words_of(full_name):
-            yield {"agency_id": agency_id, "word": word, "employee_id": employee_id}
+def _rows(
+    agency_id: int, some: dict[int, str], codes: dict[int, str]
+) -> Iterator[dict[str, object]]:
+    for employee_id, full_name in some.items():
+        if found := words_of(full_name):
+            code = one_word(codes.get(employee_id, ""))
+            for word in dict.fromkeys([*found, code] if code else found):
+                yield {"agency_id": agency_id, "word": word, "employee_id": employee_id}

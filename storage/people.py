@@ -23,7 +23,8 @@ from vietnamese.order import sortable_name
 
 
 def _sort_key_of_the_name(context: DefaultExecutionContext) -> str:
-    return sortable_name(str(context.get_current_parameters()["name"]))
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return sortable_name(str(given["name"]))
 
 
 class Agency(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from people.naming import index_words, name_columns, words_of
+from people.naming import index_words, name_columns, one_word, words_of
 from storage.people import Employee, EmployeeWord
 from storage.store import Store
 from tests.intake.campaigns import populate
@@ -32,9 +32,10 @@ def test_a_name_is_kept_as_written_as_searched_and_as_sorted() -> None:
 def test_words_are_folded_and_come_once() -> None:
     assert words_of("Nguyễn-Văn  An (Ân)") == ["nguyen", "van", "an"]
     assert words_of("...") == []
+    assert one_word("CB-0012 Đ") == "cb0012d"
 
 
-async def test_a_name_is_found_by_its_words_until_it_changes(store: Store) -> None:
+async def test_a_person_is_found_by_name_and_code_until_the_name_changes(store: Store) -> None:
     def work(connection: Connection) -> tuple[dict[int, set[str]], ...]:
         populate(connection, plan_of(form_of()))
         people = connection.execute(select(Employee.id, Employee.full_name)).all()
@@ -44,5 +45,5 @@ async def test_a_name_is_found_by_its_words_until_it_changes(store: Store) -> No
         return first, found(connection)
 
     first, then = await store.write(work)
-    assert first[1] == {"nguyen", "van", "an"}
-    assert then == {1: {"nguyen", "thi", "an"}, 3: {"le", "minh", "chi"}}
+    assert first[1] == {"nguyen", "van", "an", "001"}
+    assert then == {1: {"nguyen", "thi", "an", "001"}, 3: {"le", "minh", "chi", "003"}}
