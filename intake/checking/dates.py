@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.calendar import cut_off
-from intake.checking.days_off import day_off
 from intake.checking.finding import Finding, error, warning
 from intake.plan import Milestone, Plan
 from vietnamese.dates import short_date
+from vietnamese.days_off import day_off
 from vietnamese.text import words
 
 NOTICE = dt.timedelta(days=14)

@@ -1,4 +1,4 @@
-"""Days on which a Vietnamese office is closed, with their names."""
+"""Days on which a Vietnamese office is closed, with their names; and working days counted."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def day_off(day: dt.date) -> str | None:
     if holiday is not None:
         return f"{named}, {holiday}"
     return named if day.weekday() >= _SATURDAY else None
+
+
+def working_day_after(day: dt.date, count: int) -> dt.date:
+    """The working day that is `count` (from 1) after `day`, which is not counted itself."""
+    while count:
+        day += dt.timedelta(days=1)
+        count -= day_off(day) is None
+    return day
 
 
 @cache
