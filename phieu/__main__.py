@@ -90,6 +90,20 @@ def _command(given: argparse.Namespace) -> None:
         _say(line)
 
 
+def _backup(given: argparse.Namespace) -> None:
+    from phieu.keeping_commands import backup  # noqa: PLC0415
+
+    for line in backup(given):
+        _say(line)
+
+
+def _restore(given: argparse.Namespace) -> None:
+    from phieu.keeping_commands import restoring  # noqa: PLC0415
+
+    for line in restoring(given):
+        _say(line)
+
+
 def _simulate(given: argparse.Namespace) -> int:
     from phieu.simulation.play import simulate  # noqa: PLC0415
 
@@ -119,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_argument("--out", type=Path, required=True)
     simulating.set_defaults(run=_simulate)
     _writing_commands(commands)
+    _keeping_commands(commands)
     return parser
 
 
@@ -148,9 +163,9 @@ def _writing_commands(commands: Any) -> None:
     inviting.add_argument("--unit")
     inviting.add_argument("--out", type=Path, required=True)
     office = _group(commands, "office", "the office's accounts")
-    _writing(office, "invite", "office invite", "into the office's pages").add_argument(
-        "staff_code"
-    )
+    into = _writing(office, "invite", "office invite", "into the office's pages; also anew")
+    into.add_argument("staff_code")
+    into.add_argument("--name", help="of somebody whom no roster knows yet")
     extending = _writing(commands, "extend", "extend", "a later deadline, with its reason")
     for option in ("--milestone", "--until", "--reason", "--document", "--by"):
         extending.add_argument(option, required=True)
@@ -162,6 +177,18 @@ def _writing_commands(commands: Any) -> None:
     _writing(audit, "verify", "audit verify", "whether it is whole").add_argument(
         "--anchor", action="append", help="NUMBER:HASH as printed on a paper"
     )
+
+
+def _keeping_commands(commands: Any) -> None:
+    saving = commands.add_parser("backup", help="one file with everything, while serve runs")
+    saving.add_argument("--out", type=Path, help="the file; else in sao-luu/ of the data folder")
+    _where(saving)
+    saving.set_defaults(run=_backup)
+    bringing_back = commands.add_parser("restore", help="a checked backup becomes the database")
+    bringing_back.add_argument("file", type=Path)
+    bringing_back.add_argument("--replace", action="store_true", help="set aside what is there")
+    _where(bringing_back)
+    bringing_back.set_defaults(run=_restore)
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

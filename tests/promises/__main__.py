@@ -7,13 +7,14 @@ import asyncio
 import json
 import sys
 
-from tests.promises import answers_survive, audit, deadline, one_effect
+from tests.promises import answers_survive, audit, deadline, one_effect, restore
 
 PROMISES = {
     "answers-survive": answers_survive,
     "one-effect": one_effect,
     "deadline": deadline,
     "audit": audit,
+    "restore": restore,
 }
 
 

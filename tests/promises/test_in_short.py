@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from tests.cluster import postgres_programs
-from tests.promises import answers_survive, audit, deadline, one_effect
+from tests.promises import answers_survive, audit, deadline, one_effect, restore
 
 
 def given(module: object, *words: str) -> argparse.Namespace:
@@ -43,3 +43,13 @@ async def test_who_tampers_with_the_trail_is_shown() -> None:
     found = await audit.prove(given(audit, "--trials", "100", "--events", "60"))
     assert found["violations"] == 0, found["wrong"]
     assert len(found["kinds"]) == 9
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_a_backup_taken_under_load_restores_whole_or_not_at_all(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--backups", "1", "--rows", "500", "--truncate", "120", "--flip", "120")
+    found = await restore.prove(given(restore, *words, "--databases", database))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["acknowledged"] > 0

@@ -1,0 +1,131 @@
+"""A backup becomes a database again, whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, update
+from sqlalchemy.exc import DatabaseError
+
+from storage.access import Invitation, Session
+from storage.audit import CONSOLE, Head, record
+from storage.backups.container import BackupError, Manifest, read_manifest, unpack
+from storage.backups.making import run_postgres
+from storage.lock import WriterLock
+from storage.migrating import newest_migration, upgrade
+from storage.store import sqlite_file
+from storage.verifying import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    manifest: Manifest
+    set_aside: Path | None
+    """Where the database that was there before lies now."""
+
+
+def restore(path: Path, url: str, now: datetime, *, replace: bool = False) -> Restored:
+    """Make the backup at `path` the database at `url`.
+
+    The file is checked whole before anything is touched, and the database that comes out of it
+    (integrity, foreign keys, the trail against the manifest) before it takes its place. A
+    database that is there already is set aside with `replace`, else refused. Unused ways in and
+    the office's sessions end: after the backup they may have been taken away.
+    BackupError; StoreLockedError while a process writes to the database.
+    """
+    manifest = read_manifest(path)
+    address = make_url(url)
+    if manifest.dialect != address.get_backend_name():
+        raise BackupError("other_database", manifest.dialect)
+    if manifest.migration > (newest_migration() or ""):
+        raise BackupError("newer_version", manifest.migration)
+    if manifest.dialect == "sqlite":
+        return Restored(manifest, _to_sqlite(path, sqlite_file(address), now, replace=replace))
+    _to_postgres(path, address, now)
+    return Restored(manifest, None)
+
+
+def _to_sqlite(path: Path, database: Path, now: datetime, *, replace: bool) -> Path | None:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if database.exists() and not replace:
+        raise BackupError("database_there", str(database))
+    lock = WriterLock(database)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=database.parent) as folder:
+            fresh = Path(folder) / "phieu.db"
+            manifest = unpack(path, fresh)
+            fresh.chmod(0o600)
+            url = f"sqlite:///{fresh}"
+            _check_sqlite(url)
+            upgrade(url)
+            _settle(url, manifest, now)
+            aside = _set_aside(database, now) if database.exists() else None
+            fresh.replace(database)
+            return aside
+    finally:
+        lock.release()
+
+
+def _check_sqlite(url: str) -> None:
+    try:
+        with create_engine(url, poolclass=NullPool).connect() as connection:
+            for question in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):
+                said = connection.exec_driver_sql(question).first()
+                if said is not None and said[0] != "ok":
+                    raise BackupError("damaged_database", str(said))
+    except DatabaseError as broken:
+        raise BackupError("damaged_database", str(broken.orig)) from broken
+
+
+def _set_aside(database: Path, now: datetime) -> Path:
+    """The old database with its log, under a name that says when it was set aside."""
+    aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
+    for ending in ("-wal", "-shm", ""):
+        part = database.with_name(database.name + ending)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _to_postgres(path: Path, address: URL, now: datetime) -> None:
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.connect() as connection:
+        if inspect(connection).get_table_names():
+            raise BackupError("database_there", str(address.database))
+    with tempfile.TemporaryDirectory(prefix="phieu-restore-") as folder:
+        dump = Path(folder) / "dump"
+        manifest = unpack(path, dump)
+        run_postgres(
+            address, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+            "--single-transaction", str(dump),
+        )  # fmt: skip
+    url = address.render_as_string(hide_password=False)
+    upgrade(url)
+    _settle(url, manifest, now)
+
+
+def _settle(url: str, manifest: Manifest, now: datetime) -> None:
+    """The trail must be the one that was backed up; then the restoring is its next event."""
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        found = verify(connection)
+        if found.first is not None or found.head != Head(manifest.events, manifest.head):
+            raise BackupError("broken_trail")
+        _end_ways_in(connection, now)
+        after = {"made_at": manifest.made_at}
+        record(connection, CONSOLE, "installation.restore", "installation", now=now, after=after)
+
+
+def _end_ways_in(connection: Connection, now: datetime) -> None:
+    connection.execute(
+        update(Session)
+        .where(Session.ended_at.is_(None), Session.role == "office")
+        .values(ended_at=now)
+    )
+    connection.execute(
+        update(Invitation)
+        .where(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
