@@ -19,6 +19,9 @@ from storage.campaigns import Campaign, Period
 from storage.people import Employee
 from storage.submissions import Submission
 
+_MOST_NAMED = 5_000
+"""More subjects than this are looked for among all."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskingDone:
@@ -30,8 +33,10 @@ class AskingDone:
     unmet: tuple[Unmet, ...]
 
 
-def start_campaign(connection: Connection, plan: Plan, agency_id: int, now: datetime) -> int:
-    """The campaign of this plan and its period, opened; the same one when it runs already."""
+def start_campaign(
+    connection: Connection, plan: Plan, agency_id: int, now: datetime, state: str = "open"
+) -> int:
+    """The campaign of this plan and its period; the same one when it is there already."""
     revision = keep_revision(connection, plan, now)
     period_id = _period(connection, plan, agency_id)
     running = connection.scalar(
@@ -51,8 +56,8 @@ def start_campaign(connection: Connection, plan: Plan, agency_id: int, now: date
             period_id=period_id,
             plan_code=plan.plan,
             revision=revision,
-            state="open",
-            opened_at=now,
+            state=state,
+            opened_at=now if state == "open" else None,
         )
         .returning(Campaign.id)
     ).scalar_one()
@@ -77,44 +82,93 @@ def ask(
     the roster changed. A form no longer asked is withdrawn with its answers kept, unless it was
     handed in, or is still owed and only nobody is there to fill it; of who is dealt with outside
     the system everything is withdrawn."""
+    owed = asking_of(plan, members, collectives)
+    fresh, again = ask_some(connection, plan, campaign_id, owed.wanted, now)
+    gone = withdraw_others(connection, campaign_id, owed)
+    return AskingDone(fresh, again, gone, owed.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a plan asks of an agency, told from the roster alone."""
+
+    wanted: tuple[Asked, ...]
+    unmet: tuple[Unmet, ...]
+    outside: frozenset[int]
+    """Parties dealt with outside the system."""
+
+
+def asking_of(
+    plan: Plan, members: tuple[Member, ...], collectives: tuple[Collective, ...]
+) -> Asking:
     wanted, unmet = who_is_asked(plan, members, collectives)
-    known = {(row.form, row.subject_id): row for row in _asked_before(connection, campaign_id)}
-    fresh = [each for each in wanted if (each.assignment.form, each.subject_id) not in known]
+    outside = frozenset(each.party_id for each in members if each.facts.get(OUTSIDE) is True)
+    return Asking(tuple(wanted), tuple(unmet), outside)
+
+
+def ask_some(
+    connection: Connection, plan: Plan, campaign_id: int, some: Sequence[Asked], now: datetime
+) -> tuple[int, int]:
+    """Ask these forms; how many were added, and how many were there already. A long list is
+    asked a few hundred at a time, each in a write of its own."""
+    known = {
+        (row.form, row.subject_id): row
+        for row in _asked_before(connection, campaign_id, [each.subject_id for each in some])
+    }
+    fresh = [each for each in some if (each.assignment.form, each.subject_id) not in known]
     if fresh:
         connection.execute(insert(Submission), [_row(plan, campaign_id, e, now) for e in fresh])
-    asked_again = 0
-    for each in wanted:
-        row = known.pop((each.assignment.form, each.subject_id), None)
+    for each in some:
+        row = known.get((each.assignment.form, each.subject_id))
         if row is not None:
             _refresh(connection, plan, row, each)
-            asked_again += 1
-    owed_still = {(each.form, each.party_id) for each in unmet}
-    outside = {each.party_id for each in members if each.facts.get(OUTSIDE) is True}
+    _copy_reach(connection, campaign_id, [each.filler_id for each in fresh])
+    return len(fresh), len(some) - len(fresh)
+
+
+def withdraw_others(connection: Connection, campaign_id: int, owed: Asking) -> int:
+    """Withdraw what is asked no longer; how much that was."""
+    kept = {(each.assignment.form, each.subject_id) for each in owed.wanted}
+    owed_still = {(each.form, each.party_id) for each in owed.unmet}
+    rows = connection.execute(
+        select(Submission.id, Submission.form, Submission.subject_id, Submission.receipts).where(
+            Submission.campaign_id == campaign_id, Submission.state != "withdrawn"
+        )
+    )
     gone = [
         row.id
-        for key, row in known.items()
-        if row.state != "withdrawn"
-        and (row.subject_id in outside or not (row.receipts or key in owed_still))
+        for row in rows
+        if (row.form, row.subject_id) not in kept
+        and (
+            row.subject_id in owed.outside
+            or not (row.receipts or (row.form, row.subject_id) in owed_still)
+        )
     ]
     _withdraw(connection, gone)
-    _copy_reach(connection, campaign_id)
-    return AskingDone(len(fresh), asked_again, len(gone), tuple(unmet))
+    return len(gone)
 
 
-def _asked_before(connection: Connection, campaign_id: int) -> Sequence[Any]:
-    return connection.execute(
-        select(
-            Submission.id,
-            Submission.form,
-            Submission.subject_id,
-            Submission.state,
-            Submission.version,
-            Submission.receipts,
-            Submission.revision,
-            Submission.draft,
-            Submission.facts,
-        ).where(Submission.campaign_id == campaign_id)
-    ).all()
+def _asked_before(
+    connection: Connection, campaign_id: int, subjects: Sequence[int]
+) -> Sequence[Any]:
+    asked = select(
+        Submission.id,
+        Submission.form,
+        Submission.subject_id,
+        Submission.state,
+        Submission.version,
+        Submission.receipts,
+        Submission.revision,
+        Submission.draft,
+        Submission.facts,
+        Submission.filler_id,
+        Submission.signer_id,
+        Submission.unit_id,
+        Submission.milestone,
+    ).where(Submission.campaign_id == campaign_id)
+    if len(subjects) <= _MOST_NAMED:
+        asked = asked.where(Submission.subject_id.in_(subjects))
+    return connection.execute(asked).all()
 
 
 def _row(plan: Plan, campaign_id: int, each: Asked, now: datetime) -> dict[str, object]:
@@ -146,6 +200,10 @@ def _refresh(connection: Connection, plan: Plan, row: Any, each: Asked) -> None:
         "facts": dict(each.facts),
         "milestone": each.assignment.milestone,
     }
+    if row.state != "withdrawn" and all(
+        getattr(row, name) == value for name, value in values.items()
+    ):
+        return
     if row.state == "withdrawn":
         answered = "draft" if row.draft["answers"] else "asked"
         values["state"] = "submitted" if row.receipts else answered
@@ -167,14 +225,15 @@ def _withdraw(connection: Connection, ids: Iterable[int]) -> None:
         )
 
 
-def _copy_reach(connection: Connection, campaign_id: int) -> None:
+def _copy_reach(connection: Connection, campaign_id: int, fillers: Sequence[int]) -> None:
     """A trigger copies what changes later; who was invited before the asking is copied here."""
     reach = select(Employee.reach).where(Employee.id == Submission.filler_id).scalar_subquery()
-    connection.execute(
-        update(Submission)
-        .where(Submission.campaign_id == campaign_id, Submission.reach != reach)
-        .values(reach=reach)
+    copying = update(Submission).where(
+        Submission.campaign_id == campaign_id, Submission.reach != reach
     )
+    if len(fillers) <= _MOST_NAMED:
+        copying = copying.where(Submission.filler_id.in_(set(fillers)))
+    connection.execute(copying.values(reach=reach))
 
 
 def _period(connection: Connection, plan: Plan, agency_id: int) -> int:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from people.headings import standard_headings
 from people.problems import Problem
-from people.rows import FactColumn, RosterColumns, RosterRow
+from people.rows import FactColumn, RosterColumns, RosterRow, UnitEnd
 from people.values import code_key
+from vietnamese.text import fold
+
+BIRTH = "birth_date"
+"""The fact by which people of one name are told apart, where the plan asks for it."""
 
 
 def consistent(
@@ -32,6 +37,15 @@ def consistent(
     return merged, problems + _unit_problems(merged)
 
 
+class Span(Protocol):
+    """From the first day to the day before `valid_to`; None is open."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
 def _clash(row: RosterRow, posts: list[RosterRow]) -> Problem | None:
     """Why a row cannot be a further post of the person who has its code."""
     if not posts:
@@ -48,9 +62,20 @@ def _clash(row: RosterRow, posts: list[RosterRow]) -> Problem | None:
             value=row.staff_code, first=first.row, other=first.full_name, name=row.full_name,
         )  # fmt: skip
     for other in posts:
-        if (row.unit_code, row.position) == (other.unit_code, other.position):
+        if (row.unit_code, row.position) != (other.unit_code, other.position):
+            continue
+        if (row.valid_from, row.valid_to) == (other.valid_from, other.valid_to):
             return _problem("row_twice", row, "staff_code", first=other.row)
+        if overlap(row, other):
+            return _problem("posts_overlap", row, "valid_from", first=other.row)
     return None
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans of days share one."""
+    return (one.valid_from or date.min) < (other.valid_to or date.max) and (
+        other.valid_from or date.min
+    ) < (one.valid_to or date.max)
 
 
 def _one_person(
@@ -122,6 +147,38 @@ def _unit_problems(rows: Iterable[RosterRow]) -> list[Problem]:
                     )
                 )  # fmt: skip
     return problems
+
+
+def one_end_each(ends: Iterable[UnitEnd]) -> tuple[list[UnitEnd], list[Problem]]:
+    """What becomes of each unit, said once; and where a file says two things of one."""
+    said: dict[str, UnitEnd] = {}
+    problems: list[Problem] = []
+    for end in ends:
+        first = said.setdefault(code_key(end.unit_code), end)
+        ours = (code_key(end.successor_code), end.ended_on)
+        if ours != (code_key(first.successor_code), first.ended_on):
+            context: dict[str, object] = {"unit": end.unit_code, "first": first.row}
+            heading = standard_headings()["ended_on"][0]
+            problems.append(Problem("unit_end_differs", end.sheet, end.row, heading, context))
+    return list(said.values()), problems
+
+
+def same_people(rows: Iterable[RosterRow]) -> list[Problem]:
+    """Two codes with one name and one birthday: two people, or one entered twice."""
+    first: dict[tuple[str, Any], RosterRow] = {}
+    found: dict[str, Problem] = {}
+    for row in rows:
+        if row.facts.get(BIRTH) is None:
+            continue
+        other = first.setdefault((fold(row.full_name), row.facts[BIRTH]), row)
+        if code_key(other.staff_code) != code_key(row.staff_code):
+            context: dict[str, object] = {
+                "name": row.full_name, "first": other.row, "row": row.row
+            }  # fmt: skip
+            found.setdefault(
+                row.staff_code, Problem("same_person", row.sheet, row.row, "", context)
+            )
+    return list(found.values())
 
 
 def _fact_differs(

@@ -5,49 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from people.consistency import BIRTH
 from people.headings import standard_headings
+from people.known import Known, KnownEmployee, KnownPost, KnownUnit
+from people.posts import Dated, compare_posts, leaving_day, wanted_posts
 from people.problems import Problem
+from people.recodings import lost_zeros, recodings
 from people.rows import RosterRow, RosterSheet
+from people.unit_changes import Units, compare_units, left_with_people, rows_after_an_end
 from people.values import code_key
 from vietnamese.text import fold
 
-
-class KnownUnit(NamedTuple):
-    """`id` 0: not yet in the tables."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-
-
-class KnownEmployee(NamedTuple):
-    id: int
-    staff_code: str
-    full_name: str
-    outside_system: bool
-    facts: dict[str, Any]
-    left_on: date | None = None
-
-
-class KnownPost(NamedTuple):
-    id: int
-    staff_code: str
-    unit_code: str
-    position: str
-    is_main: bool
-    valid_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Units, employees (those who left too) and current posts of one agency."""
-
-    units: Sequence[KnownUnit]
-    employees: Sequence[KnownEmployee]
-    posts: Sequence[KnownPost]
+__all__ = [
+    "Change",
+    "Known",
+    "KnownEmployee",
+    "KnownPost",
+    "KnownUnit",
+    "Move",
+    "NewPerson",
+    "RosterDiff",
+    "by_person",
+    "difference",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +39,7 @@ class NewPerson:
     outside_system: bool
     facts: dict[str, Any]
     posts: tuple[KnownPost, ...]
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Posts of one person that end and begin."""
+    """Posts of one person that end (on their `valid_to`) and begin."""
 
     staff_code: str
     full_name: str
@@ -80,7 +63,11 @@ class Move:
 
 @dataclass(slots=True)
 class RosterDiff:
-    """What importing changes, person by person; `missing` are left untouched."""
+    """What importing changes, person by person.
+
+    `missing` are not in the file; they are left untouched unless it is the whole roster. Who never
+    had a post, as the founder of the office's account, is in no roster and so never missing.
+    """
 
     added: list[NewPerson] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -89,101 +76,146 @@ class RosterDiff:
     missing: list[KnownEmployee] = field(default_factory=list)
     new_units: list[KnownUnit] = field(default_factory=list)
     changed_units: list[KnownUnit] = field(default_factory=list)
+    ended_units: list[KnownUnit] = field(default_factory=list)
     main_changes: list[tuple[KnownPost, bool]] = field(default_factory=list)
+    dated: list[Dated] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    """Keys of the codes of everybody of whom something changes."""
     problems: tuple[Problem, ...] = ()
     renamings: tuple[Problem, ...] = ()
     """Codes under which the file has another name: one person's new name, or a code reused?"""
+    recodings: tuple[Problem, ...] = ()
+    """People whom the file has under another code: the record stays, with the new code."""
 
     @property
     def changes_nothing(self) -> bool:
-        lists = (self.added, self.changed, self.moved, self.new_units, self.changed_units)
-        return not (any(lists) or self.main_changes)
+        lists = (self.new_units, self.changed_units, self.ended_units)
+        return not (self.touched or any(lists))
 
 
-def difference(known: Known, sheet: RosterSheet) -> RosterDiff:
-    """What the sheet says beyond what is known; nothing but problems when it has any."""
+def difference(
+    known: Known,
+    sheet: RosterSheet,
+    *,
+    today: date,
+    whole: bool = False,
+    recoded: Mapping[str, str] | None = None,
+) -> RosterDiff:
+    """What the sheet says beyond what is known; nothing but problems when it has any.
+
+    `whole`: who is missing from it leaves. `recoded`: key of a new code -> the old code, for who
+    knows it already.
+    """
     if sheet.problems:
         return RosterDiff(problems=sheet.problems)
     diff = RosterDiff()
-    problems: list[Problem] = []
-    renamings: list[Problem] = []
-    units = _compare_units(known, sheet, diff, problems)
+    units = compare_units(known, sheet, today)
+    diff.new_units, diff.changed_units, diff.ended_units = units.new, units.changed, units.ended
     employees = {code_key(person.staff_code): person for person in known.employees}
-    current: dict[str, list[KnownPost]] = {}
-    for post in known.posts:
-        current.setdefault(code_key(post.staff_code), []).append(post)
-    for key, rows in _by_person(sheet.rows).items():
-        employee = employees.pop(key, None)
-        if employee is None:
-            diff.added.append(_new_person(rows, units))
-            continue
-        change = _change(employee, rows[0])
-        if change is not None:
-            diff.changed.append(change)
-            if fold(employee.full_name) != fold(rows[0].full_name):
-                renamings.append(_renaming(employee, rows[0]))
-        moved = _compare_posts(employee, current.get(key, []), rows, units, diff)
-        diff.unchanged += change is None and not moved
-    diff.missing = [person for person in employees.values() if person.left_on is None]
-    diff.problems, diff.renamings = tuple(problems), tuple(renamings)
+    people = by_person(sheet.rows)
+    problems = [
+        *units.problems,
+        *rows_after_an_end(sheet, units, today),
+        *lost_zeros(employees, people),
+    ]
+    posts = _posts_by_person(known.posts)
+    if recoded is None:
+        found = recodings(employees, people, posts)
+        diff.recodings = tuple(found.values())
+        recoded = dict(found)
+    for new, old in recoded.items():
+        if new not in employees and code_key(old) in employees:
+            employees[new] = employees.pop(code_key(old))
+            posts[new] = posts.pop(code_key(old), [])
+    _compare_people(diff, people, employees, posts, units, today, problems)
+    diff.missing = [
+        person
+        for key, person in employees.items()
+        if key not in people and key in posts and _is_here(person, today)
+    ]
+    if not whole:
+        _follow_units(diff, posts, units, sheet, today, problems)
+    diff.problems = tuple(problems)
     return diff
 
 
-def _by_person(rows: Iterable[RosterRow]) -> dict[str, list[RosterRow]]:
+def by_person(rows: Iterable[RosterRow]) -> dict[str, list[RosterRow]]:
+    """The rows of each person, by the key of the staff code."""
     people: dict[str, list[RosterRow]] = {}
     for row in rows:
         people.setdefault(code_key(row.staff_code), []).append(row)
     return people
 
 
-def _compare_units(
-    known: Known, sheet: RosterSheet, diff: RosterDiff, problems: list[Problem]
-) -> dict[str, str]:
-    """Unit key -> the code under which the tables know it or will."""
-    before = {code_key(unit.code): unit for unit in known.units}
-    after: dict[str, KnownUnit] = {}
-    first: dict[str, RosterRow] = {}
-    for row in sheet.rows:
-        key = code_key(row.unit_code)
-        unit = after.get(key) or before.get(key) or KnownUnit(0, row.unit_code, "", "")
-        after[key] = unit._replace(name=row.unit_name or unit.name, kind=row.unit_kind or unit.kind)
-        first.setdefault(key, row)
-    for key, unit in after.items():
-        if not unit.name:
-            problems.append(_unit_problem("unit_without_name", first[key], "unit_name"))
-        if not unit.kind and sheet.kinds_required:
-            problems.append(_unit_problem("unit_without_kind", first[key], "unit_kind"))
-        if key not in before:
-            diff.new_units.append(unit)
-        elif unit != before[key]:
-            diff.changed_units.append(unit)
-    return {key: unit.code for key, unit in (before | after).items()}
+def _posts_by_person(posts: Iterable[KnownPost]) -> dict[str, list[KnownPost]]:
+    found: dict[str, list[KnownPost]] = {}
+    for post in posts:
+        found.setdefault(code_key(post.staff_code), []).append(post)
+    return found
 
 
-def _new_person(rows: Sequence[RosterRow], units: Mapping[str, str]) -> NewPerson:
-    first = rows[0]
+def _compare_people(
+    diff: RosterDiff,
+    people: Mapping[str, Sequence[RosterRow]],
+    employees: Mapping[str, KnownEmployee],
+    posts: Mapping[str, Sequence[KnownPost]],
+    units: Units,
+    today: date,
+    problems: list[Problem],
+) -> None:
+    renamings: list[Problem] = []
+    for key, rows in people.items():
+        employee = employees.get(key)
+        code = rows[0].staff_code
+        if employee is not None and code_key(employee.staff_code) == key:
+            code = employee.staff_code  # as it is written in the tables
+        wanted = wanted_posts(rows, units, code)
+        if employee is None:
+            diff.added.append(_new_person(rows[0], wanted))
+            diff.touched.add(key)
+            continue
+        change = _change(employee, rows[0], leaving_day(wanted))
+        if change is not None:
+            diff.changed.append(change)
+            if "full_name" in change.what and fold(employee.full_name) != fold(rows[0].full_name):
+                _add_renaming(employee, rows[0], renamings, problems)
+        moved = _compare_posts(diff, employee, posts.get(key, ()), wanted, today)
+        if change is None and not moved:
+            diff.unchanged += 1
+        else:
+            diff.touched.add(key)
+    diff.renamings = tuple(renamings)
+
+
+def _new_person(row: RosterRow, wanted: Sequence[KnownPost]) -> NewPerson:
     return NewPerson(
-        staff_code=first.staff_code,
-        full_name=first.full_name,
-        outside_system=bool(first.outside_system),
-        facts=dict(first.facts),
-        posts=tuple(
-            _post(first.staff_code, row, units, main=place == 0) for place, row in enumerate(rows)
-        ),
+        staff_code=row.staff_code,
+        full_name=row.full_name,
+        outside_system=bool(row.outside_system),
+        facts=dict(row.facts),
+        posts=tuple(wanted),
+        left_on=leaving_day(wanted),
     )
 
 
-def _change(employee: KnownEmployee, row: RosterRow) -> Change | None:
+def _change(employee: KnownEmployee, row: RosterRow, left_on: date | None) -> Change | None:
     outside = employee.outside_system if row.outside_system is None else row.outside_system
     facts = {} if outside else {**employee.facts, **row.facts}
+    code = employee.staff_code
+    if code_key(code) != code_key(row.staff_code):
+        code = row.staff_code
     after = employee._replace(
-        full_name=row.full_name, outside_system=outside, facts=facts, left_on=None
+        staff_code=code,
+        full_name=row.full_name,
+        outside_system=outside,
+        facts=facts,
+        left_on=left_on,
     )
     if after == employee:
         return None
     before_and_after = {
         name: (getattr(employee, name), getattr(after, name))
-        for name in ("full_name", "outside_system", "left_on")
+        for name in ("staff_code", "full_name", "outside_system", "left_on")
     } | {
         name: (employee.facts.get(name), facts.get(name))
         for name in employee.facts.keys() | facts.keys()
@@ -193,49 +225,75 @@ def _change(employee: KnownEmployee, row: RosterRow) -> Change | None:
 
 
 def _compare_posts(
-    employee: KnownEmployee,
-    current: Sequence[KnownPost],
-    rows: Sequence[RosterRow],
-    units: Mapping[str, str],
     diff: RosterDiff,
+    employee: KnownEmployee,
+    held: Sequence[KnownPost],
+    wanted: Sequence[KnownPost],
+    today: date,
 ) -> bool:
-    """Whether posts of this person begin or end; a blank position keeps the one held there."""
-    left = list(current)
-    begun: list[KnownPost] = []
-    for place, row in enumerate(rows):
-        wanted = _post(employee.staff_code, row, units, main=place == 0)
-        held = next((post for post in left if _is_held(post, wanted)), None)
-        if held is None:
-            begun.append(wanted)
-            continue
-        left.remove(held)
-        if held.is_main != wanted.is_main:
-            diff.main_changes.append((held, wanted.is_main))
-    if left or begun:
+    """Whether anything about the posts of this person changes."""
+    changes = compare_posts(held, wanted, today)
+    if changes.ended or changes.begun:
         diff.moved.append(
-            Move(employee.staff_code, employee.full_name, ended=tuple(left), begun=tuple(begun))
+            Move(employee.staff_code, employee.full_name, changes.ended, changes.begun)
         )
-    return bool(left or begun)
+    diff.main_changes += changes.main
+    diff.dated += changes.dated
+    return bool(changes.ended or changes.begun or changes.main or changes.dated)
 
 
-def _is_held(post: KnownPost, wanted: KnownPost) -> bool:
-    return post.unit_code == wanted.unit_code and wanted.position in ("", post.position)
+def _follow_units(
+    diff: RosterDiff,
+    posts: Mapping[str, Sequence[KnownPost]],
+    units: Units,
+    sheet: RosterSheet,
+    today: date,
+    problems: list[Problem],
+) -> None:
+    """People of whom the file says nothing go where their unit goes."""
+    stranded: list[tuple[str, str]] = []
+    for person in diff.missing:
+        key = code_key(person.staff_code)
+        held = [post for post in posts.get(key, ()) if not _was_held(post, today)]
+        if not any(code_key(post.unit_code) in units.ends for post in held):
+            continue
+        stranded += [(person.full_name, post.unit_code) for post in held]
+        rows = [_as_row(person, post) for post in held]
+        wanted = wanted_posts(rows, units, person.staff_code)
+        if _compare_posts(diff, person, held, wanted, today):
+            diff.touched.add(key)
+    problems += left_with_people(sheet, stranded)
 
 
-def _post(staff_code: str, row: RosterRow, units: Mapping[str, str], *, main: bool) -> KnownPost:
-    return KnownPost(0, staff_code, units[code_key(row.unit_code)], row.position, main)
+def _is_here(person: KnownEmployee, today: date) -> bool:
+    return person.left_on is None or person.left_on > today
 
 
-def _renaming(employee: KnownEmployee, row: RosterRow) -> Problem:
+def _was_held(post: KnownPost, today: date) -> bool:
+    return post.valid_to is not None and post.valid_to <= today
+
+
+def _as_row(person: KnownEmployee, post: KnownPost) -> RosterRow:
+    return RosterRow(
+        "", 0, person.staff_code, person.full_name, post.unit_code, position=post.position,
+        valid_from=post.valid_from, valid_to=post.valid_to,
+    )  # fmt: skip
+
+
+def _add_renaming(
+    employee: KnownEmployee, row: RosterRow, renamings: list[Problem], problems: list[Problem]
+) -> None:
+    """Another name under a code: with another birthday too it is another person."""
     context: dict[str, object] = {
         "code": row.staff_code,
         "before": employee.full_name,
         "after": row.full_name,
     }
+    born_before, born = employee.facts.get(BIRTH), row.facts.get(BIRTH)
+    if born_before and born and born_before != born:
+        context |= {"born_before": born_before, "born": born}
+        heading = standard_headings()["staff_code"][0]
+        problems.append(Problem("code_reused", row.sheet, row.row, heading, context))
+        return
     heading = standard_headings()["full_name"][0]
-    return Problem("name_changed", row.sheet, row.row, heading, context)
-
-
-def _unit_problem(code: str, row: RosterRow, column: str) -> Problem:
-    heading = standard_headings()[column][0]
-    return Problem(code, row.sheet, row.row, heading, {"unit": row.unit_code})
+    renamings.append(Problem("name_changed", row.sheet, row.row, heading, context))

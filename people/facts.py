@@ -44,6 +44,17 @@ def facts_of_agency(connection: Connection, agency_id: int, today: date) -> dict
     return _by_employee(connection.execute(query))
 
 
+def facts_of_members(connection: Connection, unit_id: int, today: date) -> dict[int, Facts]:
+    """The facts of everybody whose main post is in the unit today, by employee id."""
+    posted = (
+        select(Membership.employee_id)
+        .where(Membership.unit_id == unit_id, Membership.is_main)
+        .where(holds(today))
+    )
+    query = _people(today).where(Employee.id.in_(posted)).where(_is_here(today))
+    return _by_employee(connection.execute(query))
+
+
 def facts_of_unit(connection: Connection, unit_id: int) -> Facts | None:
     """The facts of a unit, or None when there is no such unit."""
     unit = connection.execute(
@@ -59,7 +70,7 @@ def unit_members(connection: Connection, unit_id: int, today: date) -> list[Memb
             Employee.id, Employee.staff_code, Employee.full_name, Membership.position,
             Membership.is_main, Employee.outside_system,
         )
-        .join(Membership, and_(Membership.employee_id == Employee.id, _holds(today)))
+        .join(Membership, and_(Membership.employee_id == Employee.id, holds(today)))
         .where(Membership.unit_id == unit_id)
         .where(_is_here(today))
     )  # fmt: skip
@@ -74,7 +85,7 @@ def _people(today: date) -> Select[Any]:
             Employee.id, Employee.facts, Employee.staff_code, Employee.full_name,
             Employee.outside_system, Membership.position, Unit.name, Unit.code, Unit.kind,
         )
-        .outerjoin(Membership, and_(Membership.employee_id == Employee.id, _holds(today)))
+        .outerjoin(Membership, and_(Membership.employee_id == Employee.id, holds(today)))
         .outerjoin(Unit, Membership.unit_id == Unit.id)
         .order_by(Employee.id, Membership.is_main.desc(), Membership.id)
     )  # fmt: skip
@@ -99,7 +110,8 @@ def _unit_facts(name: str | None, code: str | None, kind: str | None) -> Facts:
     return {"unit": name or "", "unit_code": code or "", "unit_kind": kind or ""}
 
 
-def _holds(today: date) -> ColumnElement[bool]:
+def holds(today: date) -> ColumnElement[bool]:
+    """A post that has begun and is not over."""
     begun = Membership.valid_from.is_(None) | (Membership.valid_from <= today)
     return begun & (Membership.valid_to.is_(None) | (Membership.valid_to > today))
 

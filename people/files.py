@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from people.delimited import read_delimited
+from people.delimited import Text, read_delimited
 from people.problems import UnreadableFileError
 from people.sheets import MOST_BYTES, Sheet
 from people.texts import sentence
-from people.workbook import read_workbook
+from people.workbook import Told, read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def read_sheets(content: bytes, name: str) -> list[Sheet]:
-    """The sheets of an XLSX or CSV file; UnreadableFileError when there is none to read."""
+def read_sheets(
+    content: bytes, name: str, told: Told | None = None
+) -> tuple[list[Sheet], Text | None]:
+    """The sheets of an XLSX or CSV file, and how the bytes of CSV were read;
+    UnreadableFileError when there is none to read."""
+    if name.replace("\\", "/").rpartition("/")[2].startswith("~$"):
+        raise UnreadableFileError("lock_file", name=name)
     _check_size(content)
     ending = name.lower().rpartition(".")[2]
     if ending in {"xlsx", "xlsm"}:
         _check_is_zip(content, name)
-        return read_workbook(content, name)
+        return read_workbook(content, name, told), None
     if ending in {"csv", "txt", "tsv"}:
         if (kind := _kind(content)) != "text":
             raise UnreadableFileError("not_what_it_says", name=name, kind=_named(kind))
-        return [read_delimited(content)]
+        sheet, text = read_delimited(content)
+        return [sheet], text
     if ending == "xls":
         raise UnreadableFileError("old_excel")
     raise UnreadableFileError("kind_of_file", name=name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from people.problems import Problem
 from people.sheets import Raw, Row, Sheet
@@ -19,15 +20,18 @@ _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Za-z])\)?")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet with its headings found: target -> place and heading as written."""
+    """A sheet with its headings found in `row`: target -> place and heading as written."""
 
     sheet: str
+    about: Literal["people", "units"]
+    row: int
     places: Mapping[str, int]
     headings: Mapping[str, str]
     found: tuple[str, ...]
     ignored: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
+    typed: bool = True
 
 
 @cache
@@ -36,16 +40,32 @@ def standard_headings() -> dict[str, tuple[str, ...]]:
     return {name: tuple(headings) for name, headings in catalogue()["headings"].items()}
 
 
+@cache
+def unit_headings() -> dict[str, tuple[str, ...]]:
+    """The same of a sheet about units that are merged or abolished."""
+    return {name: tuple(headings) for name, headings in catalogue()["unit_headings"].items()}
+
+
 def find_table(sheet: Sheet, wanted: Mapping[str, Sequence[str]]) -> Table | None:
-    """The table under the first row that holds a staff code's and a name's heading."""
+    """The table under the first row that holds a staff code's and a name's heading; or a unit's
+    and what becomes of it."""
     for place, (_, cells) in enumerate(sheet.rows[:_DEEPEST_HEADING]):
         chosen, twice = _match(cells, wanted)
         if "staff_code" in chosen and "full_name" in chosen:
-            return _table(sheet, place, chosen, twice)
+            return _table(sheet, "people", place, chosen, twice)
+        chosen, twice = _match(cells, unit_headings())
+        if "unit_code" in chosen and "ended_on" in chosen:
+            return _table(sheet, "units", place, chosen, twice)
     return None
 
 
-def _table(sheet: Sheet, place: int, chosen: dict[str, int], twice: set[str]) -> Table:
+def _table(
+    sheet: Sheet,
+    about: Literal["people", "units"],
+    place: int,
+    chosen: dict[str, int],
+    twice: set[str],
+) -> Table:
     number, cells = sheet.rows[place]
     written = [_written(cell) for cell in cells]
     rows = sheet.rows[place + 1 :]
@@ -55,11 +75,14 @@ def _table(sheet: Sheet, place: int, chosen: dict[str, int], twice: set[str]) ->
     used = set(chosen.values())
     return Table(
         sheet=sheet.name,
+        about=about,
+        row=number,
         places=chosen,
         headings=headings,
         found=tuple(heading for heading in written if heading),
         ignored=tuple(h for column, h in enumerate(written) if h and column not in used),
         rows=rows,
+        typed=sheet.typed,
         problems=tuple(
             Problem("column_twice", sheet.name, number, heading, {"heading": heading})
             for heading in (headings[target] for target in sorted(twice))

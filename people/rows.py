@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from people.problems import Problem
@@ -53,16 +54,37 @@ class RosterRow:
     position: str = ""
     outside_system: bool | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The first day on which the post is no longer held: the day after the file's *đến ngày*."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEnd:
+    """A unit that is merged into another, or abolished (no successor), from a day on."""
+
+    sheet: str
+    row: int
+    unit_code: str
+    successor_code: str
+    ended_on: date
+    unit_name: str = ""
+    unit_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterSheet:
     """A roster as read; it may be imported only when there are no problems.
 
-    `ignored` are the headings that nobody asked for, to be shown before importing.
+    `ignored` are the headings that nobody asked for, `warnings` what to look at, before importing.
+    `encoding` names what the text was converted from; `examples` are cells before and after.
     """
 
     rows: tuple[RosterRow, ...]
     problems: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
     kinds_required: bool = False
+    unit_ends: tuple[UnitEnd, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    encoding: str = ""
+    examples: tuple[tuple[str, str], ...] = ()

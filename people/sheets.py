@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from people.problems import UnreadableFileError
 
-MOST_BYTES = 5 * 2**20
+MOST_BYTES = 10 * 2**20
 MOST_ROWS = 20_000
 SPARE_ROWS = 500
 """Titles above the headings, totals and signatures below the people."""
@@ -26,9 +26,41 @@ class Failed:
     text: str
 
 
-Raw = str | bool | int | float | date | datetime | time | timedelta | Formula | Failed | None
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A cell beside text of an old font's encoding that makes sense in that and in Unicode."""
+
+    text: str
+    meant: str
+    encoding: str
+
+
+Raw = (
+    str
+    | bool
+    | int
+    | float
+    | date
+    | datetime
+    | time
+    | timedelta
+    | Formula
+    | Failed
+    | Doubtful
+    | None
+)
 Row = tuple[int, tuple[Raw, ...]]
 """The number that Excel shows beside a row, and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cells merged into one: first and last row, first and last column, both from 1."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +70,10 @@ class Sheet:
     name: str
     hidden: bool
     rows: tuple[Row, ...]
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[Block, ...] = ()
+    typed: bool = True
+    """Whether its cells know numbers from text; those of CSV do not."""
 
 
 def is_blank(value: Raw) -> bool:

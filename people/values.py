@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from people.problems import CellError
-from people.sheets import Failed, Formula, Raw
+from people.sheets import Doubtful, Failed, Formula, Raw, is_blank
 from people.texts import catalogue
 from vietnamese import legacy
 from vietnamese.dates import UnreadableDateError, parse_date, short_date
@@ -37,6 +37,13 @@ def text_of(raw: Raw, most: int = MOST_TEXT) -> str:
         raise CellError("formula")
     if isinstance(raw, Failed):
         raise CellError("cell_error", value=raw.text)
+    if isinstance(raw, Doubtful):
+        raise CellError(
+            "legacy_doubtful",
+            encoding=raw.encoding,
+            value=_short(raw.text),
+            meant=_short(raw.meant),
+        )
     text = _shown(raw)
     found = legacy.detect(text)
     if found is not None:
@@ -73,6 +80,10 @@ def code_of(raw: Raw) -> str:
         raise CellError("code_is_number", value=code)
     _check_letters(code, _SIGNS_IN_CODES | frozenset("0123456789"))
     return code
+
+
+def code_of_or_blank(raw: Raw) -> str:
+    return "" if is_blank(raw) else code_of(raw)
 
 
 def code_key(code: str) -> str:
@@ -121,6 +132,11 @@ def date_of(raw: Raw) -> str | None:
     if not _EARLIEST <= day <= _LATEST:
         raise CellError("date_out_of_range", value=short_date(day))
     return day.isoformat()
+
+
+def day_of(raw: Raw) -> date | None:
+    text = date_of(raw)
+    return None if text is None else date.fromisoformat(text)
 
 
 def choice_of(raw: Raw, choices: Sequence[tuple[str, str]]) -> str | None:

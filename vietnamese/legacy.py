@@ -63,6 +63,21 @@ def detect(text: str) -> Legacy | None:
     return Legacy(found, "\n".join(lines)) if found else None
 
 
+def read_as(text: str, encoding: str) -> str:
+    """Text of this encoding in Unicode, whether or not it looks like it: for who knows that a
+    whole document is in it. Ask before `clean`, cell by cell: capitals are judged by their word."""
+    if text.isascii():
+        return text
+    return _READERS[encoding](unicodedata.normalize("NFC", text))
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it holds a letter that no text of an old font's encoding can hold."""
+    if text.isascii():
+        return False
+    return bool(_UNICODE_VIETNAMESE.search(unicodedata.normalize("NFC", text)))
+
+
 def _encoding_of(line: str) -> str:
     """The name of the encoding, or "" when the line is ordinary."""
     if line.isascii() or _UNICODE_VIETNAMESE.search(line):

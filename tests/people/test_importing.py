@@ -279,7 +279,7 @@ async def test_who_left_is_not_asked_and_comes_back_with_the_next_roster(store):
 
 
 async def test_facts_of_a_whole_agency_are_those_of_each_person(store):
-    await imported(store, AN, ["001", AN[1], *BINH[2:5], "Phụ trách", "x"], BINH, person(a="3"))
+    await imported(store, AN, ["001", AN[1], *BINH[2:5], "Phụ trách", "x"], BINH, person(a="003"))
 
     def run(connection):
         agency = found_agency(connection, "so-ld", "")

@@ -36,23 +36,23 @@ def two(first, second):
     return xlsx(HEADINGS, person(**first), person(**second))
 
 
+def beside_unicode(more=None, **cells):
+    """A row below An's, whose name is in Unicode; and one more."""
+    rows = [person(), person(a="002", **cells)]
+    return xlsx(HEADINGS, *rows, *([person(a="003", **more)] if more else []))
+
+
 def without(heading):
     column = HEADINGS.index(heading)
     return xlsx(*([*row[:column], *row[column + 1 :]] for row in (HEADINGS, person())))
-
-
-def in_old_font(text):
-    """The bytes that a program of the nineties wrote for `text` (TCVN3)."""
-    unicode = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
-    octets = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
-    return text.translate(str.maketrans(unicode, octets)).encode("latin-1")
 
 
 FILES = {
     "nothing": (b"", "ds.xlsx", "tệp trống"),
     "only spaces": (b" \n\t", "ds.csv", "tệp trống"),
     "only a byte order mark": (b"\xef\xbb\xbf", "ds.csv", "tệp trống"),
-    "six megabytes": (b"a" * (6 * 2**20), "ds.csv", "lớn hơn 5 MB"),
+    "eleven megabytes": (b"a" * (11 * 2**20), "ds.csv", "lớn hơn 10 MB"),
+    "what Excel leaves while a file is open": (b"\x05An" * 55, "~$ds.xlsx", "tệp tạm mà Excel"),
     "another ending": (b"abc", "ds.docx", "không phải XLSX hay CSV"),
     "no ending": (b"abc", "danhsach", "không phải XLSX hay CSV"),
     "old Excel": (OLE, "ds.xls", "Excel cũ (.xls)"),
@@ -111,13 +111,6 @@ FILES = {
     "an open quote": (csv(HEADINGS, AN) + b'"003,Tr\n' * 3, "ds.csv", "dấu nháy kép"),
     "UTF-16 cut": (csv(HEADINGS, AN, encoding="utf-16")[:-1], "ds.csv", "bảng mã"),
     "bytes of no alphabet": (csv(HEADINGS, AN) + b"\x81\xfe\xff", "ds.csv", "bảng mã"),
-    "an old font's bytes": (
-        in_old_font("Mã cán bộ,Họ và tên,Mã đơn vị\n001,Nguyễn Văn Hùng,VP"), "ds.csv", "TCVN3",
-    ),
-    "VNI bytes": (
-        "Maõ caùn boä,Hoï vaø teân,Maõ ñôn vò\n001,Nguyeãn Vaên Huøng,VP".encode("cp1252"),
-        "ds.csv", "VNI",
-    ),
     "no headings": (xlsx(AN, BINH), "ds.xlsx", "không tìm thấy dòng tiêu đề"),
     "headings too deep": (
         xlsx(*[["Quốc hiệu"]] * 30, HEADINGS, AN), "ds.xlsx", "không tìm thấy dòng tiêu đề",
@@ -165,10 +158,13 @@ CELLS = {
     "a formula as a fact": (one(g="=1=1"), "Đảng viên|ô là công thức"),
     "a link": (one(f='=HYPERLINK("http://a")'), "Chức vụ|ô là công thức"),
     "an error of Excel": (one(b="#N/A"), "Họ và tên|ô báo lỗi #N/A"),
-    "a name in TCVN3": (one(b="NguyÔn V¨n Hïng"), "TCVN3|“NguyÔn V¨n Hïng”|“Nguyễn Văn Hùng”"),
-    "a name in VNI": (one(b="Nguyeãn Vaên Huøng"), "VNI|có lẽ là “Nguyễn Văn Hùng”"),
-    "a name in misread UTF-8": (one(b="Nguyá»…n VÄƒn An"), "UTF-8|có lẽ là “Nguyễn Văn An”"),
-    "a unit in TCVN3": (one(d="V¨n phßng"), "Đơn vị|TCVN3"),
+    "a name in TCVN3": (beside_unicode(b="NguyÔn V¨n Hïng"), "TCVN3|“NguyÔn V¨n Hïng”|“Nguyễn Văn Hùng”"),
+    "a name in VNI": (beside_unicode(b="Nguyeãn Vaên Huøng"), "VNI|có lẽ là “Nguyễn Văn Hùng”"),
+    "a name in misread UTF-8": (beside_unicode(b="Nguyá»…n VÄƒn An"), "UTF-8|có lẽ là “Nguyễn Văn An”"),
+    "a unit in TCVN3": (beside_unicode(d="V¨n phßng"), "Đơn vị|TCVN3"),
+    "a name that could be either": (
+        beside_unicode(b="NguyÔn V¨n Hïng", more={"b": "Hà Tó"}), "“Hà Tó” đứng cạnh|“Hà Tú”",
+    ),
     "question marks for letters": (one(b="Nguy?n V?n An"), "đã mất dấu"),
     "a replacement letter": (one(b="Nguy\ufffdn Văn An"), "đã mất dấu"),
     "a Cyrillic letter": (one(b="Nguyễn Văn Аn"), "CYRILLIC CAPITAL LETTER A"),

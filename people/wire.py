@@ -1,0 +1,78 @@
+"""A roster as JSON, between the process that reads it and the one that asked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from people.problems import Problem
+from people.rows import FactColumn, RosterColumns, RosterRow, RosterSheet, UnitEnd
+
+Json = dict[str, Any]
+
+
+def columns_as_json(columns: RosterColumns) -> Json:
+    return asdict(columns)
+
+
+def columns_of(said: Json) -> RosterColumns:
+    return RosterColumns(
+        facts=tuple(
+            FactColumn(
+                **{
+                    **fact,
+                    "headings": tuple(fact["headings"]),
+                    "choices": tuple((code, label) for code, label in fact["choices"]),
+                }
+            )
+            for fact in said["facts"]
+        ),
+        unit_kinds=tuple((code, label) for code, label in said["unit_kinds"]),
+    )
+
+
+def sheet_as_json(sheet: RosterSheet) -> Json:
+    """Rows as lists in the order of the class; days as ISO 8601 text."""
+    return {
+        "rows": [_row_as_json(row) for row in sheet.rows],
+        "problems": [asdict(problem) for problem in sheet.problems],
+        "ignored": list(sheet.ignored),
+        "kinds_required": sheet.kinds_required,
+        "unit_ends": [
+            {**asdict(end), "ended_on": end.ended_on.isoformat()} for end in sheet.unit_ends
+        ],
+        "warnings": [asdict(problem) for problem in sheet.warnings],
+        "encoding": sheet.encoding,
+        "examples": [list(pair) for pair in sheet.examples],
+    }
+
+
+def sheet_of(said: Json) -> RosterSheet:
+    return RosterSheet(
+        rows=tuple(map(_row_of, said["rows"])),
+        problems=tuple(Problem(**problem) for problem in said["problems"]),
+        ignored=tuple(said["ignored"]),
+        kinds_required=said["kinds_required"],
+        unit_ends=tuple(
+            UnitEnd(**{**end, "ended_on": date.fromisoformat(end["ended_on"])})
+            for end in said["unit_ends"]
+        ),
+        warnings=tuple(Problem(**problem) for problem in said["warnings"]),
+        encoding=said["encoding"],
+        examples=tuple((before, after) for before, after in said["examples"]),
+    )
+
+
+def _row_as_json(row: RosterRow) -> list[Any]:
+    return [
+        row.sheet, row.row, row.staff_code, row.full_name, row.unit_code, row.unit_name,
+        row.unit_kind, row.position, row.outside_system, dict(row.facts),
+        row.valid_from.isoformat() if row.valid_from else None,
+        row.valid_to.isoformat() if row.valid_to else None,
+    ]  # fmt: skip
+
+
+def _row_of(said: list[Any]) -> RosterRow:
+    begins, ends = (date.fromisoformat(day) if day else None for day in said[-2:])
+    return RosterRow(*[*said[:-2], begins, ends])
