@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from intake.conditions import compile_condition
+from intake.holders import Held, Holders, settled
 from intake.plan.plan import Plan
 from intake.plan.respondents import Assignment, PartyKind, Role
 
@@ -16,12 +17,13 @@ OUTSIDE = "outside_system"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the agency, as the rules see one."""
+    """A person of the agency, as the rules see one; `held` is what documents give today."""
 
     employee_id: int
     party_id: int
     unit_id: int | None
     facts: Mapping[str, Any]
+    held: frozenset[Held] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def applies(assignment: Assignment, facts: Mapping[str, Any]) -> bool:
 
 
 def roles_of(plan: Plan, facts: Mapping[str, Any]) -> tuple[Role, ...]:
-    """The parts that a person of these facts plays."""
+    """The parts that a person of these facts plays, by the roster alone."""
     return tuple(role for role in plan.roles if compile_condition(role.when)(facts) is True)
 
 
@@ -74,7 +76,7 @@ def who_is_asked(
     asked: dict[tuple[str, int], Asked] = {}
     unmet: list[Unmet] = []
     inside = [member for member in members if member.facts.get(OUTSIDE) is not True]
-    holders = _holders(plan, inside)
+    holders = holders_of(plan, inside)
     for assignment in plan.assignments:
         test = compile_condition(assignment.when)
         if assignment.respondent == "person":
@@ -87,7 +89,7 @@ def who_is_asked(
         for collective in collectives:
             if collective.kind != assignment.respondent or test(collective.facts) is not True:
                 continue
-            fillers = holders.get((assignment.filled_by or "", collective.unit_id), [])
+            fillers = holders.answerable(assignment.filled_by, collective.unit_id)
             if len(fillers) == 1:
                 asked.setdefault(
                     (assignment.form, collective.party_id),
@@ -99,22 +101,20 @@ def who_is_asked(
     return list(asked.values()), unmet
 
 
-_Holders = Mapping[tuple[str, int | None], list[int]]
-
-
-def _holders(plan: Plan, inside: list[Member]) -> _Holders:
-    """(role, unit) -> employees, by their main posts; (role, None): in the whole agency."""
-    holders: dict[tuple[str, int | None], list[int]] = {}
+def holders_of(plan: Plan, members: Iterable[Member]) -> Holders:
+    """Who holds the plan's roles: by their facts and main posts, and by documents."""
     tests = [(role.code, compile_condition(role.when)) for role in plan.roles]
-    for member in inside:
-        for code, test in tests:
-            if test(member.facts) is True:
-                for unit in {member.unit_id, None}:
-                    holders.setdefault((code, unit), []).append(member.employee_id)
-    return holders
+    inside = [member for member in members if member.facts.get(OUTSIDE) is not True]
+    found = (
+        (member.employee_id, code, member.unit_id)
+        for member in inside
+        for code, test in tests
+        if test(member.facts) is True
+    )
+    return settled(found, ((each.employee_id, held) for each in inside for held in each.held))
 
 
-def _of_person(assignment: Assignment, member: Member, holders: _Holders) -> Asked:
+def _of_person(assignment: Assignment, member: Member, holders: Holders) -> Asked:
     return Asked(
         assignment,
         subject_id=member.party_id,
@@ -126,7 +126,7 @@ def _of_person(assignment: Assignment, member: Member, holders: _Holders) -> Ask
 
 
 def _of_collective(
-    assignment: Assignment, collective: Collective, filler: int, holders: _Holders
+    assignment: Assignment, collective: Collective, filler: int, holders: Holders
 ) -> Asked:
     return Asked(
         assignment,
@@ -139,9 +139,7 @@ def _of_collective(
 
 
 def _signer(
-    assignment: Assignment, unit_id: int | None, holders: _Holders, subject: int | None
+    assignment: Assignment, unit_id: int | None, holders: Holders, subject: int | None
 ) -> int | None:
-    """The one holder of the signing role in the unit; nobody signs for himself."""
-    several = holders.get((assignment.signed_by or "", unit_id), [])
-    others = [employee for employee in several if employee != subject]
-    return others[0] if len(others) == 1 and unit_id is not None else None
+    """Who signs in the unit; nobody signs for himself."""
+    return None if unit_id is None else holders.signer(assignment.signed_by, unit_id, subject)

@@ -77,6 +77,7 @@ def respond(
 ) -> Response:
     """The answer to a request that went wrong; `more` are further members of the JSON."""
     said = sentence(code, **context)
+    request.state.tells_nothing = True
     if wants_json(request):
         body = {"code": code, "sentence": said, **(more or {})}
         return JSONResponse(body, status, headers)

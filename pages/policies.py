@@ -26,17 +26,23 @@ class Policy(StrEnum):
     """The office of the agency."""
 
 
+class PolicyError(RuntimeError):
+    """A route that states no policy, or does not keep the one it states: a mistake of ours."""
+
+
 def stated(policy: Policy) -> Any:
     """For `dependencies=[…]` of a route or a router: says the policy, and keeps it at hand."""
 
-    def state(request: Request) -> None:
+    async def state(request: Request) -> None:
         request.state.policy = policy
 
     state.policy = policy  # type: ignore[attr-defined]
     return Depends(state)
 
 
-def policy_of(request: Request) -> Policy | None:
-    """The policy that the route of this request states."""
+def policy_of(request: Request) -> Policy:
+    """The policy that the route of this request states; PolicyError when it states none."""
     found: Policy | None = getattr(request.state, "policy", None)
+    if found is None:
+        raise PolicyError(f"no policy is stated for {request.url.path}")
     return found

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pages.errors import ProblemError
 from pages.forms import form_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from vietnamese.dates import UnreadableDateError, parse_date
 
@@ -19,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 _STEPS = {"gio": dt.timedelta(hours=1), "ngay": dt.timedelta(days=1)}
 
 
-@router.post("/dong-ho")
+@router.post("/dong-ho", dependencies=[stated(Policy.PUBLIC)])
 async def move_clock(request: Request) -> Response:
     """Move on by an hour or a day (`buoc`), or to a local time (`luc`)."""
     rooms = rooms_of(request)

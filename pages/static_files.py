@@ -10,6 +10,8 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from pages.policies import Policy, stated
+
 _FOLDER = Path(__file__).with_name("static")
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -49,7 +51,7 @@ def asset(name: str) -> str:
     return _FILES[name].address
 
 
-@router.get("/static/{name}")
+@router.get("/static/{name}", dependencies=[stated(Policy.PUBLIC)])
 async def static_file(request: Request, name: str) -> Response:
     file = _BY_ADDRESS.get(f"/static/{name}")
     if file is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from pages.cookies import session_token
-from pages.errors import ProblemError
 from pages.moments import moments_of
+from pages.policies import Policy
+from pages.policing import KEPT_AT_THE_DOOR, admitted, sure
 from pages.rooms import rooms_of
 from people.sessions import CurrentSession, session_of, touch
 from storage.errors import StoreError
@@ -21,9 +22,20 @@ T = TypeVar("T")
 _LONGEST_TOKEN = 100
 
 
-async def read_as(request: Request, fn: Callable[[Connection, CurrentSession], T]) -> T:
-    """`fn` for who is signed in; ProblemError "signed_out" for nobody."""
-    return await visit(request, lambda connection, session: fn(connection, _sure(session)))
+async def read_as(
+    request: Request,
+    fn: Callable[[Connection, CurrentSession], T],
+    *,
+    kept: Collection[Policy] = KEPT_AT_THE_DOOR,
+) -> T:
+    """`fn` for who is signed in and may open the route; ProblemError "signed_out" for nobody.
+
+    `kept`: the policies that the caller keeps, beyond what the session says.
+    """
+    policy = sure(request, kept)
+    return await _look(
+        request, lambda connection, session: fn(connection, admitted(request, policy, session))
+    )
 
 
 async def write_as(
@@ -31,19 +43,35 @@ async def write_as(
     fn: Callable[[Connection, CurrentSession], T],
     *,
     key: int | str | None = None,
+    kept: Collection[Policy] = KEPT_AT_THE_DOOR,
 ) -> T:
     """The same with a lasting effect. Writes of one `key` keep their order; without a key,
     those of one session."""
+    policy = sure(request, kept)
     token, now = _token(request), moments_of(request).received_at
 
     def work(connection: Connection) -> T:
-        return fn(connection, _sure(session_of(connection, token, now)))
+        return fn(connection, admitted(request, policy, session_of(connection, token, now)))
 
     return await rooms_of(request).store.write(work, key=key or token)
 
 
 async def visit(request: Request, fn: Callable[[Connection, CurrentSession | None], T]) -> T:
-    """`fn` for who is signed in, or for nobody; a quiet session is kept awake."""
+    """`fn` for who is signed in, or for nobody, on a page that everybody may open.
+
+    An assisted entry is nobody here: it is there for one form.
+    """
+    sure(request, {Policy.PUBLIC})
+
+    def work(connection: Connection, session: CurrentSession | None) -> T:
+        assisted = session is not None and session.assistant_id is not None
+        return fn(connection, None if assisted else session)
+
+    return await _look(request, work)
+
+
+async def _look(request: Request, fn: Callable[[Connection, CurrentSession | None], T]) -> T:
+    """A quiet session is kept awake."""
     token, now = _token(request), moments_of(request).received_at
 
     def work(connection: Connection) -> tuple[CurrentSession | None, T]:
@@ -61,12 +89,6 @@ async def visit(request: Request, fn: Callable[[Connection, CurrentSession | Non
 def _token(request: Request) -> str:
     token = session_token(request)
     return token if len(token) <= _LONGEST_TOKEN and token.isascii() else ""
-
-
-def _sure(session: CurrentSession | None) -> CurrentSession:
-    if session is None:
-        raise ProblemError(401, "signed_out", {"www-authenticate": "Bearer"})
-    return session
 
 
 def origin_of(request: Request) -> str:

@@ -65,6 +65,9 @@ class CurrentSession:
     expires_at: datetime
     notice_seen: str | None
     touch_due: bool
+    assistant_id: int | None = None
+    """Who types for `employee_id`; such a session is there for `submission_id` alone."""
+    submission_id: int | None = None
 
 
 def open_session(
@@ -149,7 +152,8 @@ def _live(now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Session.id, Session.employee_id, Session.role, Session.device, Session.started_at,
-            Session.seen_at, Session.expires_at, Session.notice_seen,
+            Session.seen_at, Session.expires_at, Session.notice_seen, Session.assistant_id,
+            Session.submission_id,
         )
         .join(Employee, Employee.id == Session.employee_id)
         .where(Session.ended_at.is_(None), Session.expires_at > now)
@@ -159,11 +163,11 @@ def _live(now: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _awake(row: Sequence[Any], now: datetime) -> CurrentSession | None:
-    session_id, employee_id, role, device, started_at, seen_at, expires_at, notice = row
+    session_id, employee_id, role, device, started_at, seen_at, expires_at, notice, *assisted = row
     quiet = now - seen_at
     if quiet >= LIMITS[role].idle:
         return None
     return CurrentSession(
         session_id, employee_id, role, device, started_at, seen_at, expires_at, notice,
-        touch_due=quiet >= TOUCH_EVERY,
+        quiet >= TOUCH_EVERY, *assisted,
     )  # fmt: skip

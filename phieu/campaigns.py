@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from intake.asking import AskingDone, ask, start_campaign
+from backend.asking import ask_everybody
+from intake.asking import AskingDone, start_campaign
 from intake.calendar import cut_off
-from intake.eligibility import Collective, Member
 from intake.library import keep_templates
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
@@ -155,19 +155,7 @@ def _campaign(connection: Connection, campaign: int) -> Any:
 
 
 def _ask(connection: Connection, rooms: Rooms, campaign: int) -> AskingDone:
-    now = rooms.clock.now()
-    plan = plan_of(connection, rooms, campaign)
-    agency = _campaign(connection, campaign).agency_id
-    today = now.astimezone(plan.zone).date()
-    members = tuple(
-        Member(person.employee_id, person.party_id, person.unit_id, person.facts)
-        for person in parties.people_of(connection, agency, today)
-    )
-    collectives = tuple(
-        Collective(each.kind, each.party_id, each.unit_id, each.facts)
-        for each in parties.collectives_of(connection, agency, today)
-    )
-    return ask(connection, plan, campaign, members, collectives, now)
+    return ask_everybody(connection, rooms.library, campaign, rooms.clock.now())
 
 
 def _people(

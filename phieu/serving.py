@@ -7,10 +7,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.responses import JSONResponse
 
 from backend import console
 from bot import web
 from pages.installing import install
+from pages.policies import Policy, stated
 from pages.rooms import Rooms
 
 
@@ -21,14 +23,18 @@ def create_app(rooms: Rooms) -> FastAPI:
         version=_version(),
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # it is a route of ours below: each of them states its policy
     )
     install(app, rooms)
     app.include_router(web.api_router())
     app.include_router(web.pages_router())
     app.include_router(console.router())
 
-    @app.get("/healthz", include_in_schema=False)
+    @app.get("/api/v1/openapi.json", include_in_schema=False, dependencies=[stated(Policy.PUBLIC)])
+    async def openapi() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @app.get("/healthz", include_in_schema=False, dependencies=[stated(Policy.PUBLIC)])
     async def healthz() -> dict[str, str]:
         await rooms.store.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
         return {"status": "ok", "time": rooms.clock.now().isoformat()}

@@ -19,9 +19,10 @@ from backend.summaries.entries import Collected
 from backend.summaries.outputs import NoPaperError, Press, paper_of
 from intake.plan import Output, OutputKind
 from pages.errors import ProblemError
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
 

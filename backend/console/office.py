@@ -16,11 +16,12 @@ from backend.console.running import read_as_office
 from backend.summaries.collect import follow
 from backend.summaries.entries import Collected, Entry
 from intake.texts import sentence
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from vietnamese.dates import short_date
 from vietnamese.text import words
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
 _PAGE = 100
 _LONGEST_SEARCH = 200

@@ -19,13 +19,14 @@ from intake.library import Library
 from intake.texts import sentence
 from pages.errors import ProblemError
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import read_as
 from people.facts import facts_of
 from people.sessions import CurrentSession
 from storage.people import Employee, Unit
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.HEAD)])
 
 HEAD = "head"
 """The role of who heads a unit, in every plan that has one; reminders are sent to it too."""
@@ -49,7 +50,8 @@ async def unit(request: Request) -> Response:
         campaign = campaign_of(connection, session.employee_id, asked_for(request))
         return _headed(connection, library, campaign, session.employee_id, now)
 
-    name, followed = await read_as(request, work)
+    # `_headed` asks whether it is the head
+    name, followed = await read_as(request, work, kept={Policy.HEAD})
     forms = followed.plan.forms_by_code
     shown = [
         (

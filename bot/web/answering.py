@@ -27,12 +27,13 @@ from pages import tickets
 from pages.errors import ProblemError
 from pages.forms import File, form_of
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import read_as, write_as
 from people.sessions import CurrentSession
 from storage.submissions import StoredFile
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.OWN_FORM)])
 
 
 @router.get("/viec/{submission_id}")
@@ -63,6 +64,7 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
         return await _say_file(request, submission_id, sent, form.file, moments)
     replies = sent.replies
     if not replies:
+        await _sure_it_is_theirs(request, submission_id)
         return RedirectResponse(sent.leads_to(f"/viec/{submission_id}"), 303)
 
     def work(connection: Connection, session: CurrentSession) -> taking.Taken:
@@ -117,6 +119,13 @@ async def download(request: Request, submission_id: SubmissionId, file: str) -> 
             "content-disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
             "content-security-policy": "sandbox; default-src 'none'",
         },
+    )
+
+
+async def _sure_it_is_theirs(request: Request, submission_id: int) -> None:
+    library, now = rooms_of(request).library, moments_of(request).received_at
+    await own(
+        read_as(request, lambda c, by: current(c, library, submission_id, by.employee_id, now))
     )
 
 

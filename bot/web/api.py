@@ -14,6 +14,7 @@ from bot.web.phones import phone_of
 from bot.web.schema import Opened, Overview, Problem, SignIn, Standing, TaskLine, Tasks
 from intake.service import current, overview_of
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import origin_of, read_as, write_as
 from people.errors import InvitationRefusedError, TooManyGuessesError
@@ -25,7 +26,11 @@ router = APIRouter(prefix="/api/v1", responses=ALWAYS, tags=["conversation"])
 router.include_router(_replies)
 
 
-@router.post("/session", responses={200: {"model": Opened}, 429: {"model": Problem}})
+@router.post(
+    "/session",
+    responses={200: {"model": Opened}, 429: {"model": Problem}},
+    dependencies=[stated(Policy.PUBLIC)],
+)
 async def sign_in(request: Request, body: SignIn) -> Response:
     """A session for a one-time code; the token goes into `Authorization: Bearer`."""
     now, origin = moments_of(request).received_at, origin_of(request)
@@ -47,7 +52,7 @@ async def sign_in(request: Request, body: SignIn) -> Response:
     return JSONResponse(refusal, 403)
 
 
-@router.delete("/session", status_code=204)
+@router.delete("/session", status_code=204, dependencies=[stated(Policy.SIGNED_IN)])
 async def sign_out(request: Request) -> Response:
     """End this session on the server."""
     now = moments_of(request).received_at
@@ -59,7 +64,7 @@ async def sign_out(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/tasks", responses={200: {"model": Tasks}})
+@router.get("/tasks", responses={200: {"model": Tasks}}, dependencies=[stated(Policy.SIGNED_IN)])
 async def tasks(request: Request) -> Response:
     """What the person owes, soonest first, and what is handed in."""
     library, now = rooms_of(request).library, moments_of(request).received_at
@@ -70,7 +75,11 @@ async def tasks(request: Request) -> Response:
     return as_json(Tasks(tasks=[_line(task) for task in await read_as(request, work)]))
 
 
-@router.get("/tasks/{task}/turn", responses={200: {"model": Standing}, **OWN})
+@router.get(
+    "/tasks/{task}/turn",
+    responses={200: {"model": Standing}, **OWN},
+    dependencies=[stated(Policy.OWN_FORM)],
+)
 async def turn(request: Request, task: SubmissionId) -> Response:
     """The turn as it stands; the ETag is its version."""
     library, now = rooms_of(request).library, moments_of(request).received_at
@@ -82,7 +91,11 @@ async def turn(request: Request, task: SubmissionId) -> Response:
     return versioned(await own(read_as(request, work)))
 
 
-@router.get("/tasks/{task}/overview", responses={200: {"model": Overview}, **OWN})
+@router.get(
+    "/tasks/{task}/overview",
+    responses={200: {"model": Overview}, **OWN},
+    dependencies=[stated(Policy.OWN_FORM)],
+)
 async def overview(request: Request, task: SubmissionId) -> Response:
     """Every answer so far, complete or not."""
     library, now = rooms_of(request).library, moments_of(request).received_at

@@ -23,14 +23,15 @@ from intake.turn import Ask, Attached, Retry, Submit
 from pages import tickets
 from pages.errors import ProblemError
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.texts import sentence
-from pages.visitors import write_as
+from pages.visitors import read_as, write_as
 from people.sessions import CurrentSession
 
 _ANSWERS_NOTHING = -1
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.OWN_FORM)])
 
 
 @router.post(
@@ -75,6 +76,7 @@ async def attach(request: Request, task: SubmissionId, file: UploadFile) -> Resp
     try:
         media_type = await asyncio.to_thread(attachments.identify, content, name)
     except InvalidAnswerError as error:
+        await own(read_as(request, lambda c, by: current(c, library, task, by.employee_id, now)))
         said = intake_sentence(error.code, **error.context)
         return JSONResponse({"code": error.code, "sentence": said}, 422)
 

@@ -14,13 +14,14 @@ from pages import cookies
 from pages.errors import ProblemError
 from pages.forms import form_of
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import read_as, write_as
 from people.errors import NotInvitableError
 from people.invitations import Invitation, device_code
 from people.sessions import CurrentSession, end_others, end_session, sessions_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.SIGNED_IN)])
 
 
 @router.get("/thiet-bi")

@@ -15,6 +15,7 @@ from bot.web.privacy import notice_of
 from pages import cookies
 from pages.forms import form_of
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import origin_of, write_as
 from people.codes import as_link_code
@@ -25,7 +26,7 @@ from people.sessions import CurrentSession, SignedIn, end_session, session_of
 router = APIRouter()
 
 
-@router.get("/vao/{code}")
+@router.get("/vao/{code}", dependencies=[stated(Policy.PUBLIC)])
 async def invited(request: Request, code: str) -> Response:
     """Who invites, and one button; nothing about the person before it is pressed."""
     library = rooms_of(request).library
@@ -38,19 +39,19 @@ async def invited(request: Request, code: str) -> Response:
     return TEMPLATES.answer(request, "invited.html", context)
 
 
-@router.post("/vao/{code}")
+@router.post("/vao/{code}", dependencies=[stated(Policy.PUBLIC)])
 async def accept(request: Request, code: str) -> Response:
     form = await form_of(request)
     return await _enter(request, code, form.text("staff_code"))
 
 
-@router.post("/vao")
+@router.post("/vao", dependencies=[stated(Policy.PUBLIC)])
 async def typed(request: Request) -> Response:
     form = await form_of(request)
     return await _enter(request, form.text("code"), form.text("staff_code"))
 
 
-@router.post("/dang-xuat")
+@router.post("/dang-xuat", dependencies=[stated(Policy.SIGNED_IN)])
 async def leave(request: Request) -> Response:
     await form_of(request)
     now = moments_of(request).received_at

@@ -13,6 +13,7 @@ from bot.web.looks import TEMPLATES
 from intake.library import Library
 from intake.plan.document import Privacy
 from pages.forms import form_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import visit, write_as
 from people.sessions import CurrentSession, confirm_notice
@@ -40,7 +41,7 @@ def notice_of(connection: Connection, library: Library) -> PrivacyNotice:
     return PrivacyNotice(says, hashlib.sha256(text.encode()).hexdigest())
 
 
-@router.get("/rieng-tu")
+@router.get("/rieng-tu", dependencies=[stated(Policy.PUBLIC)])
 async def notice(request: Request) -> Response:
     library = rooms_of(request).library
 
@@ -53,7 +54,7 @@ async def notice(request: Request) -> Response:
     return TEMPLATES.answer(request, "privacy.html", context)
 
 
-@router.post("/rieng-tu")
+@router.post("/rieng-tu", dependencies=[stated(Policy.SIGNED_IN)])
 async def confirm(request: Request) -> Response:
     await form_of(request)
     library = rooms_of(request).library

@@ -10,13 +10,14 @@ from bot.web.looks import TEMPLATES
 from bot.web.privacy import notice_of
 from pages.cookies import session_token
 from pages.moments import moments_of
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import visit
 from people.sessions import CurrentSession
 from reminders.owed import Task, tasks_of
 from storage.people import Employee
 
-router = APIRouter()
+router = APIRouter(dependencies=[stated(Policy.PUBLIC)])
 
 
 @router.get("/")
