@@ -21,6 +21,7 @@ from sqlalchemy import (
 from people.differences import NewPerson, RosterDiff
 from people.naming import index_words, name_columns
 from storage.people import Employee, Membership, Party, Unit
+from vietnamese.order import sortable_name
 
 T = TypeVar("T")
 _AT_ONCE = 500
@@ -43,12 +44,17 @@ def save_units(
         connection,
         update(Unit)
         .where(Unit.id == bindparam("unit"))
-        .values(name=bindparam("new_name"), kind=bindparam("new_kind")),
+        .values(
+            name=bindparam("new_name"),
+            sort_key=bindparam("new_sort_key"),
+            kind=bindparam("new_kind"),
+        ),
         (
-            {"unit": unit.id, "new_name": unit.name, "new_kind": unit.kind}
+            {"unit": unit.id, "new_name": unit.name, "new_kind": unit.kind,
+             "new_sort_key": sortable_name(unit.name)}
             for unit in diff.changed_units
         ),
-    )
+    )  # fmt: skip
     ids = _unit_ids(connection, agency_id)
     _many(
         connection,
