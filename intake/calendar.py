@@ -86,9 +86,14 @@ def rule(
     return Ruling("late", due)
 
 
-def due_words(milestone: Milestone, due: dt.datetime | None, zone: ZoneInfo) -> str:
-    """The deadline as the document puts it, with the last day that is still good."""
+def due_words(
+    milestone: Milestone, due: dt.datetime | None, zone: ZoneInfo, *, again: bool = False
+) -> str:
+    """The deadline as the document puts it, with the last day that is still good; `again`: of
+    what was sent back."""
     own = cut_off(milestone, zone)
+    if due is not None and again:
+        return sentence("due.returned", last=in_words(due - _MINUTE, zone))
     if due is not None and own is not None and due > own:
         return sentence("due.extended", last=in_words(due - _MINUTE, zone))
     return sentence(

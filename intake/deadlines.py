@@ -1,4 +1,4 @@
-"""The cut-off of one submission, extensions included, and what to say when it has passed."""
+"""Until when one submission is in time, by plan, extensions and returns; and when it is not."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from intake import statements
 from intake.calendar import cut_off, latest_cut_off
 from intake.library import Library
 from intake.plan import Plan
+from intake.returned import last_return
 from intake.texts import sentence
 from intake.turn import Notice
 from vietnamese.dates import in_words
@@ -22,7 +23,18 @@ def cut_off_of(connection: Connection, plan: Plan, row: Any) -> datetime | None:
     `row` has campaign_id, milestone, subject_id and unit_id.
     """
     own = cut_off(plan.milestones_by_code[row.milestone], plan.zone)
-    return latest_cut_off(own, _extended(connection, row))
+    return latest_cut_off(own, (each.cut_off for each in extensions_of(connection, row)))
+
+
+def due_of(connection: Connection, plan: Plan, row: Any) -> datetime | None:
+    """The cut-off, or the end of the time after a return where that is later: until then a
+    hand-in is in time, or as good as the one that it replaces.
+
+    `row` has id and receipts too.
+    """
+    due = cut_off_of(connection, plan, row)
+    back = last_return(connection, plan, row) if due is not None else None
+    return latest_cut_off(due, [back.until] if back else [])
 
 
 def late_notice(
@@ -33,7 +45,7 @@ def late_notice(
     if own is None or now < own:
         return ()
     plan = library.plan(connection, row.campaign_revision)
-    due = cut_off_of(connection, plan, row)
+    due = due_of(connection, plan, row)
     if due is None or now < due:
         return ()
     code = "notice.deadline_passed"
@@ -51,12 +63,12 @@ def lateness_words(plan: Plan, milestone: str) -> str:
     return sentence("standing.late_default")
 
 
-def _extended(connection: Connection, row: Any) -> list[datetime]:
-    found = statements.EXTENSIONS.all(
+def extensions_of(connection: Connection, row: Any) -> list[Any]:
+    """What was granted to this submission: rows with cut_off and document_number."""
+    return statements.EXTENSIONS.all(
         connection,
         campaign_id=row.campaign_id,
         milestone=row.milestone,
         party_id=row.subject_id,
         unit_id=row.unit_id,
     )
-    return [extension.cut_off for extension in found]

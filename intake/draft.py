@@ -1,4 +1,4 @@
-"""A draft: the answers, those set aside, and the question being revised, if any."""
+"""A draft: the answers, those set aside, those sent back, and the question being revised."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ class Draft:
     set_aside: Mapping[str, Value] = field(default_factory=dict)
     """Answers that a change made irrelevant or invalid: neither lost nor handed in."""
     revising: str | None = None
+    again: tuple[str, ...] = ()
+    """Answers that were handed in and sent back, in the order of the form, until each is looked
+    at: answered anew or kept. They stay answers all the while."""
 
     def with_answer(self, name: str, value: Value, *, whole: bool) -> Self:
         """The draft with this answer; a whole one ends the revising."""
@@ -24,7 +27,10 @@ class Draft:
         if name in aside:
             aside = {key: old for key, old in aside.items() if key != name}
         revising = None if whole else self.revising
-        return type(self)({**self.answers, name: value}, aside, revising)
+        again = self.again
+        if whole and name in again:
+            again = tuple(each for each in again if each != name)
+        return type(self)({**self.answers, name: value}, aside, revising, again)
 
     def aside(self, names: set[str]) -> Self:
         """The same draft with these answers set aside."""
@@ -33,11 +39,14 @@ class Draft:
         return replace(self, answers=kept, set_aside={**self.set_aside, **moved})
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        kept: dict[str, Any] = {
             "answers": dict(self.answers),
             "set_aside": dict(self.set_aside),
             "revising": self.revising,
         }
+        if self.again:
+            kept["again"] = list(self.again)
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
@@ -45,4 +54,5 @@ class Draft:
             answers=kept.get("answers", {}),
             set_aside=kept.get("set_aside", {}),
             revising=kept.get("revising"),
+            again=tuple(kept.get("again", ())),
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from intake.draft import Draft
-from intake.prompting import make_prompt, make_review, proposed, short_label
+from intake.prompting import make_prompt, make_review, proposed, short_label, waiting_again
 from intake.questions.base import NIL, SKIPPED, Asking, FileMeta, InvalidAnswerError, Value
 from intake.script import Script, Step, Walk, walk
 from intake.texts import sentence
@@ -100,7 +100,8 @@ def reconcile(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, tuple[
         if step.name in draft.answers and not step.holds(draft.answers[step.name], asking)
     }
     revising = draft.revising if draft.revising in script.by_name else None
-    draft = replace(draft.aside(broken), revising=revising)
+    again = tuple(name for name in draft.again if name in script.by_name)
+    draft = replace(draft.aside(broken), revising=revising, again=again)
     if broken:
         labels = [short_label(step) for step in at.relevant if step.name in broken]
         return draft, (_notice("notice.amended", questions="; ".join(labels)),)
@@ -108,8 +109,8 @@ def reconcile(script: Script, facts: Facts, draft: Draft) -> tuple[Draft, tuple[
 
 
 def is_complete(script: Script, facts: Facts, draft: Draft) -> bool:
-    """Every question that applies has a whole answer."""
-    return walk(script, facts, draft.answers).position is None
+    """Every question that applies has a whole answer, and those sent back were looked at."""
+    return _waiting(walk(script, facts, draft.answers), draft) is None
 
 
 def overview(script: Script, facts: Facts, draft: Draft) -> Review:
@@ -119,10 +120,15 @@ def overview(script: Script, facts: Facts, draft: Draft) -> Review:
 
 
 def _current(script: Script, at: Walk, draft: Draft) -> Step | None:
-    """The question being revised, if it still applies; else the first without an answer."""
+    """The question being revised, if it still applies; else the first that waits."""
     if draft.revising is not None and draft.revising not in at.irrelevant:
         return script.by_name.get(draft.revising, at.position)
-    return at.position
+    return _waiting(at, draft)
+
+
+def _waiting(at: Walk, draft: Draft) -> Step | None:
+    """The first question that was sent back and not looked at, or has no answer."""
+    return next(iter(waiting_again(at, draft)), at.position)
 
 
 def _as_command(reply: Reply, step: Step | None) -> Reply:
@@ -194,6 +200,8 @@ def _back(
 def _to_hand_in(script: Script, facts: Facts, draft: Draft, at: Walk) -> tuple[Draft, Ask | Review]:
     """Handing in is the caller's; the engine only says whether the form is whole."""
     draft = replace(draft, revising=None)
+    if waiting_again(at, draft):
+        return draft, _standing(script, facts, draft, at, (_notice("notice.still_again"),))
     notices = () if at.position is None else (_notice("notice.still_missing"),)
     return draft, _standing(script, facts, draft, at, notices)
 

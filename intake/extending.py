@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from storage.campaigns import Extension
 from storage.submissions import ReceiptRecord, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A later deadline as it is asked for: for a party, a unit, or (with neither) everybody."""
+
+    milestone: str
+    cut_off: datetime
+    """The first instant that is too late."""
+    reason: str
+    document_number: str
+    party_id: int | None = None
+    unit_id: int | None = None
+
+    @property
+    def reaches(self) -> ColumnElement[bool]:
+        """Which submissions of a campaign it is about."""
+        about = Submission.milestone == self.milestone
+        if self.party_id is not None:
+            about &= Submission.subject_id == self.party_id
+        if self.unit_id is not None:
+            about &= Submission.unit_id == self.unit_id
+        return about
 
 
 def extend(
@@ -38,16 +62,22 @@ def extend(
             granted_at=now,
         )
     )
-    reached = select(Submission.id).where(
-        Submission.campaign_id == campaign_id, Submission.milestone == milestone
-    )
-    if party_id is not None:
-        reached = reached.where(Submission.subject_id == party_id)
-    if unit_id is not None:
-        reached = reached.where(Submission.unit_id == unit_id)
+    later = Later(milestone, cut_off, reason, document_number, party_id, unit_id)
+    reached = select(Submission.id).where(Submission.campaign_id == campaign_id, later.reaches)
     connection.execute(
         update(ReceiptRecord)
         .where(ReceiptRecord.submission_id.in_(reached))
         .where(ReceiptRecord.standing == "late", ReceiptRecord.received_at < cut_off)
         .values(standing="on_time", cut_off=cut_off, evidence=f"extended {document_number}")
+    )
+    in_time = exists().where(
+        ReceiptRecord.submission_id == Submission.id,
+        ReceiptRecord.number == Submission.receipts,
+        ReceiptRecord.standing == "on_time",
+    )
+    connection.execute(
+        update(Submission)
+        .where(Submission.campaign_id == campaign_id, later.reaches)
+        .where(Submission.standing.in_(("late", "admitted")), in_time)
+        .values(standing="on_time")
     )

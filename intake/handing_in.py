@@ -14,6 +14,7 @@ from intake.calendar import Moments, Ruling, rule
 from intake.content import canonical, content_hash, content_of
 from intake.draft import Draft
 from intake.plan import Plan
+from intake.returned import last_return
 from intake.script import Script
 from intake.texts import sentence
 from intake.turn import Receipt
@@ -30,9 +31,10 @@ def hand_in(
     row: Any,
     draft: Draft,
     moments: Moments,
-) -> Receipt:
-    """Store what is handed in and answer its receipt; the caller advances the submission."""
-    ruling = _ruled(connection, plan, row, moments)
+) -> tuple[Receipt, str]:
+    """Store what is handed in; its receipt, and the submission's standing (on_time, in_line,
+    late, admitted), with which the caller advances it."""
+    ruling, admitted = _ruled(connection, plan, row, moments)
     content = {
         "plan": plan.plan,
         "revision": plan.revision,
@@ -54,9 +56,11 @@ def hand_in(
             cut_off=ruling.cut_off,
             standing=ruling.standing,
             evidence=ruling.evidence,
+            **admitted,
         )
     )
-    return last_receipt(connection, plan, script, row, moments.received_at)
+    receipt = last_receipt(connection, plan, script, row, moments.received_at)
+    return receipt, "admitted" if admitted.get("admitted_at") else ruling.standing
 
 
 def last_receipt(
@@ -66,9 +70,13 @@ def last_receipt(
     kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
     if kept is None:
         raise LookupError(f"submission {row.id} has no receipt")
-    due = deadlines.cut_off_of(connection, plan, row)
+    due = deadlines.due_of(connection, plan, row)
+    admitted = kept.standing == "late" and kept.admitted_at is not None
+    taken_up = admitted or row.state == "accepted"
     standing = sentence(f"standing.{kept.standing}")
-    if kept.standing == "late":
+    if admitted:
+        standing = sentence("standing.admitted", document=kept.admitted_document)
+    elif kept.standing == "late":
         standing = f"{standing}. {deadlines.lateness_words(plan, row.milestone)}"
     return Receipt(
         code=kept.code,
@@ -80,8 +88,10 @@ def last_receipt(
         standing_words=standing,
         content_hash=kept.content_hash,
         next_step=script.form.next_step,
-        changeable=_is_open(kept.standing, due, now) and row.state != "accepted",
-        changeable_until=_changeable(kept.standing, due, now, plan),
+        changeable=not taken_up and _is_open(kept.standing, due, now),
+        changeable_until=sentence("receipt.taken_up")
+        if taken_up
+        else _changeable(kept.standing, due, now, plan),
     )
 
 
@@ -115,9 +125,27 @@ def attempts_of(connection: Connection, submission_id: int) -> list[tuple[dateti
     return [(attempt.received_at, attempt.reason) for attempt in kept]
 
 
-def _ruled(connection: Connection, plan: Plan, row: Any, moments: Moments) -> Ruling:
+def _ruled(
+    connection: Connection, plan: Plan, row: Any, moments: Moments
+) -> tuple[Ruling, dict[str, Any]]:
+    """By its own time; what was sent back and comes again in time is as good as it was, and
+    stays admitted if it was (the second: what the receipt says of that)."""
     due = deadlines.cut_off_of(connection, plan, row)
-    return rule(moments, due, attempts_of(connection, row.id))
+    attempts = attempts_of(connection, row.id)
+    ruling = rule(moments, due, attempts)
+    back = None if ruling.standing == "on_time" else last_return(connection, plan, row)
+    if back is None or rule(moments, back.until, attempts).standing == "late":
+        return ruling, {}
+    before = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
+    if before is None:
+        raise LookupError(f"submission {row.id} has no receipt")
+    evidence = f"returned {before.code} {back.at.isoformat()}"
+    return Ruling(before.standing, back.until, evidence), {
+        name: getattr(before, name) for name in _ADMITTED
+    }
+
+
+_ADMITTED = ("admitted_at", "admitted_by", "admitted_reason", "admitted_document")
 
 
 def _receipt_code() -> str:

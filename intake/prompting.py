@@ -62,6 +62,7 @@ def make_prompt(
             "shown": show(step, kept[0], asking) if kept and question.closed(kept[0]) else None,
             "value": kept[0] if kept else draft.set_aside.get(step.name),
             "shown_is": kept[1] if kept else None,
+            "again": step.name in draft.again,
         }
     )
 
@@ -85,10 +86,14 @@ def make_review(
 ) -> Review:
     """Every answer before it is handed in; those that are missing, and those set aside."""
     sections = _sections(at)
+    again = waiting_again(at, draft)
     return Review(
         title=script.form.title,
-        lines=tuple(_line(step, draft.answers.get(step.name), asking) for step in at.relevant),
-        complete=at.position is None,
+        lines=tuple(
+            _line(step, draft.answers.get(step.name), asking, again=step in again)
+            for step in at.relevant
+        ),
+        complete=at.position is None and not again,
         submit_label=script.form.submit_label,
         step=len(sections) + 1,
         steps=len(sections) + 1,
@@ -101,11 +106,16 @@ def make_review(
     )
 
 
+def waiting_again(at: Walk, draft: Draft) -> list[Step]:
+    """The questions whose answers were sent back and that nobody has looked at since."""
+    return [step for step in at.relevant if step.name in draft.again] if draft.again else []
+
+
 def short_label(step: Step) -> str:
     return step.question.short or step.question.label
 
 
-def _line(step: Step, value: Value | None, asking: Asking) -> ReviewLine:
+def _line(step: Step, value: Value | None, asking: Asking, *, again: bool = False) -> ReviewLine:
     missing = value is None or not (step.whole_at_once or step.question.closed(value))
     return ReviewLine.whole(
         {
@@ -114,6 +124,7 @@ def _line(step: Step, value: Value | None, asking: Asking) -> ReviewLine:
             "label": short_label(step),
             "shown": sentence("word.missing") if missing else show(step, value, asking),
             "state": "missing" if missing else _state(value),
+            "again": "open" if again else "no",
         }
     )
 

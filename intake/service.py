@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from intake import deadlines, handing_in, statements
+from intake import deadlines, handing_in, statements, telling
 from intake.calendar import Moments, rule
 from intake.draft import Draft
 from intake.engine import advance, is_complete, overview, reconcile, resume
@@ -57,7 +57,7 @@ class Outcome:
 
 
 class NotYoursError(Exception):
-    """There is no such form, or not for this person: the two are told apart to nobody."""
+    """There is no such form, or not for this person, or not yet: told apart to nobody."""
 
 
 def current(
@@ -87,7 +87,10 @@ def overview_of(
     if row.receipts and _is_closed(connection, library, row, Moments(now, now)):
         content = handing_in.handed_in(connection, row)
         draft, facts = Draft(content["answers"]), content["facts"]
-    return row.version, overview(script, facts, draft)
+    review = telling.marked(connection, row, overview(script, facts, draft))
+    plan = library.plan(connection, row.campaign_revision)
+    told = telling.told_of(connection, plan, script, row, now)
+    return row.version, review.model_copy(update={"notices": told})
 
 
 def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
@@ -135,7 +138,8 @@ def reply(connection: Connection, library: Library, incoming: Incoming) -> Outco
 
 
 def _is_closed(connection: Connection, library: Library, row: Any, moments: Moments) -> bool:
-    """Nothing more is taken: accepted, withdrawn, or handed in in time and the time is over.
+    """Nothing more is taken: accepted, admitted, withdrawn, or handed in in time and the time is
+    over.
 
     Who handed in before the cut-off keeps that standing; a change after it would lose it.
     """
@@ -145,9 +149,9 @@ def _is_closed(connection: Connection, library: Library, row: Any, moments: Mome
         return False
     kept = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
     plan = library.plan(connection, row.campaign_revision)
-    due = deadlines.cut_off_of(connection, plan, row)
+    due = deadlines.due_of(connection, plan, row)
     if kept is None or kept.standing == "late" or due is None:
-        return False
+        return kept is not None and kept.standing == "late" and kept.admitted_at is not None
     return rule(moments, due, handing_in.attempts_of(connection, row.id)).standing == "late"
 
 
@@ -155,18 +159,23 @@ def _taken(
     connection: Connection, library: Library, row: Any, incoming: Incoming
 ) -> tuple[int, Turn]:
     script, draft, notices = _opened(connection, library, row)
+    plan = library.plan(connection, row.campaign_revision)
     now = incoming.moments.received_at
     if isinstance(incoming.reply, Submit) and is_complete(script, row.facts, draft):
-        plan = library.plan(connection, row.campaign_revision)
-        receipt = handing_in.hand_in(connection, plan, script, row, draft, incoming.moments)
-        version = _advance_row(connection, row, draft, "submitted", row.receipts + 1, now)
+        receipt, standing = handing_in.hand_in(
+            connection, plan, script, row, draft, incoming.moments
+        )
+        version = _advance_row(connection, row, draft, "submitted", now, standing)
         return version, Finished(receipt=receipt)
+    notices = (*telling.returned(connection, plan, script, row, now), *notices)
     files = _files(connection, row, incoming.reply)
     changed, turn = advance(script, row.facts, draft, incoming.reply, files)
     if changed is draft and row.revision == row.campaign_revision:
         return row.version, _with(turn, notices)
     state = "returned" if row.state == "returned" else "draft"
-    version = _advance_row(connection, row, changed, state, row.receipts, now)
+    version = _advance_row(connection, row, changed, state, now)
+    if isinstance(turn, Review):
+        turn = telling.marked(connection, row, turn)
     late = deadlines.late_notice(connection, library, row, now)
     return version, _with(turn, (*notices, *late))
 
@@ -186,14 +195,19 @@ def _opened(
 def _standing_turn(
     connection: Connection, library: Library, row: Any, now: datetime, *extra: Notice
 ) -> Turn:
+    plan = library.plan(connection, row.campaign_revision)
     if row.state in {"submitted", "accepted"} or (
         row.receipts and _is_closed(connection, library, row, Moments(now, now))
     ):
         turn = _last_receipt(connection, library, row, now)
-        return turn.model_copy(update={"notices": extra})
+        script = library.script(connection, row.campaign_revision, row.form)
+        told = telling.told_of(connection, plan, script, row, now)
+        return turn.model_copy(update={"notices": (*extra, *told)})
     script, draft, notices = _opened(connection, library, row)
+    back = telling.returned(connection, plan, script, row, now)
     late = deadlines.late_notice(connection, library, row, now)
-    return resume(script, row.facts, draft, (*extra, *notices, *late))
+    stands = resume(script, row.facts, draft, (*extra, *back, *notices, *late))
+    return telling.marked(connection, row, stands) if isinstance(stands, Review) else stands
 
 
 def _last_receipt(connection: Connection, library: Library, row: Any, now: datetime) -> Finished:
@@ -203,19 +217,21 @@ def _last_receipt(connection: Connection, library: Library, row: Any, now: datet
 
 
 def _advance_row(
-    connection: Connection, row: Any, draft: Draft, state: str, receipts: int, now: datetime
+    connection: Connection, row: Any, draft: Draft, state: str, now: datetime, standing: str = ""
 ) -> int:
-    changed = statements.ADVANCE.run(
-        connection,
-        id=row.id,
-        version=row.version,
-        next_version=row.version + 1,
-        draft=draft.as_json(),
-        state=state,
-        receipts=receipts,
-        revision=row.campaign_revision,
-        changed_at=now,
-    )
+    """The next version; with a `standing`, of one receipt more."""
+    values: dict[str, Any] = {
+        "id": row.id,
+        "version": row.version,
+        "next_version": row.version + 1,
+        "draft": draft.as_json(),
+        "state": state,
+        "revision": row.campaign_revision,
+        "changed_at": now,
+    }
+    if standing:
+        values |= {"receipts": row.receipts + 1, "standing": standing}
+    changed = (statements.HAND_IN if standing else statements.ADVANCE).run(connection, **values)
     if changed != 1:
         raise RuntimeError("the version moved under one transaction")
     return int(row.version) + 1
@@ -252,7 +268,7 @@ def _own(
     statement: Prepared = statements.SUBMISSION,
 ) -> Any:
     row = statement.first(connection, id=submission_id)
-    if row is None or row.filler_id != employee_id:
+    if row is None or row.filler_id != employee_id or row.campaign_state == "planned":
         raise NotYoursError
     revision = library.revision_for(connection, row)
     return row if revision == row.campaign_revision else row._replace(campaign_revision=revision)

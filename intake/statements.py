@@ -11,6 +11,7 @@ from storage.submissions import (
     Attempt,
     ReceiptRecord,
     ReplyRecord,
+    Returned,
     StoredFile,
     Submission,
 )
@@ -37,6 +38,7 @@ _SUBMISSION = (
         type_coerce(Submission.draft, JsonOctets).label("draft"),
         Submission.facts,
         Submission.receipts,
+        Submission.changed_at,
         Campaign.revision.label("campaign_revision"),
         Campaign.state.label("campaign_state"),
     )
@@ -49,18 +51,22 @@ SUBMISSION = prepared(_SUBMISSION)
 SUBMISSION_TO_CHANGE = prepared(_SUBMISSION.with_for_update(of=Submission))
 """The same, held until the end of the transaction: of two replies at once, one waits."""
 
-ADVANCE = prepared(
+_ADVANCE = (
     update(Submission)
     .where(Submission.id == bindparam("id"), Submission.version == bindparam("version"))
     .values(
         version=bindparam("next_version"),
         draft=bindparam("draft", type_=JsonOctets),
         state=bindparam("state"),
-        receipts=bindparam("receipts"),
         revision=bindparam("revision"),
         changed_at=bindparam("changed_at"),
     )
 )
+
+ADVANCE = prepared(_ADVANCE)
+
+HAND_IN = prepared(_ADVANCE.values(receipts=bindparam("receipts"), standing=bindparam("standing")))
+"""The same with one receipt more, and the standing of it."""
 
 KEEP_REPLY = prepared(
     insert(ReplyRecord).values(
@@ -101,7 +107,7 @@ FILE = prepared(
 )
 
 EXTENSIONS = prepared(
-    select(Extension.cut_off).where(
+    select(Extension.cut_off, Extension.document_number).where(
         Extension.campaign_id == bindparam("campaign_id"),
         Extension.milestone == bindparam("milestone"),
         or_(
@@ -120,8 +126,25 @@ LAST_RECEIPT = prepared(
         ReceiptRecord.received_at,
         ReceiptRecord.cut_off,
         ReceiptRecord.standing,
+        ReceiptRecord.admitted_at,
+        ReceiptRecord.admitted_by,
+        ReceiptRecord.admitted_reason,
+        ReceiptRecord.admitted_document,
     )
     .where(ReceiptRecord.submission_id == bindparam("submission_id"))
     .order_by(ReceiptRecord.number.desc())
+    .limit(1)
+)
+
+LAST_RETURN = prepared(
+    select(
+        Returned.receipt_number,
+        Returned.reason,
+        Returned.questions,
+        Returned.returned_by,
+        Returned.returned_at,
+    )
+    .where(Returned.submission_id == bindparam("submission_id"))
+    .order_by(Returned.id.desc())
     .limit(1)
 )

@@ -250,6 +250,8 @@ class Prompt(_Frozen):
     value: Any = None
     """The same value as JSON, to fill the input with."""
     shown_is: Literal["answer", "roster", "set_aside"] | None = None
+    again: bool = False
+    """The answer was handed in and sent back: it is to be looked at again."""
 
 
 class Notice(_Frozen):
@@ -265,6 +267,8 @@ class ReviewLine(_Frozen):
     label: str
     shown: str
     state: Literal["answered", "nil", "skipped", "missing"]
+    again: Literal["no", "open", "done"] = "no"
+    """Whether the answer was sent back, and if it was, whether it has been looked at since."""
 
 
 class Ask(_Frozen):

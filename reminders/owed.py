@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from intake import deadlines
+from intake import deadlines, telling
 from intake.calendar import due_words, left_words
 from intake.draft import Draft
 from intake.library import Library
 from intake.script import walk
 from intake.texts import sentence
-from intake.turn import Why
+from intake.turn import Notice, Why
 from intake.why import why_words
 from storage.campaigns import Campaign
 from storage.submissions import ReceiptRecord, Submission
@@ -44,6 +44,8 @@ class Task:
     receipt_code: str | None
     standing: str | None
     why: Why
+    told: tuple[Notice, ...]
+    """What others did with it: returned and why, extended, admitted, accepted."""
 
     @property
     def done(self) -> bool:
@@ -86,6 +88,7 @@ _TASKS = (
         Submission.facts,
         Submission.receipts,
         Submission.revision,
+        Submission.changed_at,
         Campaign.revision.label("campaign_revision"),
         _LATEST.c.code,
         _LATEST.c.standing,
@@ -101,7 +104,8 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
     plan = library.plan(connection, revision)
     script = library.script(connection, revision, row.form)
     milestone = plan.milestones_by_code[row.milestone]
-    due = deadlines.cut_off_of(connection, plan, row)
+    returned = row.state == "returned"
+    due = (deadlines.due_of if returned else deadlines.cut_off_of)(connection, plan, row)
     at = walk(script, row.facts, Draft.from_json(row.draft).answers)
     answers = row.draft["answers"]
     answered = sum(
@@ -124,12 +128,13 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         asked=len(at.relevant),
         milestone=milestone.label,
         due=due,
-        due_words=due_words(milestone, due, plan.zone),
+        due_words=due_words(milestone, due, plan.zone, again=returned),
         left_words=left_words(due, now, plan.zone),
-        overdue=due is not None and now >= due and row.receipts == 0,
+        overdue=due is not None and now >= due and (returned or row.receipts == 0),
         receipt_code=row.code,
         standing=row.standing,
         why=why_words(plan.titles_of_documents, milestone.source),
+        told=telling.told_of(connection, plan, script, row, now),
     )
 
 

@@ -33,5 +33,7 @@ class Form(PlanPart):
     submit_label: Text
     next_step: Text
     """What happens after handing in; printed on the receipt."""
+    head_reads: bool = True
+    """Whether the head of the unit may read what was handed in; the office always may."""
     source: Source
     sections: tuple[Section, ...] = Field(min_length=1)

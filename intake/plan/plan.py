@@ -15,8 +15,11 @@ from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Priva
 from intake.plan.form import Form
 from intake.plan.output import Output
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Title
+from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Returning, Title
 from intake.questions.base import Choice
+
+WORKING_DAYS_AFTER_RETURN = 3
+"""Where the plan is silent."""
 
 
 class Plan(PlanPart):
@@ -40,6 +43,7 @@ class Plan(PlanPart):
     titles: tuple[Title, ...] = ()
     milestones: tuple[Milestone, ...] = Field(min_length=1)
     lateness: tuple[Lateness, ...] = ()
+    returning: Returning | None = None
     assignments: tuple[Assignment, ...] = Field(min_length=1)
     forms: tuple[Form, ...] = Field(min_length=1)
     outputs: tuple[Output, ...] = ()
@@ -58,6 +62,11 @@ class Plan(PlanPart):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def working_days_after_return(self) -> int:
+        """How many working days keep the standing of what was sent back."""
+        return self.returning.working_days if self.returning else WORKING_DAYS_AFTER_RETURN
 
     @cached_property
     def forms_by_code(self) -> dict[str, Form]:

@@ -47,6 +47,14 @@ class Title(PlanPart):
     source: Source
 
 
+class Returning(PlanPart):
+    """What was handed in and sent back keeps its standing when it comes again in so many working
+    days after the day of the return."""
+
+    working_days: int = Field(ge=1, le=60)
+    source: Source
+
+
 class ReminderRule(PlanPart):
     """So many days before a milestone, who still owes is told; carried out by the clock."""
 

@@ -10,14 +10,21 @@ from pathlib import Path
 from tests.architecture.tree import ROOT, shipped_modules, short
 
 AT_THE_STORE = {
+    "intake.accepting",
+    "intake.acting",
+    "intake.admitting",
     "intake.asking",
     "intake.attachments",
     "intake.deadlines",
     "intake.extending",
+    "intake.granting",
     "intake.handing_in",
     "intake.library",
+    "intake.returned",
+    "intake.returning",
     "intake.service",
     "intake.statements",
+    "intake.telling",
 }
 """What of `intake` meets the database. Everything else there belongs to the pure core."""
 
