@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine
@@ -18,6 +19,8 @@ GROUP = 64
 """Functions committed together at most."""
 
 BUSY_SECONDS = 5.0
+SCRUB_SECONDS = 60.0
+_BETWEEN_TRIES = 0.05
 CHECKPOINT_ROWS = 2_000
 """Changed rows after which the log is copied into the database, between two batches."""
 
@@ -114,6 +117,8 @@ class WritingDesk(_Desk):
     def __init__(self, database: Path, *, seconds: float) -> None:
         super().__init__(database, mode="rw", seconds=seconds)
         self._tidied = 0
+        self.scrub_wanted, self.scrubbed = False, False
+        """Asked for by the store, and done: nothing of what was deleted stays in the files."""
 
     def open(self) -> None:
         super().open()
@@ -163,9 +168,25 @@ class WritingDesk(_Desk):
 
     def rest(self) -> None:
         """Copy the log into the database, as far as readers allow."""
+        if self.scrub_wanted:
+            self._scrub()
         if self._driver.total_changes - self._tidied >= CHECKPOINT_ROWS:
             self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
             self._tidied = self._driver.total_changes
+
+    def _scrub(self) -> None:
+        """Write the database anew without its free pages, and empty the log, which held them.
+
+        Readers of the old picture hold the log for as long as they read.
+        """
+        self.scrub_wanted, self.scrubbed = False, False
+        self._driver.execute("VACUUM")
+        until = time.monotonic() + SCRUB_SECONDS
+        while self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > until:
+                return
+            time.sleep(_BETWEEN_TRIES)
+        self.scrubbed = True
 
 
 class ReadingDesk(_Desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, make_url
 
-from storage import postgres, sqlite
+from storage import postgres, scrubbing, sqlite
 from storage.errors import (
     StoreBusyError,
     StoreClosedError,
@@ -22,6 +23,7 @@ from storage.errors import (
 )
 from storage.jobs import Inbox, Job
 from storage.lock import WriterLock
+from storage.scrubbing import Scrub
 from storage.workers import Worker
 
 __all__ = [
@@ -64,9 +66,11 @@ class Store:
         dialect_name: str,
         writers: Sequence[Worker],
         readers: Sequence[Worker],
+        scrub: Scrub,
         lock: WriterLock | None = None,
     ) -> None:
         self.dialect_name = dialect_name
+        self._scrub = scrub
         self._writers = writers
         self._readers = readers
         self._lock = lock
@@ -91,6 +95,14 @@ class Store:
         self._readers[0].inbox.put(job)
         result: T = await job.future
         return result
+
+    async def scrub(self) -> None:
+        """After an erasure: nothing of what was deleted stays in the database's files.
+
+        The whole database is written anew; writes wait meanwhile. Raises `StoreBusyError` when
+        it could not be done, so that it is tried again.
+        """
+        await self._scrub(self.write)
 
     async def close(self) -> None:
         """Take no more, finish what is queued, and let go of the database."""
@@ -155,9 +167,8 @@ def _on_sqlite(
     if not database.exists():
         raise StoreMissingError(f"there is no database at {database} yet; upgrade makes one")
     lock = WriterLock(database)
-    writer = Worker(
-        "store-writer", sqlite.WritingDesk(database, seconds=write_seconds), Inbox(waiting)
-    )
+    desk = sqlite.WritingDesk(database, seconds=write_seconds)
+    writer = Worker("store-writer", desk, Inbox(waiting))
     shared = Inbox(waiting)
     return Store(
         "sqlite",
@@ -166,6 +177,7 @@ def _on_sqlite(
             Worker(f"store-reader-{n}", sqlite.ReadingDesk(database, seconds=read_seconds), shared)
             for n in range(readers)
         ],
+        functools.partial(scrubbing.of_sqlite, desk),
         lock,
     )
 
@@ -188,4 +200,5 @@ def _on_postgres(
             Worker(f"store-reader-{n}", postgres.ReadingDesk(url, seconds=read_seconds), shared)
             for n in range(readers)
         ],
+        functools.partial(scrubbing.of_postgres, url),
     )

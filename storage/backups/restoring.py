@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, update
+from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, select, update
 from sqlalchemy.exc import DatabaseError
 
 from storage.access import Invitation, Session
@@ -16,6 +17,8 @@ from storage.backups.container import BackupError, Manifest, read_manifest, unpa
 from storage.backups.making import run_postgres
 from storage.lock import WriterLock
 from storage.migrating import newest_migration, upgrade
+from storage.people import Employee
+from storage.personal.erasing import erase
 from storage.store import sqlite_file
 from storage.verifying import verify
 
@@ -62,6 +65,7 @@ def _to_sqlite(path: Path, database: Path, now: datetime, *, replace: bool) -> P
             _check_sqlite(url)
             upgrade(url)
             _settle(url, manifest, now)
+            _erase_again(url, _erased_in(database), now)
             aside = _set_aside(database, now) if database.exists() else None
             fresh.replace(database)
             return aside
@@ -78,6 +82,33 @@ def _check_sqlite(url: str) -> None:
                     raise BackupError("damaged_database", str(said))
     except DatabaseError as broken:
         raise BackupError("damaged_database", str(broken.orig)) from broken
+
+
+def _erased_in(database: Path) -> list[int]:
+    """Who was erased in the database that is about to be replaced, as far as it can be read."""
+    if not database.exists():
+        return []
+    try:
+        with create_engine(f"sqlite:///{database}", poolclass=NullPool).connect() as connection:
+            gone = select(Employee.id).where(Employee.erased_at.is_not(None))
+            return list(connection.scalars(gone))
+    except DatabaseError:
+        return []
+
+
+def _erase_again(url: str, employees: Sequence[int], now: datetime) -> None:
+    """Who was erased after the backup was made does not come back with it."""
+    if not employees:
+        return
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        back = select(Employee.id).where(Employee.id.in_(employees), Employee.erased_at.is_(None))
+        for employee in connection.scalars(back).all():
+            erase(
+                connection, employee, CONSOLE, reason="restore", document_number="", now=now
+            )  # fmt: skip
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
 
 
 def _set_aside(database: Path, now: datetime) -> Path:

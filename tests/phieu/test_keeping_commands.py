@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, select, text, update
+from sqlalchemy import Connection, create_engine, insert, select, text, update
 
 from phieu.__main__ import main
 from phieu.clock import Clock
 from phieu.opening import opened
 from storage.access import Session
+from storage.audit import CONSOLE
 from storage.campaigns import Setting
 from storage.migrating import upgrade
 from storage.people import Agency, Employee
+from storage.personal.erasing import erase
+from storage.verifying import verify
 
 
 async def installation(data: Path) -> None:
@@ -124,3 +127,27 @@ async def test_the_office_signs_in_anew_after_a_restore(tmp_path: Path) -> None:
 def _say(data: Path, value: str) -> None:
     with create_engine(f"sqlite:///{data / 'phieu.db'}").begin() as connection:
         connection.execute(update(Setting).where(Setting.name == "ghi").values(value=value))
+
+
+async def test_who_was_erased_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
+    file = tmp_path / "a.phieu-backup"
+    async with opened(tmp_path, Clock()) as rooms:
+        await rooms.store.write(_somebody)
+    main(["backup", "--data", str(tmp_path), "--out", str(file)])
+    async with opened(tmp_path, Clock()) as rooms:
+        await rooms.store.write(
+            lambda c: erase(
+                c, 1, CONSOLE, reason="r", document_number="1", now=rooms.clock.now()
+            )
+        )  # fmt: skip
+    assert main(["restore", str(file), "--data", str(tmp_path), "--replace"]) == 0
+    assert b"Nguyen Van Mark" not in (tmp_path / "phieu.db").read_bytes()
+    with create_engine(f"sqlite:///{tmp_path / 'phieu.db'}").connect() as connection:
+        assert connection.scalars(select(Employee.full_name)).all() == ["(đã xóa)"]
+        assert verify(connection).first is None
+
+
+def _somebody(connection: Connection) -> None:
+    connection.execute(insert(Agency).values(id=1, code="a", name="A"))
+    person = {"staff_code": "1", "full_name": "Nguyen Van Mark", "search_key": "", "facts": {}}
+    connection.execute(insert(Employee).values(id=1, agency_id=1, **person))

@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 
-from tests.promises import answers_survive, audit, deadline, one_effect, restore
+from tests.promises import answers_survive, audit, deadline, one_effect, restore, who_may
 
 PROMISES = {
     "answers-survive": answers_survive,
@@ -15,6 +15,8 @@ PROMISES = {
     "deadline": deadline,
     "audit": audit,
     "restore": restore,
+    "erase": erase,
+    "who-may": who_may,
 }
 
 

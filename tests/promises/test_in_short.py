@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from tests.cluster import postgres_programs
-from tests.promises import answers_survive, audit, deadline, one_effect, restore
+from tests.promises import answers_survive, audit, deadline, erase, one_effect, restore
 
 
 def given(module: object, *words: str) -> argparse.Namespace:
@@ -53,3 +53,13 @@ async def test_a_backup_taken_under_load_restores_whole_or_not_at_all(database: 
     found = await restore.prove(given(restore, *words, "--databases", database))
     assert found["violations"] == 0, found["wrong"]
     assert found["acknowledged"] > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_who_is_erased_leaves_no_mark(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--people", "6", "--erase", "4", "--databases", database)
+    found = await erase.prove(given(erase, *words))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["fields"] > 30

@@ -1,0 +1,210 @@
+"""Everything about one person goes; what is left is a number that says nothing.
+
+A form that the person filled in for a collective is the collective's and stays. So do the acts
+of the person in office, by number; the name beside them goes too unless another bears it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    delete,
+    func,
+    inspect,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+
+from storage.access import Invitation, OfficeAccount, Session
+from storage.audit import Actor, record
+from storage.base import dumps
+from storage.campaigns import Extension
+from storage.papers import IssuedPaper
+from storage.people import (
+    Employee,
+    EmployeeWord,
+    Membership,
+    Party,
+    RoleAssignment,
+    RosterImport,
+)
+from storage.submissions import (
+    Attempt,
+    ReceiptRecord,
+    Remark,
+    ReplyRecord,
+    Returned,
+    StoredFile,
+    Submission,
+)
+from storage.trail import AuditDetail, AuditEvent
+from storage.verifying import ERASURE
+
+ERASED = "(đã xóa)"
+"""Stands where a name stood."""
+
+_NAMED_BY: tuple[Any, ...] = (
+    Extension.granted_by,
+    Invitation.made_by,
+    IssuedPaper.made_by,
+    OfficeAccount.made_by,
+    ReceiptRecord.admitted_by,
+    Remark.made_by,
+    Returned.returned_by,
+    RoleAssignment.made_by,
+)
+"""Columns in which the name of who acted is written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    employee_id: int
+    submissions: int
+    files: int
+    event: int
+    """The number of the event that tells of it."""
+
+
+def erase(
+    connection: Connection,
+    employee_id: int,
+    actor: Actor,
+    *,
+    reason: str,
+    document_number: str,
+    now: datetime,
+) -> Erased:
+    """Erase one person; LookupError when there is none. `Store.scrub()` belongs after it.
+
+    Neither reason nor document number may speak of the person: they stay in the trail.
+    """
+    person = connection.execute(
+        select(Employee.full_name, Employee.staff_code, Employee.left_on).where(
+            Employee.id == employee_id
+        )
+    ).one_or_none()
+    if person is None:
+        raise LookupError(employee_id)
+    own = connection.scalars(_own_submissions(employee_id)).all()
+    files = connection.scalar(
+        select(func.count()).select_from(StoredFile).where(StoredFile.submission_id.in_(own))
+    )
+    _clear_submissions(connection, own, now)
+    _clear_decisions(connection, employee_id)
+    _clear_access(connection, employee_id)
+    _clear_identity(connection, employee_id, person, now)
+    _clear_imports(connection)
+    emptied = _clear_trail(connection, employee_id, own, person)
+    after = {"details": emptied, "reason": reason, "document_number": document_number}
+    event = record(connection, actor, ERASURE, f"employee:{employee_id}", now=now, after=after)
+    return Erased(employee_id, len(own), files or 0, event)
+
+
+def _own_submissions(employee_id: int) -> Select[int]:
+    party = select(Party.id).where(Party.kind == "person", Party.employee_id == employee_id)
+    return select(Submission.id).where(Submission.subject_id.in_(party))
+
+
+def _clear_submissions(connection: Connection, own: Sequence[int], now: datetime) -> None:
+    for table in (ReplyRecord, Attempt, StoredFile, Returned):
+        connection.execute(delete(table).where(_table(table).c.submission_id.in_(own)))
+    connection.execute(
+        update(ReceiptRecord)
+        .where(ReceiptRecord.submission_id.in_(own))
+        .values(
+            content="{}", evidence="", admitted_by=None, admitted_reason=None,
+            admitted_document=None, confirmed_how=None,
+        )
+    )  # fmt: skip
+    connection.execute(
+        update(Submission)
+        .where(Submission.id.in_(own))
+        .values(
+            state="withdrawn", standing=None, facts={}, changed_at=now,
+            draft={"answers": {}, "set_aside": {}, "revising": None},
+        )
+    )  # fmt: skip
+
+
+def _clear_decisions(connection: Connection, employee_id: int) -> None:
+    party = select(Party.id).where(Party.employee_id == employee_id).scalar_subquery()
+    connection.execute(delete(Remark).where(Remark.subject_id == party))
+    connection.execute(
+        update(Extension)
+        .where(Extension.party_id == party)
+        .values(reason=ERASED, document_number="")
+    )
+    connection.execute(delete(RoleAssignment).where(RoleAssignment.employee_id == employee_id))
+    connection.execute(
+        update(RoleAssignment)
+        .where(RoleAssignment.for_employee_id == employee_id)
+        .values(for_employee_id=None)
+    )
+
+
+def _clear_access(connection: Connection, employee_id: int) -> None:
+    helped = (Session.employee_id == employee_id) | (Session.assistant_id == employee_id)
+    connection.execute(delete(Session).where(helped))
+    for table in (Invitation, OfficeAccount):
+        connection.execute(delete(table).where(_table(table).c.employee_id == employee_id))
+
+
+def _clear_identity(connection: Connection, employee_id: int, person: Any, now: datetime) -> None:
+    for table in (EmployeeWord, Membership):
+        connection.execute(delete(table).where(_table(table).c.employee_id == employee_id))
+    connection.execute(
+        update(Employee)
+        .where(Employee.id == employee_id)
+        .values(
+            staff_code=f"xoa-{employee_id}", full_name=ERASED, search_key="", sort_key="",
+            facts={}, reach="none", erased_at=now, left_on=person.left_on or now.date(),
+        )
+    )  # fmt: skip
+    if connection.scalar(select(Employee.id).where(Employee.full_name == person.full_name)):
+        return  # another bears the name, and it may be that one's act
+    for column in _NAMED_BY:
+        connection.execute(
+            update(column.class_).where(column == person.full_name).values({column: ERASED})
+        )
+
+
+def _clear_imports(connection: Connection) -> None:
+    """What came in files is in the tables; the findings quote names."""
+    over = RosterImport.state.in_(("applied", "refused", "withdrawn"))
+    connection.execute(
+        update(RosterImport).where(over).values(content=None, findings={}, file_name=ERASED)
+    )
+
+
+def _clear_trail(
+    connection: Connection, employee_id: int, own: Sequence[int], person: Any
+) -> list[int]:
+    """Empty the details of events about the person, and of those that name or quote one."""
+    about = [f"employee:{employee_id}", *(f"submission:{each}" for each in own)]
+    said: list[ColumnElement[bool]] = [AuditEvent.object.in_(about)]
+    # A name may stand inside a sentence; a staff code may be "7", and is looked for whole.
+    for quoted in (dumps(person.full_name)[1:-1], dumps(person.staff_code)):
+        said += [
+            type_coerce(column, Text).contains(quoted, autoescape=True)
+            for column in (AuditDetail.before, AuditDetail.after)
+        ]
+    query = select(AuditDetail.seq).join(AuditEvent, AuditEvent.seq == AuditDetail.seq)
+    emptied = list(connection.scalars(query.where(or_(*said)).order_by(AuditDetail.seq)))
+    connection.execute(delete(AuditDetail).where(AuditDetail.seq.in_(emptied)))
+    return emptied
+
+
+def _table(entity: Any) -> Table:
+    table: Table = inspect(entity).local_table
+    return table

@@ -1,0 +1,334 @@
+"""Who is erased leaves no mark in any file of the installation, in no log and in no paper.
+
+Fifty people get a mark of their own in every field that can hold text about them; a field that
+holds none is reported. Some stay, and theirs must still be there. On PostgreSQL the tables'
+files are searched after a checkpoint; the server's own log (pg_wal) is its owner's to end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import re
+import zipfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from sqlalchemy import Connection, LargeBinary, String, Text, create_engine, insert, select, update
+from sqlalchemy.types import TypeDecorator
+
+from pages.rooms import Rooms
+from people.naming import index_words, name_columns
+from phieu.clock import Clock
+from phieu.commands import papers
+from phieu.opening import opened
+from storage.access import Invitation, OfficeAccount, Session
+from storage.audit import Actor, record
+from storage.campaigns import Extension
+from storage.papers import IssuedPaper
+from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
+from storage.personal.classes import Class, class_of
+from storage.personal.erasing import erase
+from storage.personal.exporting import everything_about
+from storage.submissions import (
+    Attempt,
+    ReceiptRecord,
+    Remark,
+    ReplyRecord,
+    Returned,
+    StoredFile,
+    Submission,
+)
+from storage.tables import metadata
+from storage.verifying import verify
+from tests.cluster import postgres_programs, throwaway_postgres
+from tests.promises import stage
+
+NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
+OFFICE = Actor(None, "office", "Văn phòng")
+CODES = re.compile(
+    r"state|kind|role|reach|standing|purpose|capacity|level|form|milestone|revision|hash|sha256"
+    r"|code_hash|batch|digest|key|code|media_type|origin|notice_seen|totp_secret|salt|output|about|version"
+)
+"""Columns of codes and hashes: nothing that anybody writes can stand in them."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--erase", type=int, default=50)
+    parser.add_argument("--databases", default="sqlite,postgresql")
+
+
+async def prove(given: argparse.Namespace) -> dict[str, Any]:
+    wrong: list[str] = []
+    counts = {"erased": 0, "fields": 0, "files_searched": 0, "octets_searched": 0}
+    log = io.StringIO()
+    heard = logging.StreamHandler(log)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(heard)
+    root.setLevel(logging.DEBUG)
+    try:
+        for database in given.databases.split(","):
+            with ExitStack() as stack:
+                folder = Path(stack.enter_context(TemporaryDirectory()))
+                url = None
+                if database == "postgresql":
+                    if postgres_programs() is None:
+                        wrong.append("PostgreSQL is not installed")
+                        continue
+                    url = stack.enter_context(throwaway_postgres())
+                await _on(database, url, folder, given, wrong, counts)
+    finally:
+        root.removeHandler(heard)
+        root.setLevel(before)
+    said = log.getvalue()
+    wrong += [f"the log speaks of {mark}" for mark in set(re.findall(r"MARK\d{4}Z", said))]
+    return {
+        "trials": counts["erased"],
+        "violations": len(wrong),
+        **counts,
+        "log_octets": len(said),
+        "wrong": wrong[:8],
+    }
+
+
+async def _on(
+    database: str,
+    url: str | None,
+    folder: Path,
+    given: argparse.Namespace,
+    wrong: list[str],
+    counts: dict[str, int],
+) -> None:
+    data = folder / "data"
+    async with opened(data, Clock(), database=url) as rooms:
+        people = await stage.signed_in(rooms, given.people)
+        mine = [each.employee for each in people]
+        for n, employee in enumerate(mine):
+            await rooms.store.write(lambda c, e=employee, n=n: _mark(c, e, mark_of(n)))  # type: ignore[misc]
+        unmarked = await rooms.store.read(_unmarked)
+        wrong += [f"{database}: no mark could be put into {name}" for name in unmarked]
+        counts["fields"] = len(_texts())
+        exported = json.dumps(await rooms.store.read(lambda c: everything_about(c, mine[0])))
+        if exported.count(mark_of(0)) < 15:
+            wrong.append(f"{database}: an export holds {exported.count(mark_of(0))} marks")
+        for employee in mine[: given.erase]:
+            await rooms.store.write(
+                lambda c, e=employee: erase(  # type: ignore[misc]
+                    c, e, OFFICE, reason="hết thời hạn lưu", document_number="01/QĐ", now=NOW
+                )
+            )
+            counts["erased"] += 1
+        await rooms.store.scrub()
+        _searched(database, _files(url, data), given, wrong, counts, where="while serving")
+        await _papers(rooms, folder / "papers")
+        trail = await rooms.store.read(verify)
+        if trail.first is not None:
+            wrong.append(f"{database}: the trail breaks at {trail.first}")
+    _searched(database, _files(url, folder), given, wrong, counts, where="when closed")
+
+
+def mark_of(n: int) -> str:
+    return f"MARK{n:04}Z"
+
+
+async def _papers(rooms: Rooms, out: Path) -> None:
+    out.mkdir()
+    await papers(rooms, {"out": str(out)})
+
+
+def _files(url: str | None, folder: Path) -> list[Path]:
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    if url is not None:
+        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("CHECKPOINT")
+        server = Path(parse_qs(urlsplit(url).query)["host"][0])
+        found += [path for path in (server / "data" / "base").rglob("*") if path.is_file()]
+        found += [path for path in server.glob("log") if path.is_file()]
+    return found
+
+
+def _searched(
+    database: str,
+    files: list[Path],
+    given: argparse.Namespace,
+    wrong: list[str],
+    counts: dict[str, int],
+    *,
+    where: str,
+) -> None:
+    gone = {mark_of(n) for n in range(given.erase)}
+    found: set[str] = set()
+    for path in files:
+        content = _unpacked(path.read_bytes())
+        counts["files_searched"] += 1
+        counts["octets_searched"] += len(content)
+        marks = {each.decode() for each in re.findall(rb"MARK\d{4}Z", content)}
+        found |= marks
+        wrong += [f"{database}, {where}: {mark} in {path.name}" for mark in sorted(marks & gone)]
+    if not any(mark_of(n) in found for n in range(given.erase, given.people)):
+        wrong.append(f"{database}, {where}: the search does not find who stayed")
+
+
+def _unpacked(content: bytes) -> bytes:
+    """A file with what lies in it, where it is a ZIP (so are DOCX and XLSX)."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return content + b"".join(_unpacked(packed.read(name)) for name in packed.namelist())
+
+
+def _texts() -> list[tuple[str, str]]:
+    """Every field of text, JSON or octets that is about a person and is no code."""
+    return [
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if class_of(table, column) not in {Class.NONE, Class.LINK, Class.TRAIL}
+        and isinstance(_impl(column.type), String | Text | LargeBinary)
+        and not CODES.fullmatch(column.name)
+        and not column.name.endswith("_hash")
+    ]
+
+
+def _impl(kind: Any) -> Any:
+    return kind.impl if isinstance(kind, TypeDecorator) else kind
+
+
+def _unmarked(connection: Connection) -> list[str]:
+    bare = []
+    for table, column in _texts():
+        kept = connection.exec_driver_sql(f"SELECT {column} FROM {table}")
+        if not any("MARK" in _read(value) for (value,) in kept):
+            bare.append(f"{table}.{column}")
+    return bare
+
+
+def _read(value: Any) -> str:
+    folded = bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+    return folded.upper()
+
+
+def _mark(connection: Connection, employee: int, mark: str) -> None:
+    """Put the mark of somebody into every field about that person."""
+    name = f"Nguyễn Văn {mark}"
+    agency = connection.scalar(select(Employee.agency_id).where(Employee.id == employee)) or 0
+    party = connection.scalar(
+        select(Party.id).where(Party.kind == "person", Party.employee_id == employee)
+    )
+    connection.execute(
+        update(Employee)
+        .where(Employee.id == employee)
+        .values(staff_code=mark, facts={"ghi_chú": mark}, **name_columns(name))
+    )
+    index_words(connection, agency, [(employee, name)])
+    connection.execute(
+        update(Membership).where(Membership.employee_id == employee).values(position=mark)
+    )
+    _mark_access(connection, employee, agency, mark, name)
+    own = connection.execute(
+        select(Submission.id, Submission.campaign_id, Submission.form, Submission.revision).where(
+            Submission.subject_id == party
+        )
+    ).all()
+    for row in own:
+        _mark_submission(connection, row, mark, name)
+    campaign = own[0].campaign_id
+    connection.execute(
+        insert(Remark).values(
+            campaign_id=campaign, subject_id=party, text=mark, made_by=name, changed_at=NOW
+        )
+    )
+    connection.execute(
+        insert(Extension).values(
+            campaign_id=campaign, milestone="x", party_id=party, cut_off=NOW, reason=mark,
+            document_number=mark, granted_by=name, granted_at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(IssuedPaper).values(
+            campaign_id=campaign, output="x", about="campaign", number=1, revision="",
+            data_hash="", made_by=name, made_at=NOW,
+        )
+    )  # fmt: skip
+    actor = Actor(employee, "office", name)
+    for about in (f"submission:{own[0].id}", f"employee:{employee}", "unit:1"):
+        said = {"who": name, "code": mark}
+        record(connection, actor, "remark.write", about, now=NOW, before=said, after=said)
+
+
+def _mark_access(connection: Connection, employee: int, agency: int, mark: str, name: str) -> None:
+    connection.execute(
+        update(Session).where(Session.employee_id == employee).values(device=f"Máy {mark}")
+    )
+    times = {"made_at": NOW, "expires_at": NOW}
+    connection.execute(
+        insert(Invitation).values(
+            employee_id=employee, purpose="link", code_hash=mark, batch="", made_by=name, **times
+        )
+    )
+    connection.execute(
+        insert(OfficeAccount).values(
+            employee_id=employee, password_hash=mark, made_by=name, made_at=NOW
+        )
+    )
+    connection.execute(
+        insert(RoleAssignment).values(
+            agency_id=agency, role="head", employee_id=employee, valid_from=NOW.date(),
+            document_number=mark, made_by=name, made_at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(RosterImport).values(
+            agency_id=agency, file_name=f"{mark}.csv", sha256="", content=f"ma;{mark}".encode(),
+            state="applied", findings={"problems": [name]}, uploaded_at=NOW,
+        )
+    )  # fmt: skip
+
+
+def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:
+    said = {"answers": {"q": mark}, "set_aside": {"p": mark}, "revising": None}
+    connection.execute(
+        update(Submission)
+        .where(Submission.id == row.id)
+        .values(
+            state="submitted", standing="late", receipts=1, draft=said,
+            facts={"full_name": name, "staff_code": mark},
+        )
+    )  # fmt: skip
+    of_it = {"submission_id": row.id}
+    connection.execute(
+        insert(ReplyRecord).values(
+            **of_it, key="k", digest="", version=1, raw=mark, outcome=mark, received_at=NOW
+        )
+    )
+    connection.execute(insert(Attempt).values(**of_it, received_at=NOW, reason=mark))
+    facts = {"full_name": name, "staff_code": mark}
+    content = {"form": row.form, "answers": {"q": mark}, "shown": {"q": mark}, "facts": facts}
+    connection.execute(
+        insert(ReceiptRecord).values(
+            **of_it, number=1, code=f"code-{row.id}", revision=row.revision,
+            content=json.dumps(content), content_hash="", began_at=NOW, received_at=NOW,
+            standing="late", evidence=mark, admitted_at=NOW, admitted_by=name,
+            admitted_reason=mark, admitted_document=mark, confirmed_how=mark,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(StoredFile).values(
+            **of_it, id=f"{row.id}", question=mark, name=f"{mark}.pdf", media_type="", size=1,
+            sha256="", content=mark.encode(), stored_at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(Returned).values(
+            **of_it, receipt_number=1, reason=mark, questions=[mark], returned_by=name,
+            returned_at=NOW,
+        )
+    )  # fmt: skip
