@@ -1,147 +1,123 @@
-"""`/van-phong`: the office sees who has handed in what, and finds one of them."""
+"""`/van-phong`: the whole campaign at one glance, the dates that come next, and the units."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from backend.console.counts import tallies, tally
+from backend.console.bars import Line
 from backend.console.looks import TEMPLATES
-from backend.console.running import read_as_office
-from backend.summaries.collect import follow
-from backend.summaries.entries import Collected, Entry
-from intake.texts import sentence
+from backend.console.progress import Counts, of_campaign, of_units, total
+from backend.console.steps import Step, next_steps
+from backend.console.unit_order import Wanted, names_of, units_in_order
+from backend.console.visiting import Visitor, read_here
 from pages.policies import Policy, stated
-from pages.rooms import rooms_of
-from vietnamese.dates import short_date
-from vietnamese.text import words
+from storage.people import Agency
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
-_PAGE = 100
-_LONGEST_SEARCH = 200
 _LONGEST_NUMBER = 6
+_LONGEST_CODE = 80
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks to see: `tim` is searched, the others must be equal."""
+class Glance:
+    """What the page shows; `units` is one page of them."""
 
-    tim: str = ""
-    don_vi: str = ""
-    mau: str = ""
-    han: str = ""
-
-    def fits(self, entry: Entry) -> bool:
-        code = entry.receipt.code if entry.receipt else ""
-        staff_code = entry.facts.get("staff_code") or ""
-        found = words(f"{entry.name} {staff_code} {code}")
-        return (
-            all(word in found for word in words(self.tim).split())
-            and self.don_vi in {"", str(entry.unit_id)}
-            and self.mau in {"", entry.form}
-            and self.han in {"", entry.standing}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One submission as the list shows it."""
-
-    submission_id: int
-    name: str
-    unit: str
-    form: str
-    state: str
-    state_words: str
-    standing: str
-    standing_words: str
-    received: str
-    code: str
+    visitor: Visitor
+    whole: Line
+    forms: list[Line]
+    steps: list[Step]
+    units: list[Line]
+    more: bool
 
 
 @router.get("/van-phong")
 async def office(request: Request) -> Response:
-    library = rooms_of(request).library
-
-    def work(connection: Connection, campaign: int) -> tuple[int, Collected]:
-        return campaign, follow(connection, library, campaign)
-
-    campaign, followed = await read_as_office(request, work)
-    plan, wanted, page = followed.plan, _wanted(request), _page(request)
-    found = [entry for entry in followed.entries if wanted.fits(entry)]
-    forms = {form.form: form.official_name for form in plan.forms}
+    wanted = wanted_of(request)
+    seen = await read_here(request, lambda c, visitor: _glance(c, visitor, wanted))
+    plan, campaign = seen.visitor.plan, seen.visitor.campaign_id
     context = {
+        "visitor": seen.visitor.role,
         "campaign": campaign,
         "plan": plan,
-        "all": tally("", followed.entries),
-        "units": tallies(followed.entries, lambda entry: (str(entry.unit_id or ""), entry.unit)),
-        "forms": tallies(followed.entries, lambda entry: (entry.form, forms[entry.form])),
+        "whole": seen.whole,
+        "forms": seen.forms,
+        "steps": seen.steps,
+        "units": seen.units,
         "wanted": wanted,
-        "found": len(found),
-        "lines": _lines(followed, found[page * _PAGE : (page + 1) * _PAGE]),
-        "pages": _pages(wanted, campaign, len(found), page),
+        "pages": _pages(wanted, campaign, more=seen.more),
         "lists": [output for output in plan.outputs if output.kind == "list"],
-        "dossiers": [output for output in plan.outputs if output.kind == "dossier"],
-        "standings": {
-            name: sentence(f"standing.{name}") for name in ("on_time", "in_line", "late")
-        },
     }
     return TEMPLATES.answer(request, "office.html", context)
 
 
-def _wanted(request: Request) -> Wanted:
-    names = {"tim": "tim", "don_vi": "don-vi", "mau": "mau", "han": "han"}
+def _glance(connection: Connection, visitor: Visitor, wanted: Wanted) -> Glance:
+    plan, campaign, now = visitor.plan, visitor.campaign_id, visitor.now
+    counted = of_campaign(connection, plan, campaign, now)
+    order, more = units_in_order(connection, visitor.agency_id, campaign, wanted)
+    names = names_of(connection, order)
+    agency = connection.execute(
+        select(Agency.name).where(Agency.id == visitor.agency_id)
+    ).scalar_one()
+    by_unit = of_units(connection, plan, campaign, order, now)
+    lines = [
+        Line(
+            str(unit or ""),
+            names[unit][0] if unit in names else agency,
+            total(by_unit.get(unit, {}), form=wanted.form),
+        )
+        for unit in order
+    ]
+    if wanted.by == "owed":
+        keys = {str(unit): key for unit, (_, key) in names.items()}
+        lines.sort(key=lambda line: (-line.counts.owed, keys.get(line.key, "")))
+    return Glance(
+        visitor,
+        Line("", agency, total(counted)),
+        _by_form(visitor, {form: total(counted, form=form) for form, _ in counted}),
+        next_steps(connection, plan, campaign, counted, now, _STEPS),
+        lines,
+        more,
+    )
+
+
+def _by_form(visitor: Visitor, counts: dict[str, Counts]) -> list[Line]:
+    """In the order of the plan."""
+    return [
+        Line(form.form, form.official_name, counts[form.form])
+        for form in visitor.plan.forms
+        if form.form in counts
+    ]
+
+
+def wanted_of(request: Request) -> Wanted:
+    """What the address asks for: `xep`, `mau`, `con` and `trang`."""
     given = request.query_params
-    return Wanted(**{own: given.get(name, "")[:_LONGEST_SEARCH] for own, name in names.items()})
+    by: Literal["owed", "name"] = "name" if given.get("xep") == "ten" else "owed"
+    page = given.get("trang", "")
+    number = int(page) if page.isdecimal() and len(page) <= _LONGEST_NUMBER else 1
+    form = given.get("mau", "")[:_LONGEST_CODE]
+    return Wanted(by, form, given.get("con") == "1", max(number - 1, 0))
 
 
-def _page(request: Request) -> int:
-    said = request.query_params.get("trang", "")
-    number = int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else 1
-    return max(number - 1, 0)
-
-
-def _pages(wanted: Wanted, campaign: int, found: int, page: int) -> dict[str, str]:
+def _pages(wanted: Wanted, campaign: int, *, more: bool) -> dict[str, str]:
     """Addresses of the page before and the one after, where there is one."""
     kept = {
         "dot": campaign,
-        "tim": wanted.tim,
-        "don-vi": wanted.don_vi,
-        "mau": wanted.mau,
-        "han": wanted.han,
+        "xep": "ten" if wanted.by == "name" else "no",
+        "mau": wanted.form,
+        "con": "1" if wanted.owing else "",
     }
-    addresses = {}
-    if page > 0:
-        addresses["before"] = "/van-phong?" + urlencode({**kept, "trang": page})
-    if (page + 1) * _PAGE < found:
-        addresses["after"] = "/van-phong?" + urlencode({**kept, "trang": page + 2})
-    return addresses
-
-
-def _lines(followed: Collected, entries: Sequence[Entry]) -> list[Line]:
-    forms = followed.plan.forms_by_code
-    lines = []
-    for entry in entries:
-        receipt = entry.receipt
-        at = receipt.received_at.astimezone(followed.plan.zone) if receipt else None
-        lines.append(
-            Line(
-                submission_id=entry.submission_id,
-                name=entry.name,
-                unit=entry.unit,
-                form=forms[entry.form].official_name,
-                state=entry.shown_state,
-                state_words=sentence(f"state.{entry.shown_state}"),
-                standing=entry.standing,
-                standing_words=sentence(f"standing.{entry.standing}") if receipt else "",
-                received=f"{short_date(at.date())} {at:%H:%M}" if at else "",
-                code=receipt.code if receipt else "",
-            )
-        )
-    return lines
+    found = {}
+    if wanted.page > 0:
+        found["before"] = "/van-phong?" + urlencode({**kept, "trang": wanted.page}) + "#units"
+    if more:
+        found["after"] = "/van-phong?" + urlencode({**kept, "trang": wanted.page + 2}) + "#units"
+    return found

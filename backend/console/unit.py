@@ -1,95 +1,135 @@
-"""`/don-vi`: who heads a unit sees who of it has handed in; never what was written."""
+"""A unit's page: `/don-vi` for who heads it, `/van-phong/don-vi/{unit}` for the office.
+
+Who has handed in what and who still owes; never what was written.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from backend.console.counts import tally
+from backend.console.bars import Line
+from backend.console.completeness import DossierState, dossiers_of
 from backend.console.looks import TEMPLATES
-from backend.console.running import asked_for, campaign_of
-from backend.summaries.collect import follow, plan_of
-from backend.summaries.entries import Collected
-from intake.eligibility import roles_of
-from intake.library import Library
-from intake.texts import sentence
+from backend.console.persons import Person, persons_of
+from backend.console.progress import of_units, total
+from backend.console.steps import Step, next_steps
+from backend.console.visiting import Visitor, read_here
 from pages.errors import ProblemError
-from pages.moments import moments_of
 from pages.policies import Policy, stated
-from pages.rooms import rooms_of
-from pages.visitors import read_as
-from people.facts import facts_of
-from people.sessions import CurrentSession
-from storage.people import Employee, Unit
+from people.facts import unit_members
+from storage.people import Agency, Unit
 
-router = APIRouter(dependencies=[stated(Policy.HEAD)])
+router = APIRouter()
 
-HEAD = "head"
-"""The role of who heads a unit, in every plan that has one; reminders are sent to it too."""
+_LONGEST_NUMBER = 15
+_STEPS = 2
+
+Number = Annotated[int, Path(ge=0, le=2**53)]
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
-    """A person or the unit itself, and how far one form of theirs is."""
+class Seen:
+    """A unit as its page shows it."""
 
+    visitor: Visitor
+    unit_id: int
     name: str
-    form: str
-    state: str
-    state_words: str
+    others: list[tuple[int, str]]
+    """The other units of a head of several."""
+    whole: Line
+    steps: list[Step]
+    people: list[Person]
+    outside: list[str]
+    dossiers: list[DossierState]
 
 
-@router.get("/don-vi")
-async def unit(request: Request) -> Response:
-    library, now = rooms_of(request).library, moments_of(request).received_at
+Work = Callable[[Connection, Visitor], Seen]
 
-    def work(connection: Connection, session: CurrentSession) -> tuple[str, Collected]:
-        campaign = campaign_of(connection, session.employee_id, asked_for(request))
-        return _headed(connection, library, campaign, session.employee_id, now)
 
-    # `_headed` asks whether it is the head
-    name, followed = await read_as(request, work, kept={Policy.HEAD})
-    forms = followed.plan.forms_by_code
-    shown = [
-        (
-            entry.owed,
-            Owing(
-                entry.name,
-                forms[entry.form].official_name,
-                entry.shown_state,
-                sentence(f"state.{entry.shown_state}"),
-            ),
-        )
-        for entry in followed.entries
-    ]
+@router.get("/van-phong/don-vi/{unit}", dependencies=[stated(Policy.OFFICE)])
+async def unit_for_the_office(request: Request, unit: Number) -> Response:
+    return await _page(request, lambda connection, visitor: _seen(connection, visitor, unit, []))
+
+
+@router.get("/don-vi", dependencies=[stated(Policy.HEAD)])
+async def unit_for_its_head(request: Request) -> Response:
+    said = request.query_params.get("don-vi", "")
+    wanted = int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
+
+    def work(connection: Connection, visitor: Visitor) -> Seen:
+        headed = _headed(connection, visitor)
+        visitor.sure(chosen := headed[0][0] if wanted is None else wanted)
+        others = [(unit, name) for unit, name in headed if unit != chosen]
+        return _seen(connection, visitor, chosen, others)
+
+    return await _page(request, work)
+
+
+async def _page(request: Request, work: Work) -> Response:
+    seen = await read_here(request, work)
+    owed = [person for person in seen.people if person.owed]
+    done = [person for person in seen.people if not person.owed]
+    plan = seen.visitor.plan
     context = {
-        "name": name,
-        "plan": followed.plan,
-        "all": tally(name, followed.entries),
-        "owed": [line for owed, line in shown if owed],
-        "done": [line for owed, line in shown if not owed],
+        "visitor": seen.visitor.role,
+        "campaign": seen.visitor.campaign_id,
+        "plan": plan,
+        "seen": seen,
+        "owed": owed,
+        "done": done,
+        "unit_lists": [o for o in plan.outputs if o.kind == "list" and o.one_for == "unit"],
     }
     return TEMPLATES.answer(request, "unit.html", context)
 
 
-def _headed(
-    connection: Connection, library: Library, campaign: int, employee_id: int, now: datetime
-) -> tuple[str, Collected]:
-    """The name and the entries of the unit that this person heads; nothing for anybody else."""
-    plan = plan_of(connection, library, campaign)
-    facts = facts_of(connection, employee_id, now.astimezone(plan.zone).date())
-    if facts is None or facts["outside_system"]:
-        raise ProblemError(404, "not_found")
-    if HEAD not in {role.code for role in roles_of(plan, facts)}:
-        raise ProblemError(404, "not_found")
-    row = connection.execute(
+def _seen(
+    connection: Connection, visitor: Visitor, unit: int, others: list[tuple[int, str]]
+) -> Seen:
+    plan, campaign, now = visitor.plan, visitor.campaign_id, visitor.now
+    name = _name(connection, visitor, unit)
+    people = persons_of(connection, plan, campaign, unit, now)
+    counted = of_units(connection, plan, campaign, [unit], now).get(unit, {})
+    today = now.astimezone(plan.zone).date()
+    return Seen(
+        visitor,
+        unit,
+        name,
+        others,
+        Line("", name, total(counted)),
+        next_steps(connection, plan, campaign, counted, now, _STEPS, unit=unit),
+        people,
+        _outside(connection, unit, today),
+        dossiers_of(connection, plan, campaign, unit, people) if unit else [],
+    )
+
+
+def _headed(connection: Connection, visitor: Visitor) -> list[tuple[int, str]]:
+    rows = connection.execute(
         select(Unit.id, Unit.name)
-        .join(Employee, Employee.agency_id == Unit.agency_id)
-        .where(Employee.id == employee_id, Unit.code == facts["unit_code"])
-    ).one_or_none()
-    if row is None:
+        .where(Unit.id.in_(visitor.units or ()))
+        .order_by(Unit.sort_key, Unit.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def _name(connection: Connection, visitor: Visitor, unit: int) -> str:
+    named = select(Unit.name).where(Unit.id == unit, Unit.agency_id == visitor.agency_id)
+    if unit == 0:
+        named = select(Agency.name).where(Agency.id == visitor.agency_id)
+    found = connection.execute(named).scalar_one_or_none()
+    if found is None:
         raise ProblemError(404, "not_found")
-    return row.name, follow(connection, library, campaign, unit_id=row.id)
+    return found
+
+
+def _outside(connection: Connection, unit: int, today: date) -> list[str]:
+    """Name and flag are all that is shown of these."""
+    members = unit_members(connection, unit, today) if unit else []
+    return [member.full_name for member in members if member.outside_system]

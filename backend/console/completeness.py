@@ -1,0 +1,82 @@
+"""How much of the unit's dossier is there: the parts that the plan lists, without making any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from backend.console.persons import Person
+from intake.plan import Output, Plan
+from storage.submissions import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """One part; `wanted` 0: nothing of it is made here, it comes on paper."""
+
+    label: str
+    there: int
+    wanted: int
+
+    @property
+    def complete(self) -> bool:
+        return 0 < self.wanted <= self.there
+
+
+@dataclass(frozen=True, slots=True)
+class DossierState:
+    label: str
+    code: str
+    parts: tuple[PartState, ...]
+
+    @property
+    def complete(self) -> int:
+        return sum(part.complete for part in self.parts)
+
+
+def dossiers_of(
+    connection: Connection, plan: Plan, campaign_id: int, unit_id: int, people: Sequence[Person]
+) -> list[DossierState]:
+    """Each dossier that the plan asks of a unit."""
+    wanted = [each for each in plan.outputs if each.kind == "dossier" and each.one_for == "unit"]
+    if not wanted:
+        return []
+    outputs = {output.code: output for output in plan.outputs}
+    remarks = connection.execute(
+        select(func.count())
+        .select_from(Remark)
+        .where(Remark.campaign_id == campaign_id, Remark.unit_id == unit_id)
+    ).scalar_one()
+    return [
+        DossierState(
+            each.label,
+            each.code,
+            tuple(
+                _part(part.label, [outputs[code] for code in part.outputs], people, remarks)
+                for part in each.parts
+            ),
+        )
+        for each in wanted
+    ]
+
+
+def _part(
+    label: str, outputs: Sequence[Output], people: Sequence[Person], remarks: int
+) -> PartState:
+    there = wanted = 0
+    for output in outputs:
+        lines = [
+            line
+            for person in people
+            for line in person.lines
+            if not output.forms or line.form in output.forms
+        ]
+        if output.kind == "list":
+            there, wanted = there + bool(lines), wanted + bool(lines)
+        elif output.kind == "form":
+            there, wanted = there + sum(line.goes_up for line in lines), wanted + len(lines)
+        else:
+            there, wanted = there + min(remarks, len(lines)), wanted + len(lines)
+    return PartState(label, there, wanted)
