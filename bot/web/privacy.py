@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -15,9 +16,10 @@ from intake.plan.document import Privacy
 from pages.forms import form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
-from pages.visitors import visit, write_as
+from pages.visitors import read_as, visit, write_as
 from people.sessions import CurrentSession, confirm_notice
 from storage.campaigns import Campaign
+from storage.personal.exporting import everything_about
 
 router = APIRouter()
 
@@ -52,6 +54,17 @@ async def notice(request: Request) -> Response:
     found, is_new = await visit(request, work)
     context = {"says": found.says, "is_new": is_new}
     return TEMPLATES.answer(request, "privacy.html", context)
+
+
+@router.get("/rieng-tu/du-lieu-cua-toi.json", dependencies=[stated(Policy.SIGNED_IN)])
+async def mine(request: Request) -> Response:
+    """Everything that is kept of who asks."""
+    kept = await read_as(request, lambda c, session: everything_about(c, session.employee_id))
+    return Response(
+        json.dumps(kept, ensure_ascii=False, indent=1),
+        media_type="application/json",
+        headers={"content-disposition": 'attachment; filename="du-lieu-cua-toi.json"'},
+    )
 
 
 @router.post("/rieng-tu", dependencies=[stated(Policy.SIGNED_IN)])
