@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from intake.asking import AskingDone, ask
 from intake.eligibility import Collective, Member
+from intake.holders import Held
 from intake.library import Library
 from intake.plan import Plan
-from people import parties
+from people import parties, roles
 from storage.campaigns import Campaign
 
 
@@ -29,10 +30,18 @@ def ask_everybody(
 def everybody(
     connection: Connection, plan: Plan, agency_id: int, now: datetime
 ) -> tuple[tuple[Member, ...], tuple[Collective, ...]]:
-    """The people and the collectives of an agency, as the plan's rules see them."""
+    """The people and the collectives of an agency, as the plan's rules see them: with what
+    documents give to somebody today."""
     today = now.astimezone(plan.zone).date()
+    held = _held(connection, agency_id, today)
     members = tuple(
-        Member(person.employee_id, person.party_id, person.unit_id, person.facts)
+        Member(
+            person.employee_id,
+            person.party_id,
+            person.unit_id,
+            person.facts,
+            frozenset(held.get(person.employee_id, ())),
+        )
         for person in parties.people_of(connection, agency_id, today)
     )
     collectives = tuple(
@@ -40,3 +49,11 @@ def everybody(
         for each in parties.collectives_of(connection, agency_id, today)
     )
     return members, collectives
+
+
+def _held(connection: Connection, agency_id: int, today: date) -> dict[int, set[Held]]:
+    held: dict[int, set[Held]] = {}
+    for each in roles.in_force(connection, agency_id, today):
+        given = Held(each.role, each.unit_id, bool(each.capacity), each.for_employee_id)
+        held.setdefault(each.employee_id, set()).add(given)
+    return held
