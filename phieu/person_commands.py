@@ -1,0 +1,84 @@
+"""`phieu person export` and `phieu person erase`: what the law gives to who data are about."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pages.rooms import Rooms
+from people.values import code_key
+from phieu.control import Command, CommandError
+from storage.audit import CONSOLE, record
+from storage.errors import StoreBusyError
+from storage.people import Employee
+from storage.personal.erasing import erase
+from storage.personal.exporting import everything_about
+
+
+async def person_export(rooms: Rooms, given: dict[str, Any]) -> list[str]:
+    """Everything about one person, as JSON in a file that only its owner can read."""
+    now, out = rooms.clock.now(), Path(given["out"])
+
+    def work(connection: Connection) -> dict[str, Any]:
+        employee = _employee(connection, given["staff_code"])
+        record(connection, CONSOLE, "person.export", f"employee:{employee}", now=now)
+        return everything_about(connection, employee)
+
+    content = json.dumps(await rooms.store.write(work), ensure_ascii=False, indent=1)
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(content)
+    except OSError as refused:
+        raise CommandError(f"Không ghi được {out}: {refused.strerror}.") from None
+    return [f"Đã trích dữ liệu vào {out}; chỉ đưa cho chính người đó."]
+
+
+async def person_erase(rooms: Rooms, given: dict[str, Any]) -> list[str]:
+    """Erase one person; nothing of it can be taken back."""
+    now = rooms.clock.now()
+
+    def work(connection: Connection) -> int:
+        employee = _employee(connection, given["staff_code"])
+        done = erase(
+            connection, employee, CONSOLE,
+            reason=given["reason"], document_number=given["document"], now=now,
+        )  # fmt: skip
+        return done.submissions
+
+    submissions = await rooms.store.write(work)
+    try:
+        await rooms.store.scrub()
+    except StoreBusyError:
+        raise CommandError("Đã xóa, nhưng tệp dữ liệu đang bận; chạy lại: phieu scrub") from None
+    return [
+        f"Đã xóa người này và {submissions} biểu mẫu. Bản sao lưu cũ hết hạn thì xóa đi.",
+    ]
+
+
+async def scrub(rooms: Rooms, _: dict[str, Any]) -> list[str]:
+    """Write the files anew, without what was deleted."""
+    try:
+        await rooms.store.scrub()
+    except StoreBusyError:
+        raise CommandError("Tệp dữ liệu đang bận; thử lại sau ít phút.") from None
+    return ["Đã dọn tệp dữ liệu."]
+
+
+def _employee(connection: Connection, staff_code: str) -> int:
+    wanted = code_key(staff_code)
+    people = select(Employee.id, Employee.staff_code).where(Employee.erased_at.is_(None))
+    found = [row.id for row in connection.execute(people) if code_key(row.staff_code) == wanted]
+    if len(found) != 1:
+        raise CommandError(f"Không có đúng một người mang mã cán bộ {staff_code}.")
+    return int(found[0])
+
+
+COMMANDS: dict[str, Command] = {
+    "person export": person_export,
+    "person erase": person_erase,
+    "scrub": scrub,
+}
