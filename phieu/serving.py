@@ -14,6 +14,7 @@ from bot import web
 from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
+from phieu.days import follow_the_days
 
 
 def create_app(rooms: Rooms) -> FastAPI:
@@ -58,9 +59,13 @@ async def serve(rooms: Rooms, host: str, port: int, *, ready: asyncio.Event | No
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
+    days = asyncio.create_task(follow_the_days(rooms))
     if ready is not None:
         ready.set()
-    await running
+    try:
+        await running
+    finally:
+        days.cancel()
 
 
 def _version() -> str:

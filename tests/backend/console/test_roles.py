@@ -1,0 +1,139 @@
+"""`/van-phong/vai-tro`: the office gives roles by documents; whatever is wrong is said at once."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from pages import csrf
+from storage.people import Employee, Party, RoleAssignment
+from storage.store import Store
+from storage.submissions import Submission
+from storage.trail import AuditEvent
+from tests.backend import stage
+from tests.backend.console.conftest import Browser
+from tests.intake.campaigns import AN, BINH, CHI
+from vietnamese.text import fold
+
+PAGE = "/van-phong/vai-tro"
+GIVEN = {
+    "vai-tro": "head",
+    "don-vi": "1",
+    "nguoi": "Trần Thị Bình",
+    "tu-cach": "KT.",
+    "thay": "003",
+    "tu-ngay": "21/10/2024",
+    "den-ngay": "25/10/2024",
+    "so-van-ban": "15/QĐ-VP",
+}
+
+
+@pytest.fixture
+async def office(browser: Browser, store: Store) -> Browser:
+    """An, at the office's pages; people can be found by their names."""
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(Party).values(id=99, kind="agency", agency_id=1))
+        for key, name in connection.execute(select(Employee.id, Employee.full_name)).all():
+            change = update(Employee).where(Employee.id == key)
+            connection.execute(change.values(search_key=fold(name)))
+
+    await store.write(work)
+    await browser.sign_in(AN, "office")
+    return browser
+
+
+async def post(
+    browser: Browser, address: str = PAGE, typed: dict[str, str] | None = None
+) -> httpx.Response:
+    """A form of ours, sent from its page."""
+    token = csrf.form_token(b"k" * 32, "mot-luot")
+    browser.client.cookies.set("luot", "mot-luot")
+    return await browser.client.post(address, data={"form_token": token, **(typed or {})})
+
+
+async def report_filler(store: Store) -> int | None:
+    return await store.read(
+        lambda c: c.scalar(select(Submission.filler_id).where(Submission.form == "bao-cao"))
+    )
+
+
+async def acts(store: Store) -> list[tuple[str, str]]:
+    query = select(AuditEvent.act, AuditEvent.object).order_by(AuditEvent.seq)
+    return await store.read(lambda c: [(row.act, row.object) for row in c.execute(query)])
+
+
+async def test_who_is_given_a_role_stands_on_the_page_and_gets_the_units_report(
+    office: Browser, store: Store
+) -> None:
+    assert "Chưa giao vai trò nào" in (await office.get(PAGE)).text
+    assert await report_filler(store) == CHI
+    got = await post(office, PAGE, GIVEN)
+    assert (got.status_code, got.headers["location"]) == (303, f"{PAGE}?xong=giao")
+    page = (await office.get(f"{PAGE}?xong=giao")).text
+    assert "Đã giao vai trò" in page
+    assert "KT. Trần Thị Bình, thay Lê Minh Chi" in page
+    assert "từ 21/10/2024 đến hết 25/10/2024 · theo 15/QĐ-VP" in page
+    assert await report_filler(store) == BINH
+    assert await acts(store) == [("role.assign", f"employee:{BINH}")]
+
+
+async def test_what_is_ended_falls_back_and_is_told_in_the_trail(
+    office: Browser, store: Store
+) -> None:
+    await post(office, PAGE, GIVEN)
+    got = await post(office, f"{PAGE}/1/ket-thuc")
+    assert got.headers["location"] == f"{PAGE}?xong=thoi"
+    assert "Chưa giao vai trò nào" in (await office.get(PAGE)).text
+    assert await report_filler(store) == CHI
+    assert await acts(store) == [("role.assign", "employee:2"), ("role.end", "employee:2")]
+    assert (await post(office, f"{PAGE}/1/ket-thuc")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"nguoi": "Trần Văn Không"}, "Không tìm thấy người này"),
+        ({"nguoi": ""}, "mã cán bộ hoặc họ tên của người được giao"),
+        ({"tu-ngay": "32/10/2024"}, "Chưa đọc được ngày “32/10/2024”"),
+        ({"tu-ngay": ""}, "ghi ngày bắt đầu"),
+        ({"den-ngay": "20/10/2024"}, "từ ngày bắt đầu (21/10/2024) trở đi"),
+        ({"so-van-ban": " "}, "ghi số văn bản"),
+        ({"vai-tro": "vua"}, "Kế hoạch không có vai trò này"),
+        ({"don-vi": "x"}, "Không có đơn vị này"),
+        ({"thay": "002"}, "không thể thay chính mình"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    office: Browser, store: Store, typed: dict[str, str], said: str
+) -> None:
+    got = await post(office, PAGE, {**GIVEN, **typed})
+    assert got.status_code == 422
+    assert said in got.text
+    assert 'value="15/QĐ-VP"' in got.text or "so-van-ban" in typed
+    assert await store.read(lambda c: c.scalar(select(RoleAssignment.id))) is None
+    assert await acts(store) == []
+
+
+async def test_of_two_with_one_name_the_codes_are_shown(office: Browser, store: Store) -> None:
+    def twin(connection: Connection) -> None:
+        change = update(Employee).where(Employee.id == CHI)
+        connection.execute(change.values(full_name="Trần Thị Bình", search_key="tran thi binh"))
+
+    await store.write(twin)
+    got = await post(office, PAGE, GIVEN)
+    assert "Trần Thị Bình, mã 002; Trần Thị Bình, mã 003" in got.text
+
+
+async def test_a_head_and_another_agencys_office_have_no_such_page(
+    office: Browser, store: Store
+) -> None:
+    await post(office, PAGE, GIVEN)
+    await office.sign_in(CHI)
+    assert (await office.get(PAGE)).status_code == 404
+    assert (await post(office, PAGE, GIVEN)).status_code == 404
+    await store.write(stage.stranger)
+    await office.sign_in(stage.STRANGER, "office")
+    assert (await post(office, f"{PAGE}/1/ket-thuc")).status_code == 404
+    assert await store.read(lambda c: c.scalar(select(RoleAssignment.ended_at))) is None
