@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -14,7 +14,8 @@ from pages.cookies import session_token
 from pages.moments import moments_of
 from pages.policies import Policy
 from pages.policing import KEPT_AT_THE_DOOR, admitted, sure
-from pages.rooms import rooms_of
+from pages.rooms import Rooms, rooms_of
+from people.limits import LIMITS, SIMULATED_LIMITS, Limits
 from people.sessions import CurrentSession, session_of, touch
 from storage.errors import StoreError
 
@@ -49,9 +50,10 @@ async def write_as(
     those of one session."""
     policy = sure(request, kept)
     token, now = _token(request), moments_of(request).received_at
+    limits = limits_of(rooms_of(request))
 
     def work(connection: Connection) -> T:
-        return fn(connection, admitted(request, policy, session_of(connection, token, now)))
+        return fn(connection, admitted(request, policy, session_of(connection, token, now, limits)))
 
     return await rooms_of(request).store.write(work, key=key or token)
 
@@ -73,9 +75,10 @@ async def visit(request: Request, fn: Callable[[Connection, CurrentSession | Non
 async def _look(request: Request, fn: Callable[[Connection, CurrentSession | None], T]) -> T:
     """A quiet session is kept awake."""
     token, now = _token(request), moments_of(request).received_at
+    limits = limits_of(rooms_of(request))
 
     def work(connection: Connection) -> tuple[CurrentSession | None, T]:
-        session = session_of(connection, token, now) if token else None
+        session = session_of(connection, token, now, limits) if token else None
         return session, fn(connection, session)
 
     store = rooms_of(request).store
@@ -89,6 +92,11 @@ async def _look(request: Request, fn: Callable[[Connection, CurrentSession | Non
 def _token(request: Request) -> str:
     token = session_token(request)
     return token if len(token) <= _LONGEST_TOKEN and token.isascii() else ""
+
+
+def limits_of(rooms: Rooms) -> Mapping[str, Limits]:
+    """How long sessions last here."""
+    return SIMULATED_LIMITS if rooms.simulated else LIMITS
 
 
 def origin_of(request: Request) -> str:

@@ -36,6 +36,27 @@ class TooManyGuessesError(SignInError):
         super().__init__(minutes=max(1, math.ceil(wait / 60)))
 
 
+class OfficeRefusedError(SignInError):
+    """Nobody of that code, another password, a wrong or used second factor: the same words."""
+
+    code = "office"
+
+
+class TooManyTriesError(TooManyGuessesError):
+    """The same limit at the office's door, where no link leads past it."""
+
+    code = "too_many_tries"
+
+
+class AccountError(Exception):
+    """An office account that cannot be made or ended; `code` says why."""
+
+    def __init__(self, code: str, **context: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence("refused", code, **context)
+
+
 class NotInvitableError(Exception):
     """Who left, or is dealt with outside the system, gets no code; `code` says which."""
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from people import guesses
+from people import credentials, guesses
 from people.codes import (
     SecretSource,
     as_link_code,
@@ -23,9 +23,11 @@ from people.codes import (
     new_typed_code,
 )
 from people.errors import InvitationRefusedError, NotInvitableError, TooManyGuessesError
-from people.sessions import CurrentSession, Role, SignedIn, open_session
+from people.limits import LIMITS, SIMULATED_LIMITS, Role
+from people.sessions import CurrentSession, SignedIn, end_all, open_session
 from people.values import code_key
 from storage.access import Invitation as InvitationRow
+from storage.audit import Actor, record
 from storage.people import Employee
 
 INVITED_FOR = timedelta(days=7)
@@ -50,13 +52,41 @@ def invite(
     employee_id: int,
     now: datetime,
     secret_source: SecretSource | None = None,
+    *,
+    made_by: str = "",
 ) -> Invitation:
     """A way in for seven days; the person's unused ones end.
 
     NotInvitableError for somebody who left or is dealt with outside the system; LookupError for
     nobody.
     """
-    return _make(connection, employee_id, ("link", "typed"), INVITED_FOR, now, secret_source)
+    purposes: tuple[Purpose, Purpose] = ("link", "typed")
+    made = _make(connection, employee_id, purposes, INVITED_FOR, now, made_by, secret_source)
+    _reached(connection, employee_id, "invited")
+    return made
+
+
+def reinvite(
+    connection: Connection,
+    employee_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    lost: bool = True,
+    secret_source: SecretSource | None = None,
+) -> Invitation:
+    """A new way in for somebody who had one; told to the trail.
+
+    `lost`: the phone is gone, so every session ends at once, wherever it is open, and with the
+    unused ways in those codes end that the lost phone may have made. Errors as of `invite`.
+    """
+    made = invite(connection, employee_id, now, secret_source, made_by=actor.name)
+    about = f"employee:{employee_id}"
+    ended = end_all(connection, employee_id, now) if lost else 0
+    if ended:
+        record(connection, actor, "session.end", about, now=now, after={"ended": ended})
+    record(connection, actor, "invitation.make", about, now=now, after={"lost": lost})
+    return made
 
 
 def device_code(
@@ -67,7 +97,7 @@ def device_code(
 ) -> Invitation:
     """A second phone for somebody who is signed in: ten minutes, as link or typed."""
     purposes: tuple[Purpose, Purpose] = ("device", "device")
-    return _make(connection, session.employee_id, purposes, DEVICE_FOR, now, secret_source)
+    return _make(connection, session.employee_id, purposes, DEVICE_FOR, now, "", secret_source)
 
 
 def office_invitation(
@@ -75,9 +105,17 @@ def office_invitation(
     employee_id: int,
     now: datetime,
     secret_source: SecretSource | None = None,
+    *,
+    made_by: str = "",
 ) -> Invitation:
-    """A way into the office's pages; its session has the role `office` and its limits."""
-    return _make(connection, employee_id, ("office", "office"), INVITED_FOR, now, secret_source)
+    """A way to an account for the office, which is there from now on (`people.accounts`).
+
+    Who has one already keeps its password until this is used.
+    """
+    purposes: tuple[Purpose, Purpose] = ("office", "office")
+    made = _make(connection, employee_id, purposes, INVITED_FOR, now, made_by, secret_source)
+    credentials.make_account(connection, employee_id, made_by, now)
+    return made
 
 
 def redeem(
@@ -88,13 +126,15 @@ def redeem(
     origin: str,
     now: datetime,
     device: str = "",
+    simulated: bool = False,
     secret_source: SecretSource | None = None,
 ) -> SignedIn | InvitationRefusedError | TooManyGuessesError:
     """Sign somebody in by a link code, or by a typed code and the staff code beside it.
 
     `origin` is where the request comes from: an address (of IPv6, its first half) or a channel's
     account. A link that fits is never held up by other people's guesses: nobody guesses 128
-    bits. A code that did fit once is refused, but counts as no guess.
+    bits. A code that did fit once is refused, but counts as no guess. A code for the office opens
+    a session in which a password is set (`enrol`); where all is `simulated`, the office itself.
     """
     link, typed = as_link_code(code), as_typed_code(code)
     if link is None and typed is None:
@@ -111,15 +151,36 @@ def redeem(
         return InvitationRefusedError()
     if not _is_open(found, now) or not _use(connection, found, now):
         return InvitationRefusedError()
-    role: Role = "office" if found.purpose == "office" else "employee"
+    _reached(connection, found.employee_id, "joined")
     return open_session(
-        connection, found.employee_id, role=role, device=device, now=now, source=secret_source
+        connection,
+        found.employee_id,
+        role=_role(connection, found, now, simulated=simulated),
+        device=device,
+        now=now,
+        limits=SIMULATED_LIMITS if simulated else LIMITS,
+        source=secret_source,
     )
 
 
 def revoke(connection: Connection, employee_id: int, now: datetime) -> int:
     """End every unused way in of one person; how many codes there were."""
     return _revoke(connection, employee_id, ("link", "typed", "device", "office"), now)
+
+
+def revoke_office(connection: Connection, employee_id: int, now: datetime) -> int:
+    """End the unused ways to an account for the office alone."""
+    return _revoke(connection, employee_id, ("office",), now)
+
+
+def _role(connection: Connection, found: _Found, now: datetime, *, simulated: bool) -> Role:
+    if found.purpose != "office":
+        return "employee"
+    if simulated:
+        credentials.came_in(connection, found.employee_id, now)
+        return "office"
+    credentials.forget_secrets(connection, found.employee_id)
+    return "enrol"
 
 
 class _Found(NamedTuple):
@@ -141,6 +202,7 @@ def _make(
     purposes: tuple[Purpose, Purpose],
     lasts: timedelta,
     now: datetime,
+    made_by: str,
     source: SecretSource | None,
 ) -> Invitation:
     staff_code = _invitable(connection, employee_id, now)
@@ -157,6 +219,7 @@ def _make(
                 "code_hash": hashed(code),
                 "batch": batch,
                 "made_at": now,
+                "made_by": made_by,
                 "expires_at": now + lasts,
             }
             for purpose, code in zip(purposes, codes, strict=True)
@@ -185,6 +248,16 @@ def _invitable(connection: Connection, employee_id: int, now: datetime) -> str:
     if left_on is not None and left_on <= now.date():
         raise NotInvitableError("left", full_name)
     return staff_code
+
+
+def _reached(connection: Connection, employee_id: int, reach: Literal["invited", "joined"]) -> None:
+    """How far a way in has come; never backwards."""
+    before = ("none",) if reach == "invited" else ("none", "invited")
+    connection.execute(
+        update(Employee)
+        .where(Employee.id == employee_id, Employee.reach.in_(before))
+        .values(reach=reach)
+    )
 
 
 def _revoke(

@@ -1,8 +1,7 @@
 """Signed-in phones and browsers: opaque tokens, hashed at rest, ended on the server.
 
-An employee's own phone stays signed in for as long as a campaign lasts: who is signed out
-between two meetings does not come back in time, and the page shows one person's own form. What
-is open on an office's desk shows everybody's, so there ASVS 5.0's figures hold (7.3.1, 7.3.2).
+Who redeemed an invitation for the office but has no password yet holds a session of the role
+`enrol`: nothing but the page that sets one finds it.
 """
 
 from __future__ import annotations
@@ -10,33 +9,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from people.codes import SecretSource, hashed, new_link_code
+from people.limits import LIMITS, TOUCH_EVERY, Limits, Role
 from storage.access import Session
 from storage.people import Employee
 from vietnamese.text import one_line
-
-Role = Literal["employee", "office"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """A session ends after `idle` without a sign of life, and `absolute` after its start."""
-
-    idle: timedelta
-    absolute: timedelta
-
-
-LIMITS: Mapping[str, Limits] = {
-    "employee": Limits(idle=timedelta(days=14), absolute=timedelta(days=90)),
-    "office": Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=12)),
-}
-TOUCH_EVERY = timedelta(minutes=5)
-"""`seen_at` is written no oftener than this, so that most page views only read."""
 
 _LONGEST_DEVICE = 200
 
@@ -77,11 +59,12 @@ def open_session(
     role: Role,
     device: str = "",
     now: datetime,
+    limits: Mapping[str, Limits] = LIMITS,
     source: SecretSource | None = None,
 ) -> SignedIn:
     """A new session of 128 random bits; `device` is what its owner will know it by."""
     token = new_link_code(source or secrets)
-    expires_at = now + LIMITS[role].absolute
+    expires_at = now + limits[role].absolute
     session_id = connection.execute(
         insert(Session)
         .values(
@@ -98,18 +81,41 @@ def open_session(
     return SignedIn(token, session_id, employee_id, role, expires_at)
 
 
-def session_of(connection: Connection, token: str, now: datetime) -> CurrentSession | None:
+def session_of(
+    connection: Connection, token: str, now: datetime, limits: Mapping[str, Limits] = LIMITS
+) -> CurrentSession | None:
     """The live session of a token, or None: unknown, ended, too old, idle, or the person left."""
-    row = connection.execute(_live(now).where(Session.token_hash == hashed(token))).one_or_none()
-    return None if row is None else _awake(row, now)
+    which = _live(now).where(Session.token_hash == hashed(token), _SIGNED_IN)
+    row = connection.execute(which).one_or_none()
+    return None if row is None else _awake(row, now, limits)
 
 
-def sessions_of(connection: Connection, employee_id: int, now: datetime) -> list[CurrentSession]:
+def enrolment_of(connection: Connection, token: str, now: datetime) -> CurrentSession | None:
+    """The same for who is about to set a password for the office, and is nowhere else let in."""
+    which = _live(now).where(Session.token_hash == hashed(token), ~_SIGNED_IN)
+    row = connection.execute(which).one_or_none()
+    return None if row is None else _awake(row, now, LIMITS)
+
+
+def sessions_of(
+    connection: Connection,
+    employee_id: int,
+    now: datetime,
+    limits: Mapping[str, Limits] = LIMITS,
+) -> list[CurrentSession]:
     """The phones and browsers on which somebody is signed in, the latest first."""
-    rows = connection.execute(
-        _live(now).where(Session.employee_id == employee_id).order_by(Session.seen_at.desc())
-    )
-    return [session for row in rows if (session := _awake(row, now)) is not None]
+    return _listed(connection, _SIGNED_IN & (Session.employee_id == employee_id), now, limits)
+
+
+def office_sessions(
+    connection: Connection,
+    agency_id: int,
+    now: datetime,
+    limits: Mapping[str, Limits] = LIMITS,
+) -> list[CurrentSession]:
+    """Every browser that has the office's pages of this agency open, the latest first."""
+    theirs = (Session.role == "office") & (Employee.agency_id == agency_id)
+    return _listed(connection, theirs, now, limits)
 
 
 def touch(connection: Connection, session_id: int, now: datetime) -> None:
@@ -139,11 +145,30 @@ def end_all(connection: Connection, employee_id: int, now: datetime) -> int:
     return _end(connection, Session.employee_id == employee_id, now)
 
 
+def end_office(connection: Connection, employee_id: int, now: datetime) -> int:
+    """End somebody's sessions at the office's pages, begun ones too; the own phone stays."""
+    theirs = Session.role.in_(("office", "enrol")) & (Session.employee_id == employee_id)
+    return _end(connection, theirs, now)
+
+
 def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
     ended = connection.execute(
         update(Session).where(which, Session.ended_at.is_(None)).values(ended_at=now)
     )
     return ended.rowcount
+
+
+_SIGNED_IN = Session.role != "enrol"
+
+
+def _listed(
+    connection: Connection,
+    which: ColumnElement[bool],
+    now: datetime,
+    limits: Mapping[str, Limits],
+) -> list[CurrentSession]:
+    rows = connection.execute(_live(now).where(which).order_by(Session.seen_at.desc(), Session.id))
+    return [session for row in rows if (session := _awake(row, now, limits)) is not None]
 
 
 def _live(now: datetime) -> Select[*tuple[Any, ...]]:
@@ -162,10 +187,12 @@ def _live(now: datetime) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _awake(row: Sequence[Any], now: datetime) -> CurrentSession | None:
+def _awake(
+    row: Sequence[Any], now: datetime, limits: Mapping[str, Limits]
+) -> CurrentSession | None:
     session_id, employee_id, role, device, started_at, seen_at, expires_at, notice, *assisted = row
     quiet = now - seen_at
-    if quiet >= LIMITS[role].idle:
+    if quiet >= limits[role].idle:
         return None
     return CurrentSession(
         session_id, employee_id, role, device, started_at, seen_at, expires_at, notice,

@@ -22,14 +22,15 @@ from intake.checking.folder import checked_plan
 from intake.extending import extend
 from intake.loading.problem import PlanError
 from pages.rooms import Rooms
-from people import invitations
-from people.errors import NotInvitableError
+from people import accounts
+from people.errors import AccountError, NotInvitableError
 from people.importing import RosterDiff
+from people.invitations import Invitation
 from people.problems import RosterRefusedError
 from phieu import audit_commands, campaigns
 from phieu.control import Command, CommandError
 from storage.campaigns import Campaign
-from storage.people import Employee, Party
+from storage.people import Agency, Employee, Party
 from vietnamese.dates import parse_date
 
 Given = dict[str, Any]
@@ -90,18 +91,26 @@ async def _invite_into(file: TextIO, rooms: Rooms, campaign: int, given: Given) 
 
 
 async def office_invite(rooms: Rooms, given: Given) -> list[str]:
-    """A way into the office's pages for one employee."""
-    campaign = await _latest(rooms)
+    """A way into the office for one person, known by a roster or named here; whoever has an
+    account already gets a new one in its place."""
+    now = rooms.clock.now()
 
-    def make(connection: Connection) -> invitations.Invitation:
-        employee = _employee(connection, campaign, given["staff_code"])
+    def make(connection: Connection) -> Invitation:
+        agency, code, name = _agency(connection), given["staff_code"], given.get("name") or ""
         try:
-            return invitations.office_invitation(connection, employee, rooms.clock.now())
-        except NotInvitableError as refused:
-            raise CommandError(str(refused)) from None
+            return accounts.found_office(connection, agency, code, name, now=now)
+        except (AccountError, NotInvitableError) as refused:
+            how = ' Thêm: --name "Họ và tên".' if refused.code == "name_missing" else ""
+            raise CommandError(refused.sentence + how) from None
 
     made = await rooms.store.write(make)
-    return [f"{rooms.base_url}/vao/{made.link_code}", f"Mã gõ tay: {made.typed_code}"]
+    until = made.expires_at.astimezone(rooms.zone)
+    before = "Mật khẩu, mã xác thực và phiên văn phòng cũ của người này, nếu có, đã hết hiệu lực."
+    return [
+        f"{rooms.base_url}/vao/{made.link_code}",
+        f"Mã gõ tay: {made.typed_code} (mã cán bộ {made.staff_code})",
+        f"Dùng được một lần, đến {until:%H:%M %d/%m/%Y}. {before}",
+    ]
 
 
 async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
@@ -187,6 +196,18 @@ async def _latest(rooms: Rooms) -> int:
     if campaign is None:
         raise CommandError("Chưa có đợt nào. Chạy trước: phieu campaign start KẾ_HOẠCH")
     return campaign
+
+
+def _agency(connection: Connection) -> int:
+    """That of the latest campaign, or the only one there is."""
+    latest = select(Campaign.agency_id).order_by(Campaign.id.desc()).limit(1)
+    agency = connection.scalar(latest)
+    if agency is None:
+        agencies = connection.scalars(select(Agency.id).limit(2)).all()
+        if len(agencies) != 1:
+            raise CommandError("Chưa có đợt nào. Chạy trước: phieu campaign start KẾ_HOẠCH")
+        (agency,) = agencies
+    return agency
 
 
 def _day(text: str) -> dt.date:

@@ -10,10 +10,11 @@ from bot.web.addresses import SubmissionId
 from bot.web.api_answers import ALWAYS, OWN, as_json, versioned
 from bot.web.api_replies import router as _replies
 from bot.web.own import own
-from bot.web.phones import phone_of
 from bot.web.schema import Opened, Overview, Problem, SignIn, Standing, TaskLine, Tasks
 from intake.service import current, overview_of
+from pages.errors import ProblemError
 from pages.moments import moments_of
+from pages.phones import phone_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import origin_of, read_as, write_as
@@ -37,10 +38,13 @@ async def sign_in(request: Request, body: SignIn) -> Response:
     device = phone_of(request.headers.get("user-agent", ""))
 
     def work(connection: Connection) -> SignedIn | InvitationRefusedError | TooManyGuessesError:
-        return redeem(
+        result = redeem(
             connection, body.code, staff_code=body.staff_code or None,
-            origin=origin, now=now, device=device,
+            origin=origin, now=now, device=device, simulated=rooms_of(request).simulated,
         )  # fmt: skip
+        if isinstance(result, SignedIn) and result.role == "enrol":
+            raise ProblemError(403, "office_by_browser")  # and the code stays unused
+        return result
 
     result = await rooms_of(request).store.write(work)
     if isinstance(result, SignedIn):

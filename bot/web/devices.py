@@ -16,7 +16,7 @@ from pages.forms import form_of
 from pages.moments import moments_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
-from pages.visitors import read_as, write_as
+from pages.visitors import limits_of, read_as, write_as
 from people.errors import NotInvitableError
 from people.invitations import Invitation, device_code
 from people.sessions import CurrentSession, end_others, end_session, sessions_of
@@ -27,11 +27,12 @@ router = APIRouter(dependencies=[stated(Policy.SIGNED_IN)])
 @router.get("/thiet-bi")
 async def devices(request: Request) -> Response:
     now = moments_of(request).received_at
+    limits = limits_of(rooms_of(request))
 
     def work(
         connection: Connection, session: CurrentSession
     ) -> tuple[CurrentSession, list[CurrentSession]]:
-        return session, sessions_of(connection, session.employee_id, now)
+        return session, sessions_of(connection, session.employee_id, now, limits)
 
     own, every = await read_as(request, work)
     return TEMPLATES.answer(request, "devices.html", {"own": own, "devices": every})
@@ -74,9 +75,11 @@ async def end(request: Request, device: Annotated[int, Path(ge=1, le=2**53)]) ->
     """End one of the person's own sessions; this one too."""
     await form_of(request)
     now = moments_of(request).received_at
+    limits = limits_of(rooms_of(request))
 
     def work(connection: Connection, session: CurrentSession) -> bool:
-        if device not in {each.id for each in sessions_of(connection, session.employee_id, now)}:
+        theirs = sessions_of(connection, session.employee_id, now, limits)
+        if device not in {each.id for each in theirs}:
             raise ProblemError(404, "not_found")
         end_session(connection, device, now)
         return device == session.id

@@ -10,20 +10,23 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.looks import TEMPLATES
-from bot.web.phones import phone_of
 from bot.web.privacy import notice_of
 from pages import cookies
 from pages.forms import form_of
 from pages.moments import moments_of
+from pages.phones import phone_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
-from pages.visitors import origin_of, write_as
+from pages.visitors import limits_of, origin_of, write_as
 from people.codes import as_link_code
 from people.errors import InvitationRefusedError, TooManyGuessesError
 from people.invitations import redeem
-from people.sessions import CurrentSession, SignedIn, end_session, session_of
+from people.sessions import CurrentSession, SignedIn, end_session, enrolment_of, session_of
 
 router = APIRouter()
+
+ENROLLING = "/van-phong/tai-khoan"
+"""Where the office's people set their password, once an invitation let them so far."""
 
 
 @router.get("/vao/{code}", dependencies=[stated(Policy.PUBLIC)])
@@ -73,27 +76,33 @@ async def _enter(request: Request, code: str, staff_code: str) -> Response:
         result = redeem(
             connection, code, staff_code=staff_code or None, origin=origin_of(request),
             now=now, device=phone_of(request.headers.get("user-agent", "")),
+            simulated=rooms.simulated,
         )  # fmt: skip
-        earlier = session_of(connection, before, now) if before else None
+        earlier = session_of(connection, before, now, limits_of(rooms)) if before else None
         if isinstance(result, SignedIn) and earlier is not None:
             end_session(connection, earlier.id, now)
         return result
 
     result = await rooms.store.write(work)
     if not isinstance(result, SignedIn):
-        if await _is_in(request, before):  # the same invitation, tapped again in the chat
-            return RedirectResponse("/", 303)
+        if known := await _leads_to(request, before):  # the same invitation, tapped again
+            return RedirectResponse(known, 303)
         return _refused(request, result, code, staff_code)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(ENROLLING if result.role == "enrol" else "/", 303)
     cookies.keep_session(rooms, response, result.token, now, result.expires_at)
     return response
 
 
-async def _is_in(request: Request, token: str) -> bool:
+async def _leads_to(request: Request, token: str) -> str:
+    """Where this browser's own session goes on; "" when it has none."""
     rooms, now = rooms_of(request), moments_of(request).received_at
-    if not token:
-        return False
-    return await rooms.store.read(lambda c: session_of(c, token, now)) is not None
+
+    def work(connection: Connection) -> str:
+        if session_of(connection, token, now, limits_of(rooms)) is not None:
+            return "/"
+        return ENROLLING if enrolment_of(connection, token, now) is not None else ""
+
+    return await rooms.store.read(work) if token else ""
 
 
 def _refused(

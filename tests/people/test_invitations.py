@@ -5,10 +5,20 @@ import pytest
 from sqlalchemy import select, update
 
 from people.errors import InvitationRefusedError, NotInvitableError, TooManyGuessesError
-from people.invitations import device_code, invite, office_invitation, redeem, revoke
-from people.sessions import SignedIn, session_of
+from people.invitations import (
+    device_code,
+    invite,
+    office_invitation,
+    redeem,
+    reinvite,
+    revoke,
+)
+from people.limits import SIMULATED_LIMITS
+from people.sessions import SignedIn, open_session, session_of
 from storage.access import Invitation, Session, WrongGuess
+from storage.audit import CONSOLE, Actor
 from storage.people import Employee
+from storage.trail import AuditEvent
 from tests.people.clock import NOW, after
 
 WRONG = "00000-0000Z"
@@ -18,9 +28,11 @@ async def invited(store, employee_id, now=NOW, make=invite):
     return await store.write(lambda connection: make(connection, employee_id, now))
 
 
-async def entering(store, code, staff_code=None, *, origin="1.2.3.4", now=NOW):
+async def entering(store, code, staff_code=None, *, origin="1.2.3.4", now=NOW, simulated=False):
     return await store.write(
-        lambda connection: redeem(connection, code, staff_code=staff_code, origin=origin, now=now)
+        lambda connection: redeem(
+            connection, code, staff_code=staff_code, origin=origin, now=now, simulated=simulated
+        )
     )
 
 
@@ -165,12 +177,89 @@ async def test_a_second_phone_gets_in_within_ten_minutes(store, people):
     assert await current(store, first) is not None
 
 
-async def test_an_office_invitation_opens_an_office_session(store, people):
+async def test_an_office_invitation_leads_to_a_password_and_opens_nothing(store, people):
     own = await invited(store, people["001"])
     office = await invited(store, people["001"], make=office_invitation)
     signed_in = await entering(store, office.link_code)
-    assert (signed_in.role, signed_in.expires_at) == ("office", after(hours=12))
+    assert (signed_in.role, signed_in.expires_at) == ("enrol", after(hours=1))
+    assert await current(store, signed_in) is None
     assert isinstance(await entering(store, own.link_code), SignedIn)
+
+
+async def test_where_all_is_simulated_an_office_invitation_opens_the_office_for_long(store, people):
+    office = await invited(store, people["001"], make=office_invitation)
+    signed_in = await entering(store, office.link_code, simulated=True)
+    assert (signed_in.role, signed_in.expires_at) == ("office", after(days=90))
+    later = after(days=3)
+    seen = await store.read(lambda c: session_of(c, signed_in.token, later, SIMULATED_LIMITS))
+    assert seen.role == "office"
+    assert await current(store, signed_in, now=later) is None
+
+
+async def reach_of(store, employee_id):
+    return await store.read(
+        lambda c: c.scalar(select(Employee.reach).where(Employee.id == employee_id))
+    )
+
+
+async def test_how_far_an_invitation_came_only_grows(store, people):
+    assert await reach_of(store, people["001"]) == "none"
+    invitation = await invited(store, people["001"])
+    assert await reach_of(store, people["001"]) == "invited"
+    await entering(store, "a" * 22)
+    assert await reach_of(store, people["001"]) == "invited"
+    await entering(store, invitation.link_code)
+    assert await reach_of(store, people["001"]) == "joined"
+    await invited(store, people["001"])
+    await store.write(lambda c: reinvite(c, people["001"], CONSOLE, NOW))
+    assert await reach_of(store, people["001"]) == "joined"
+    assert await reach_of(store, people["002"]) == "none"
+
+
+async def test_an_invitation_says_who_made_it(store, people):
+    await store.write(lambda c: invite(c, people["001"], NOW, made_by="Lê Minh Chi"))
+    actor = Actor(people["002"], "head", "Trần Thị Bình")
+    await store.write(lambda c: reinvite(c, people["002"], actor, NOW))
+    made = await store.read(
+        lambda c: c.execute(select(Invitation.employee_id, Invitation.made_by).distinct()).all()
+    )
+    assert set(map(tuple, made)) == {
+        (people["001"], "Lê Minh Chi"), (people["002"], "Trần Thị Bình"),
+    }  # fmt: skip
+
+
+async def test_inviting_again_for_a_lost_phone_ends_every_session_at_once(store, people):
+    first = await entering(store, (await invited(store, people["001"])).link_code)
+    session = await current(store, first)
+    by_code = await store.write(lambda c: device_code(c, session, NOW))
+    office = await store.write(lambda c: open_session(c, people["001"], role="office", now=NOW))
+    other = await entering(store, (await invited(store, people["002"])).link_code)
+    head = Actor(people["002"], "head", "Trần Thị Bình")
+    made = await store.write(lambda c: reinvite(c, people["001"], head, NOW))
+    assert [await current(store, each) for each in (first, office)] == [None, None]
+    assert await current(store, other) is not None
+    # The lost phone may have made a code for another one.
+    assert isinstance(await entering(store, by_code.link_code), InvitationRefusedError)
+    again = await entering(store, made.link_code)
+    assert await current(store, again) is not None
+    trail = await store.read(
+        lambda c: c.execute(
+            select(AuditEvent.act, AuditEvent.object).order_by(AuditEvent.seq)
+        ).all()
+    )
+    about = f"employee:{people['001']}"
+    assert [tuple(row) for row in trail] == [("session.end", about), ("invitation.make", about)]
+
+
+async def test_inviting_again_without_a_loss_leaves_the_phones_alone(store, people):
+    first = await entering(store, (await invited(store, people["001"])).link_code)
+    await store.write(lambda c: reinvite(c, people["001"], CONSOLE, NOW, lost=False))
+    assert await current(store, first) is not None
+
+
+async def test_who_is_dealt_with_outside_is_not_invited_again_either(store, people):
+    with pytest.raises(NotInvitableError, match="outside_system"):
+        await store.write(lambda c: reinvite(c, people["003"], CONSOLE, NOW))
 
 
 async def test_the_sixth_guess_at_one_person_in_an_hour_is_not_heard(store, people):
