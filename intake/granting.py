@@ -38,14 +38,16 @@ def grant(
     can be late there, or when nobody is asked; ActRefusedError when reason or document lack.
     """
     reason, document = reason_of(later.reason), document_of(later.document_number)
-    _sure_it_is_open(connection, campaign_id)
+    _sure_it_runs(connection, campaign_id)
     milestone = plan.milestones_by_code.get(later.milestone)
     if milestone is None:
         raise ExtensionRefusedError("extend.unknown", "milestone")
-    units = _units_reached(connection, campaign_id, later)
     own = cut_off(milestone, plan.zone)
     if own is None:
         raise ExtensionRefusedError("extend.planned", "milestone", label=milestone.label)
+    if milestone not in extendable(plan):
+        raise ExtensionRefusedError("extend.nobody", "milestone")
+    units = _units_reached(connection, campaign_id, later)
     present = max(
         [own, *(each.cut_off for each in _granted(connection, campaign_id, later, units))]
     )
@@ -94,24 +96,24 @@ def _named(connection: Connection, campaign_id: int, later: Later) -> str:
     return f"campaign:{campaign_id}" if later.unit_id is None else f"unit:{later.unit_id}"
 
 
-def _sure_it_is_open(connection: Connection, campaign_id: int) -> None:
+def _sure_it_runs(connection: Connection, campaign_id: int) -> None:
     """Of two extensions at once, the second is measured against the first."""
     state = connection.scalar(
         select(Campaign.state).where(Campaign.id == campaign_id).with_for_update()
     )
-    if state != "open":
+    if state not in {"planned", "open"}:
         raise ExtensionRefusedError("act.campaign_closed")
 
 
 def _units_reached(connection: Connection, campaign_id: int, later: Later) -> list[int]:
-    """The units of those it is about; ExtensionRefusedError where nobody is asked."""
+    """The units of those it is about; ExtensionRefusedError where it is about nobody."""
     found = connection.scalars(
         select(Submission.unit_id)
         .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
         .where(later.reaches)
         .distinct()
     ).all()
-    if not found:
+    if not found and (later.party_id, later.unit_id) != (None, None):
         raise ExtensionRefusedError("extend.nobody", "milestone")
     return [unit for unit in found if unit is not None]
 

@@ -9,6 +9,7 @@ import asyncio
 import csv
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,10 +18,11 @@ from sqlalchemy import Connection, func, select
 from backend.summaries.docx import TemplateError
 from backend.summaries.writing import write_all
 from intake.asking import AskingDone
-from intake.calendar import cut_off
 from intake.checking.folder import checked_plan
-from intake.extending import extend
+from intake.extending import Later
+from intake.granting import end_of, grant
 from intake.loading.problem import PlanError
+from intake.refusing import ActRefusedError
 from pages.rooms import Rooms
 from people import accounts
 from people.errors import AccountError, NotInvitableError
@@ -29,6 +31,7 @@ from people.invitations import Invitation
 from people.problems import RosterRefusedError
 from phieu import audit_commands, campaigns
 from phieu.control import Command, CommandError
+from storage.audit import CONSOLE
 from storage.campaigns import Campaign
 from storage.people import Agency, Employee, Party
 from vietnamese.dates import parse_date
@@ -117,31 +120,24 @@ async def grant_extension(rooms: Rooms, given: Given) -> list[str]:
     """A later deadline for one person (by staff code) or for everybody; the day is included."""
     campaign = await _latest(rooms)
 
-    def grant(connection: Connection) -> str:
+    def work(connection: Connection) -> str:
         plan = campaigns.plan_of(connection, rooms, campaign)
         if given["milestone"] not in plan.milestones_by_code:
             known = ", ".join(plan.milestones_by_code)
             raise CommandError(f"Kế hoạch không có mốc {given['milestone']}; có: {known}.")
         party = _party_of(connection, campaign, given.get("staff_code"))
-        last_day = _day(given["until"])
-        later = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), plan.zone)
-        own = cut_off(plan.milestones_by_code[given["milestone"]], plan.zone)
-        if own is None or later <= own:
-            raise CommandError(f"Ngày {given['until']} không muộn hơn hạn trong kế hoạch.")
-        extend(
-            connection,
-            campaign,
-            given["milestone"],
-            later,
-            reason=given["reason"],
-            document_number=given["document"],
-            granted_by=given["by"],
-            now=rooms.clock.now(),
-            party_id=party,
+        cut_off = end_of(_day(given["until"]), None, plan.zone)
+        later = Later(
+            given["milestone"], cut_off, given["reason"], given["document"], party_id=party
         )
+        actor = replace(CONSOLE, name=given["by"])
+        try:
+            grant(connection, plan, campaign, later, actor, rooms.clock.now())
+        except ActRefusedError as refused:
+            raise CommandError(refused.sentence) from None
         return plan.milestones_by_code[given["milestone"]].label
 
-    label = await rooms.store.write(grant)
+    label = await rooms.store.write(work)
     return [f"Đã gia hạn “{label}” đến hết ngày {given['until']}."]
 
 

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from backend.console.downloads import router as _downloads
 from backend.console.enrolling import router as _enrolling
+from backend.console.extensions import router as _extensions
 from backend.console.office import router as _office
 from backend.console.search import router as _search
 from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
+from backend.console.submission import router as _submission
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
 
@@ -19,6 +21,17 @@ __all__ = ["router"]
 def router() -> APIRouter:
     """`/van-phong` for the office, `/don-vi` for who heads a unit; 404 for everybody else."""
     pages = APIRouter(include_in_schema=False)
-    for part in (_office, _downloads, _unit, _search, _trail, _sessions, _signing_in, _enrolling):
+    for part in (
+        _office,
+        _downloads,
+        _submission,
+        _extensions,
+        _unit,
+        _search,
+        _trail,
+        _sessions,
+        _signing_in,
+        _enrolling,
+    ):
         pages.include_router(part)
     return pages

@@ -246,7 +246,7 @@ def _kept_file(prompt: Prompt) -> dict[str, Any] | None:
 
 def _still_valid(connection: Connection, submission_id: int, turn: Turn) -> tuple[Notice, ...]:
     """While somebody changes what was handed in, that the earlier hand-in stands."""
-    if isinstance(turn, Finished):
+    if isinstance(turn, Finished) or any(each.code == "notice.returned" for each in turn.notices):
         return ()
     kept = statements.LAST_RECEIPT.first(connection, submission_id=submission_id)
     if kept is None:

@@ -114,7 +114,7 @@ async def overview(request: Request, task: SubmissionId) -> Response:
 def _line(task: Task) -> TaskLine:
     same = (
         "form title official_name subject minutes state state_words answered asked due "
-        "due_words left_words overdue done receipt_code standing why"
+        "due_words left_words overdue done receipt_code standing why told"
     )
     values = {name: getattr(task, name) for name in same.split()}
     return TaskLine(id=task.submission_id, plan=task.plan_name, **values)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from intake.turn import Reply, Review, Turn, Why
+from intake.turn import Notice, Reply, Review, Turn, Why
 
 
 class _Body(BaseModel):
@@ -69,6 +69,8 @@ class TaskLine(_Body):
     receipt_code: str | None
     standing: Literal["on_time", "in_line", "late"] | None
     why: Why
+    told: tuple[Notice, ...]
+    """What others did with it: returned and why, extended, admitted, accepted."""
 
 
 class Tasks(_Body):

@@ -59,7 +59,7 @@ def count(connection: Connection) -> int:
         (later(milestone="'; --"), NOW, "extend.unknown", "milestone"),
         (later(unit_id=77), NOW, "extend.nobody", "milestone"),
         (later(party_id=77), NOW, "extend.nobody", "milestone"),
-        (later(milestone="hop"), NOW, "extend.nobody", "milestone"),
+        (later(milestone="hop"), NOW, "extend.planned", "milestone"),
         (later(reason="\u200b"), NOW, "act.no_reason", "reason"),
         (later(reason="x" * 100_000), NOW, "act.long_reason", "reason"),
         (later(document_number=""), NOW, "act.no_document", "document"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import stat
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,11 @@ async def test_a_command_is_carried_out_by_the_process_that_owns_the_database(
         given = {"milestone": "dang-ky", "reason": "r", "document": "1", "by": "VP"}
         with pytest.raises(CommandError, match="Chưa đọc được ngày 31/02/2020"):
             await sent(tmp_path, "extend", until="31/02/2020", **given)
-        extended = await sent(tmp_path, "extend", until="20/02/2020", **given)
-        assert extended == ["Đã gia hạn “Gửi hồ sơ đăng ký thi đua” đến hết ngày 20/02/2020."]
+        with pytest.raises(CommandError, match="Không gia hạn về quá khứ được"):
+            await sent(tmp_path, "extend", until="20/02/2020", **given)
+        soon = f"{Clock().now() + dt.timedelta(days=30):%d/%m/%Y}"
+        extended = await sent(tmp_path, "extend", until=soon, **given)
+        assert extended == [f"Đã gia hạn “Gửi hồ sơ đăng ký thi đua” đến hết ngày {soon}."]
         with pytest.raises(CommandError, match="Không ghi được"):
             await sent(tmp_path, "invite", out=str(tmp_path / "no" / "codes.csv"))
         with pytest.raises(StoreLockedError):

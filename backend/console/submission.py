@@ -1,0 +1,204 @@
+"""`/ho-so/{submission}`: office and head open one submission, read it, and act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request
+from sqlalchemy import Connection, select
+from starlette.responses import RedirectResponse, Response
+
+from backend.console.history import evidence_words, last_words
+from backend.console.looks import TEMPLATES
+from backend.console.opened import Opened, open_
+from backend.console.typed_time import typed_cut_off
+from backend.console.visiting import Visitor, read_here, write_here
+from intake.accepting import accept, reopen
+from intake.admitting import admit
+from intake.extending import Later
+from intake.granting import grant
+from intake.refusing import ActRefusedError
+from intake.returning import return_
+from intake.texts import sentence
+from pages.errors import ProblemError
+from pages.forms import Form, form_of
+from pages.policies import Policy, stated
+from pages.rooms import rooms_of
+from storage.submissions import StoredFile
+
+router = APIRouter()
+
+Number = Annotated[int, Path(ge=1, le=2**53)]
+FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+_BOTH = [stated(Policy.OFFICE_OR_HEAD)]
+_OFFICE = [stated(Policy.OFFICE)]
+_MOST_DIGITS = 9
+
+Act = Callable[[Connection, Visitor, Opened], None]
+
+
+@router.get("/ho-so/{submission}", dependencies=_BOTH)
+async def show(request: Request, submission: Number, da: str = "") -> Response:
+    """The hand-in that stands, its history, and what can be done; `da` is what was just done."""
+    return await _page(request, submission, done=da)
+
+
+@router.get("/ho-so/{submission}/tep/{file}", dependencies=_BOTH)
+async def download(request: Request, submission: Number, file: FileId) -> Response:
+    """A file of what was handed in, never shown in our origin."""
+    library = rooms_of(request).library
+
+    def work(connection: Connection, visitor: Visitor) -> Any:
+        opened = open_(connection, library, visitor, submission)
+        if file not in {answer.file for answer in opened.answers}:
+            raise ProblemError(404, "not_found")
+        query = select(StoredFile.name, StoredFile.media_type, StoredFile.content)
+        ours = (StoredFile.id == file) & (StoredFile.submission_id == submission)
+        return connection.execute(query.where(ours)).one()
+
+    kept = await read_here(request, work)
+    return Response(
+        kept.content,
+        media_type=kept.media_type,
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
+            "content-security-policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+@router.post("/ho-so/{submission}/tra-lai", dependencies=_BOTH)
+async def send_back(request: Request, submission: Number) -> Response:
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        if not opened.readable:
+            raise ProblemError(404, "not_found")
+        return_(
+            connection, opened.plan, submission, form.text("reason"), form.every("question"),
+            visitor.actor_in(opened.row.unit_id), visitor.now, receipt_number=_seen(form),
+        )  # fmt: skip
+
+    return await _done(request, submission, "tra-lai", form, act)
+
+
+@router.post("/ho-so/{submission}/tiep-nhan", dependencies=_OFFICE)
+async def take(request: Request, submission: Number) -> Response:
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        accept(connection, opened.row.id, _seen(form), visitor.actor, visitor.now)
+
+    return await _done(request, submission, "tiep-nhan", form, act)
+
+
+@router.post("/ho-so/{submission}/mo-lai", dependencies=_OFFICE)
+async def open_again(request: Request, submission: Number) -> Response:
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        reopen(connection, opened.row.id, form.text("reason"), visitor.actor, visitor.now)
+
+    return await _done(request, submission, "mo-lai", form, act)
+
+
+@router.post("/ho-so/{submission}/chap-nhan-tre", dependencies=_OFFICE)
+async def let_in(request: Request, submission: Number) -> Response:
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        admit(
+            connection, opened.row.id, form.text("reason"), form.text("document"),
+            visitor.actor, visitor.now, receipt_number=_seen(form),
+        )  # fmt: skip
+
+    return await _done(request, submission, "chap-nhan-tre", form, act)
+
+
+@router.post("/ho-so/{submission}/gia-han", dependencies=_OFFICE)
+async def extend_one(request: Request, submission: Number) -> Response:
+    """A later deadline for this party, wherever it owes something at this milestone."""
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        row, plan = opened.row, opened.plan
+        cut_off = typed_cut_off(form.text("day"), form.text("hour"), plan.zone)
+        later = Later(
+            row.milestone, cut_off, form.text("reason"), form.text("document"),
+            party_id=row.subject_id,
+        )  # fmt: skip
+        grant(connection, plan, row.campaign_id, later, visitor.actor, visitor.now)
+
+    return await _done(request, submission, "gia-han", form, act)
+
+
+async def _done(request: Request, submission: int, name: str, form: Form, act: Act) -> Response:
+    """The page that says what was done; or the same page with what is wrong, what was typed kept,
+    and how the submission stands by now."""
+    library = rooms_of(request).library
+
+    def work(connection: Connection, visitor: Visitor) -> None:
+        act(connection, visitor, open_(connection, library, visitor, submission))
+
+    try:
+        await write_here(request, work)
+    except ActRefusedError as refused:
+        return await _page(request, submission, tried=name, form=form, refused=refused)
+    return RedirectResponse(f"/ho-so/{submission}?da={name}", 303)
+
+
+async def _page(
+    request: Request,
+    submission: int,
+    *,
+    done: str = "",
+    tried: str = "",
+    form: Form | None = None,
+    refused: ActRefusedError | None = None,
+) -> Response:
+    library = rooms_of(request).library
+
+    def work(connection: Connection, visitor: Visitor) -> tuple[str, Opened]:
+        return visitor.role, open_(connection, library, visitor, submission)
+
+    role, opened = await read_here(request, work)
+    receipt, plan = opened.receipt, opened.plan
+    sections = groupby(opened.answers, lambda answer: answer.section)
+    context = {
+        "visitor": role,
+        "opened": opened,
+        "row": opened.row,
+        "receipt": receipt,
+        "sections": [(title, list(answers)) for title, answers in sections],
+        "standing": _standing_words(receipt) if receipt else "",
+        "evidence": evidence_words(receipt.evidence, plan) if receipt else "",
+        "due": last_words(opened.due, plan) if opened.due else "",
+        "held_against": last_words(receipt.cut_off, plan) if receipt and receipt.cut_off else "",
+        "done": done,
+        "tried": tried,
+        "refused": refused,
+        "typed": {name: form.text(name) if form else "" for name in _TYPED},
+        "ticked": form.every("question") if form else (),
+    }
+    status = 200 if refused is None else (422 if refused.field else 409)
+    return TEMPLATES.answer(request, "submission.html", context, status=status)
+
+
+def _standing_words(receipt: Any) -> str:
+    if receipt.standing == "late" and receipt.admitted_at is not None:
+        return sentence("standing.admitted", document=receipt.admitted_document)
+    return sentence(f"standing.{receipt.standing}")
+
+
+_TYPED = ("reason", "document", "day", "hour")
+
+
+def _seen(form: Form) -> int:
+    """The number of the hand-in that was on the screen."""
+    said = form.text("receipt")
+    if not (said.isdecimal() and said.isascii() and len(said) <= _MOST_DIGITS):
+        raise ProblemError(400, "bad_request")
+    return int(said)
