@@ -100,7 +100,7 @@ def erase(
     files = connection.scalar(
         select(func.count()).select_from(StoredFile).where(StoredFile.submission_id.in_(own))
     )
-    _clear_submissions(connection, own, now)
+    clear_submissions(connection, own, now)
     _clear_decisions(connection, employee_id)
     _clear_access(connection, employee_id)
     _clear_identity(connection, employee_id, person, now)
@@ -116,7 +116,8 @@ def _own_submissions(employee_id: int) -> Select[int]:
     return select(Submission.id).where(Submission.subject_id.in_(party))
 
 
-def _clear_submissions(connection: Connection, own: Sequence[int], now: datetime) -> None:
+def clear_submissions(connection: Connection, own: Sequence[int], now: datetime) -> None:
+    """Empty these forms: drafts, replies, what was handed in, files, what was decided."""
     for table in (ReplyRecord, Attempt, StoredFile, Returned):
         connection.execute(delete(table).where(_table(table).c.submission_id.in_(own)))
     connection.execute(

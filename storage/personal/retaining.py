@@ -1,0 +1,133 @@
+"""What is kept longer than its class allows, and letting go of it.
+
+The terms are the plans': `keep_until` of the privacy notice. A campaign still open is never let go
+of, whatever its plan says; who still works here stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from storage.access import Invitation, Session, WrongGuess
+from storage.audit import Actor, record
+from storage.campaigns import Campaign, Extension
+from storage.people import Employee, Party
+from storage.personal.erasing import ERASED, clear_submissions, erase
+from storage.submissions import Attempt, Remark, ReplyRecord, Submission
+
+WAYS_IN_KEPT = timedelta(days=90)
+"""How long an ended session or a used code stays as evidence of who came in."""
+
+_OVER = ("closed", "archived")
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is past its term: rows of each class, campaigns and people by number."""
+
+    ways_in: int
+    """ACCESS: sessions and invitations that ended long ago."""
+    replies: int
+    """CONTENT: steps of writing in campaigns that are over."""
+    campaigns: tuple[int, ...]
+    """RECORD: campaigns over whose term has passed."""
+    people: tuple[int, ...]
+    """IDENTITY: who left, with no campaign left that is kept."""
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.ways_in or self.replies or self.campaigns or self.people)
+
+
+def due(connection: Connection, terms: Mapping[int, date | None], now: datetime) -> Due:
+    """What there is to let go of; `terms` says until when each campaign is kept."""
+    over = _past(connection, terms, now)
+    ways_in = sum(
+        connection.scalar(select(func.count()).select_from(table).where(old)) or 0
+        for table, old in ((Session, _old_session(now)), (Invitation, _old_invitation(now)))
+    )
+    steps = select(func.count()).select_from(ReplyRecord)
+    replies = connection.scalar(steps.where(ReplyRecord.submission_id.in_(_of_over())))
+    full = select(Submission.campaign_id).where(
+        Submission.campaign_id.in_(over), Submission.state != "withdrawn"
+    )
+    kept = tuple(sorted(set(connection.scalars(full))))
+    return Due(ways_in, replies or 0, kept, _leavers(connection, over, now))
+
+
+def let_go(
+    connection: Connection, terms: Mapping[int, date | None], actor: Actor, now: datetime
+) -> Due:
+    """Do it, and tell of it in the trail. `Store.scrub()` belongs after it."""
+    found = due(connection, terms, now)
+    connection.execute(delete(Session).where(_old_session(now)))
+    connection.execute(delete(Invitation).where(_old_invitation(now)))
+    connection.execute(delete(WrongGuess).where(WrongGuess.at <= now - WAYS_IN_KEPT))
+    for table in (ReplyRecord, Attempt):
+        connection.execute(delete(table).where(table.submission_id.in_(_of_over())))
+    for campaign in found.campaigns:
+        _empty(connection, campaign, now)
+    for employee in found.people:
+        erase(connection, employee, actor, reason="retention", document_number="", now=now)
+    if not found.nothing:
+        record(
+            connection, actor, "retention.apply", "installation", now=now, after=asdict(found)
+        )  # fmt: skip
+    return found
+
+
+def _past(connection: Connection, terms: Mapping[int, date | None], now: datetime) -> list[int]:
+    states = connection.execute(select(Campaign.id, Campaign.state))
+    return [
+        row.id
+        for row in states
+        if row.state in _OVER and (until := terms.get(row.id)) is not None and until < now.date()
+    ]
+
+
+def _empty(connection: Connection, campaign: int, now: datetime) -> None:
+    own = connection.scalars(select(Submission.id).where(Submission.campaign_id == campaign)).all()
+    for start in range(0, len(own), _AT_ONCE):
+        clear_submissions(connection, own[start : start + _AT_ONCE], now)
+    connection.execute(delete(Remark).where(Remark.campaign_id == campaign))
+    connection.execute(
+        update(Extension)
+        .where(Extension.campaign_id == campaign, Extension.party_id.is_not(None))
+        .values(reason=ERASED, document_number="")
+    )
+
+
+def _leavers(connection: Connection, over: Sequence[int], now: datetime) -> tuple[int, ...]:
+    kept = (
+        select(Party.employee_id)
+        .join(Submission, Submission.subject_id == Party.id)
+        .where(Party.employee_id.is_not(None), Submission.state != "withdrawn")
+        .where(Submission.campaign_id.not_in(over))
+    )
+    gone = select(Employee.id).where(
+        Employee.left_on <= now.date(), Employee.erased_at.is_(None), Employee.id.not_in(kept)
+    )
+    filling = select(Submission.filler_id).where(
+        Submission.state != "withdrawn", Submission.campaign_id.not_in(over)
+    )
+    return tuple(connection.scalars(gone.where(Employee.id.not_in(filling)).order_by(Employee.id)))
+
+
+def _of_over() -> ColumnElement[int]:
+    """The forms of campaigns that are over."""
+    over = select(Campaign.id).where(Campaign.state.in_(_OVER))
+    return select(Submission.id).where(Submission.campaign_id.in_(over)).scalar_subquery()
+
+
+def _old_session(now: datetime) -> ColumnElement[bool]:
+    return func.coalesce(Session.ended_at, Session.expires_at) <= now - WAYS_IN_KEPT
+
+
+def _old_invitation(now: datetime) -> ColumnElement[bool]:
+    ended = func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.expires_at)
+    return ended <= now - WAYS_IN_KEPT
