@@ -84,6 +84,8 @@ class RosterDiff:
     problems: tuple[Problem, ...] = ()
     renamings: tuple[Problem, ...] = ()
     """Codes under which the file has another name: one person's new name, or a code reused?"""
+    recoded: Mapping[str, str] = field(default_factory=dict)
+    """Key of a new code -> the old code of that person."""
     recodings: tuple[Problem, ...] = ()
     """People whom the file has under another code: the record stays, with the new code."""
 
@@ -122,7 +124,7 @@ def difference(
     if recoded is None:
         found = recodings(employees, people, posts)
         diff.recodings = tuple(found.values())
-        recoded = dict(found)
+        recoded = diff.recoded = dict(found.keys())
     for new, old in recoded.items():
         if new not in employees and code_key(old) in employees:
             employees[new] = employees.pop(code_key(old))

@@ -8,13 +8,13 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from people.problems import Problem
 from people.rows import RosterColumns, RosterSheet
 from people.wire import columns_as_json, sheet_of
+from people.workbook import Told
 
 SECONDS = 60.0
 """By the clock on the wall; the child's own limit counts the processor's time."""
@@ -30,7 +30,7 @@ def read_in_child(
     content: bytes,
     name: str,
     columns: RosterColumns,
-    told: Callable[[int], None] | None = None,
+    told: Told | None = None,
 ) -> RosterSheet:
     """What `people.roster.read_roster` says of the file; a file that takes more time or memory
     than any honest one has the problem `reading_failed`. Blocks: call it on a thread."""
@@ -54,7 +54,7 @@ def read_in_child(
 
 
 def _asked(
-    child: subprocess.Popen[bytes], frames: list[bytes], told: Callable[[int], None] | None
+    child: subprocess.Popen[bytes], frames: list[bytes], told: Told | None
 ) -> RosterSheet | None:
     assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018
     try:
@@ -63,7 +63,8 @@ def _asked(
         child.stdin.flush()
         while answer := _frame(child.stdout):
             if answer[:1] == b"%" and told:
-                told(int(answer[1:]))
+                done, total = map(int, answer[1:].split())
+                told(done, total)
             elif answer[:1] == b"+":
                 return sheet_of(json.loads(answer[1:]))
             elif answer[:1] == b"-":

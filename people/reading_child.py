@@ -2,7 +2,7 @@
 nothing else. It is started by `people.reading`.
 
 In: three frames, the columns that are looked for (JSON), the file's name and its bytes. Out:
-frames whose first byte is `%` before the number of the row being read, `+` before the sheet
+frames whose first byte is `%` before how many rows of how many were read, `+` before the sheet
 as JSON, `-` before what went wrong. A frame is eight bytes of length, big-endian, and so many
 bytes.
 """
@@ -46,7 +46,7 @@ def main() -> None:
             content,
             name.decode(),
             columns_of(json.loads(columns)),
-            lambda row: tell(b"%", b"%d" % row),
+            lambda done, total: tell(b"%", b"%d %d" % (done, total)),
         )
         tell(b"+", json.dumps(sheet_as_json(sheet)).encode())
     except MemoryError:

@@ -51,7 +51,7 @@ def read_roster(
 ) -> RosterSheet:
     """The rows of an XLSX or CSV file (told by its bytes; `name` must agree) and all problems.
 
-    `told` is called now and then with the number of the row that is being read.
+    `told` is called now and then with the number of rows that were read, and of all.
     """
     wanted = _wanted(columns)
     try:

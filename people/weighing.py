@@ -35,6 +35,7 @@ _BLOCK = re.compile(
 class Marks:
     """What a sheet's XML says and its cells do not."""
 
+    rows: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Block] = field(default_factory=list)
 
@@ -80,15 +81,15 @@ def _sheets(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[st
     cells = 0
     for entry in entries:
         marks[entry.filename] = found = Marks()
-        rows = last = 0
+        last = 0
         for piece in _pieces(archive, entry):
             for row in _ROW.finditer(piece):
                 number = _NUMBER.search(row[1])
                 last = int(number[1]) if number else last + 1
-                rows += 1
+                found.rows += 1
                 if _HIDDEN.search(row[1]):
                     found.hidden_rows.add(last)
-            if rows > MOST_ROWS + SPARE_ROWS:
+            if found.rows > MOST_ROWS + SPARE_ROWS:
                 raise UnreadableFileError("too_many_rows", most=MOST_ROWS)
             cells += len(_CELL.findall(piece))
             if cells > MOST_CELLS:

@@ -20,8 +20,8 @@ from people.weighing import Marks, weigh
 
 MOST_COLUMNS = 100
 
-Told = Callable[[int], None]
-"""Is told now and then how many rows were read."""
+Told = Callable[[int, int], None]
+"""Is told now and then how many rows were read, and how many there are."""
 
 # Everything that a damaged or hostile workbook makes the libraries raise.
 _BROKEN = (
@@ -42,30 +42,42 @@ def read_workbook(content: bytes, name: str, told: Told | None = None) -> list[S
             warnings.simplefilter("ignore")  # what openpyxl leaves out (styles) is not ours to tell
             workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
             try:
-                return [_sheet(worksheet, marks, told) for worksheet in workbook.worksheets]
+                teller = _Teller(told, sum(each.rows for each in marks.values()))
+                return [_sheet(worksheet, marks, teller) for worksheet in workbook.worksheets]
             finally:
                 workbook.close()
     except _BROKEN as cause:
         raise UnreadableFileError("damaged") from cause
 
 
-def _sheet(worksheet: Any, marks: dict[str, Marks], told: Told | None) -> Sheet:
+class _Teller:
+    """Counts rows over all sheets."""
+
+    def __init__(self, told: Told | None, total: int) -> None:
+        self._told, self._total, self._done = told, total, 0
+
+    def one_more(self) -> None:
+        self._done += 1
+        if self._told and self._done % _NOW_AND_THEN == 0:
+            self._told(min(self._done, self._total), self._total)
+
+
+def _sheet(worksheet: Any, marks: dict[str, Marks], teller: _Teller) -> Sheet:
     worksheet.reset_dimensions()  # what a file says of its own size is often wrong
     part = str(worksheet._worksheet_path).lstrip("/")  # noqa: SLF001 - it has no other name
     own = marks.get(part, Marks())
     return Sheet(
         name=worksheet.title,
         hidden=worksheet.sheet_state != "visible",
-        rows=numbered(_rows(worksheet, told)),
+        rows=numbered(_rows(worksheet, teller)),
         hidden_rows=frozenset(own.hidden_rows),
         merged=tuple(own.merged),
     )
 
 
-def _rows(worksheet: Any, told: Told | None) -> Iterator[Row]:
+def _rows(worksheet: Any, teller: _Teller) -> Iterator[Row]:
     for number, cells in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        if told and number % _NOW_AND_THEN == 0:
-            told(number)
+        teller.one_more()
         values = [_raw(cell) for cell in cells]
         while values and values[-1] is None:
             values.pop()

@@ -9,38 +9,19 @@ from typing import Any
 
 import xlsxwriter
 
+from backend.rosters.columns import STANDARD, roster_columns
 from intake.plan import Plan
 from intake.texts import sentence
 from people.headings import standard_headings
-from people.roster import FactColumn, RosterColumns
 from phieu.invented import Person
 
-
-def roster_columns(plan: Plan) -> RosterColumns:
-    """What a roster for this plan may hold, as the importer wants to hear it."""
-    return RosterColumns(
-        facts=tuple(
-            FactColumn(
-                name=fact.name,
-                label=fact.label,
-                type=fact.type,
-                headings=fact.columns,
-                required=fact.required,
-                choices=tuple(
-                    (choice.code, choice.label)
-                    for choice in plan.choice_lists.get(fact.list_name or "", ())
-                ),
-            )
-            for fact in plan.facts
-        ),
-        unit_kinds=tuple((kind.code, kind.label) for kind in plan.unit_kinds),
-    )
+__all__ = ["roster_columns", "roster_file"]
 
 
 def roster_file(plan: Plan, persons: Sequence[Person], says: str) -> bytes:
     """The roster as XLSX: a line that says it is invented, the headings, a row a person."""
     standard = standard_headings()
-    columns = [(name, standard[name][0]) for name in _STANDARD]
+    columns = [(name, standard[name][0]) for name in STANDARD]
     columns += [(fact.name, fact.columns[0]) for fact in plan.facts]
     whole = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -54,17 +35,6 @@ def roster_file(plan: Plan, persons: Sequence[Person], says: str) -> bytes:
             for place, (name, _) in enumerate(columns):
                 _write(sheet, number, place, _words(plan, name, person.get(name)))
     return whole.getvalue()
-
-
-_STANDARD = (
-    "staff_code",
-    "full_name",
-    "unit_code",
-    "unit_name",
-    "unit_kind",
-    "position",
-    "outside_system",
-)
 
 
 def _write(sheet: Any, row: int, column: int, value: str | date) -> None:

@@ -1,0 +1,1 @@
+"""A roster on its way in: read, previewed, confirmed, applied bit by bit, and people asked."""
