@@ -6,19 +6,26 @@ import argparse
 import json
 import sys
 
-from bench import replies
+from bench import office, replies
 
-BENCHES = {"replies": replies.run}
+BENCHES = ("replies", "office")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("name", choices=sorted(BENCHES))
+    parser.add_argument("name", choices=BENCHES)
     parser.add_argument("--drafts", type=int, default=100_000)
     parser.add_argument("--replies", type=int, default=20_000)
     parser.add_argument("--callers", type=int, default=50)
+    parser.add_argument("--few", type=int, default=1_000, help="people of the small agency")
+    parser.add_argument("--many", type=int, default=100_000, help="people of the large one")
+    parser.add_argument("--times", type=int, default=100, help="how often each page is asked for")
     given = parser.parse_args()
-    result = BENCHES[given.name](given.drafts, given.replies, given.callers)
+    result = (
+        office.run(given.few, given.many, given.times)
+        if given.name == "office"
+        else replies.run(given.drafts, given.replies, given.callers)
+    )
     print(json.dumps({"bench": given.name, **result}, ensure_ascii=False))
     return 0
 

@@ -74,8 +74,9 @@ def find(
     counts = {word: _count(connection, agency_id, word) for word in {*wanted, code}}
     match = _has(wanted)
     if counts[code]:
+        # Without the agency: the few words of one person are read, not all that begin so.
         theirs = EmployeeWord.employee_id == Employee.id
-        match = or_(match, exists().where(theirs, _begins(agency_id, code)))
+        match = or_(match, exists().where(theirs, _between(code)))
     start = _place(connection, agency_id, after)
     if among is not None:
         return _first(connection, _people(start).where(Employee.id.in_(among), match), most)
@@ -89,11 +90,11 @@ def find(
 
 
 def _begins(agency_id: int, word: str) -> ColumnElement[bool]:
-    return and_(
-        EmployeeWord.agency_id == agency_id,
-        EmployeeWord.word >= word,
-        EmployeeWord.word < word + _LAST,
-    )
+    return and_(EmployeeWord.agency_id == agency_id, _between(word))
+
+
+def _between(word: str) -> ColumnElement[bool]:
+    return and_(EmployeeWord.word >= word, EmployeeWord.word < word + _LAST)
 
 
 def _has(wanted: list[str]) -> ColumnElement[bool]:

@@ -10,8 +10,10 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from people.sessions import open_session
+from people.sessions import Role, open_session
+from storage.submissions import Submission
 from tests.bot.samples import pdf
 from tests.journeys.conftest import Office
 from tests.journeys.phone import TEXT, answer, answer_until, come_in, heading, press
@@ -72,20 +74,14 @@ def every_kind_of_page(page: Page, office: Office) -> Iterator[str]:  # noqa: PL
     page.goto(f"{office.url}/rieng-tu")
     yield "privacy again"
     yield from _other_widgets(page, office)
+    yield from _console_pages(page, office)
 
 
 def _other_widgets(page: Page, office: Office) -> Iterator[str]:
     """Rows and files, which 02A does not ask for; the session is opened on the server."""
     for code, kinds in (("bao-cao-don-vi", ["rows"]), ("kiem-diem-3-nam", ["file", "confirm"])):
         asked, _ = office.somebody(code)
-        now = office.rooms.clock.now()
-        session = office.wait(
-            office.rooms.store.write(
-                partial(open_session, employee_id=asked.filler, role="employee", now=now)
-            )
-        )
-        page.context.clear_cookies()
-        page.context.add_cookies([{"name": "phieu", "value": session.token, "url": office.url}])
+        _sit_down(page, office, asked.filler, "employee")
         page.goto(f"{office.url}/viec/{asked.submission}")
         for _ in range(20):
             if page.locator(".add-row").count() and "rows" in kinds:
@@ -107,6 +103,37 @@ def _other_widgets(page: Page, office: Office) -> Iterator[str]:
             answer(page)
 
 
+def _console_pages(page: Page, office: Office) -> Iterator[str]:
+    """What the office and the head of a unit follow a campaign by."""
+    reports = select(Submission.filler_id).where(Submission.form == "bao-cao-don-vi")
+    head = office.wait(office.rooms.store.read(lambda c: c.scalars(reports).first()))
+    assert head is not None
+    _sit_down(page, office, head, "office")
+    for name, address in {
+        "dashboard": "/van-phong",
+        "units by name": "/van-phong?xep=ten&mau=mau-02a&con=1",
+        "a unit for the office": "/van-phong/don-vi/1",
+        "found": "/tim?tim=ng",
+        "nobody found": "/tim?tim=xyz",
+    }.items():
+        page.goto(f"{office.url}{address}")
+        yield name
+    _sit_down(page, office, head, "employee")
+    page.goto(f"{office.url}/don-vi")
+    expect(page.locator(".tile").first).to_be_visible()
+    yield "a unit for its head"
+
+
+def _sit_down(page: Page, office: Office, employee: int, role: Role) -> None:
+    """The session is opened on the server."""
+    now = office.rooms.clock.now()
+    session = office.wait(
+        office.rooms.store.write(partial(open_session, employee_id=employee, role=role, now=now))
+    )
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "phieu", "value": session.token, "url": office.url}])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_kind_of_page(
     office: Office, pick_up: Callable[..., Page], scheme: str
@@ -118,7 +145,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(
         seen.add(kind)
         found = axe.run(page)
         assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
-    assert {"rows", "file", "confirm"} <= seen
+    assert {"rows", "file", "confirm", "dashboard", "a unit for its head"} <= seen
 
 
 @pytest.mark.parametrize("font", ["100%", "200%"])
