@@ -11,7 +11,10 @@ from pages.forms import Form
 from people.appointing import Appointment, AppointmentRefusedError
 from people.identifying import people_called
 from people.texts import sentence
-from vietnamese.dates import UnreadableDateError, parse_date
+from vietnamese.dates import UnreadableDateError, parse_date, short_date
+
+WHOLE_AGENCY = "tat-ca"
+"""Where a unit would stand; it is never what somebody forgot to choose."""
 
 _LONGEST = 200
 _LONGEST_NUMBER = 15
@@ -59,8 +62,12 @@ def read_form(connection: Connection, agency_id: int, chosen: Chosen, today: dat
     last = _day(chosen.ends, "valid_to", wrong)
     if not chosen.begins.strip():
         wrong["valid_from"] = sentence("role", "no_date")
-    unit = chosen.unit.strip()
-    if unit and not (unit.isdecimal() and len(unit) <= _LONGEST_NUMBER):
+    if begins and last and last < begins:
+        wrong["valid_to"] = sentence("role", "dates_reversed", day=short_date(begins))
+    unit = chosen.unit
+    if not unit:
+        wrong["unit_id"] = sentence("role", "no_unit")
+    elif unit != WHOLE_AGENCY and not (unit.isdecimal() and len(unit) <= _LONGEST_NUMBER):
         wrong["unit_id"] = sentence("role", "unknown_unit")
     if not chosen.document.strip():
         wrong["document_number"] = sentence("role", "no_document")
@@ -68,7 +75,7 @@ def read_form(connection: Connection, agency_id: int, chosen: Chosen, today: dat
         raise AppointmentRefusedError(wrong)
     return Appointment(
         role=chosen.role,
-        unit_id=int(unit) if unit else None,
+        unit_id=None if unit == WHOLE_AGENCY else int(unit),
         employee_id=who,
         capacity=chosen.capacity,
         for_employee_id=instead_of,

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from backend.console.role_form import WHOLE_AGENCY
 from intake.plan import Plan
 from people.appointing import last_day
 from people.roles import Assigned
@@ -95,7 +96,7 @@ def choices_of(connection: Connection, plan: Plan, agency_id: int, today: date) 
     named = sorted(((str(row.id), row.name) for row in units), key=lambda each: sort_key(each[1]))
     return Choices(
         roles=[(role.code, role.label) for role in plan.roles],
-        units=[("", "Cả cơ quan"), *named],
+        units=[("", "Chọn đơn vị"), *named, (WHOLE_AGENCY, "Cả cơ quan")],
         capacities=list(CAPACITY_WORDS.items()),
     )
 

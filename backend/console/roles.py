@@ -24,7 +24,7 @@ from storage.audit import record
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
-_SAID = {"giao": "Đã giao vai trò. Việc của những người liên quan đã đổi theo.",
+_SAID = {"giao": "Đã giao vai trò. Từ ngày bắt đầu, việc của những người liên quan đổi theo.",
          "thoi": "Đã kết thúc. Việc của những người liên quan đã trở lại như trước."}  # fmt: skip
 
 

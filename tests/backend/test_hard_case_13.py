@@ -20,7 +20,8 @@ from intake.library import Library
 from intake.plan import Plan
 from pages import csrf
 from pages.rooms import Rooms
-from people.sessions import Role, open_session
+from people.limits import Role
+from people.sessions import open_session
 from phieu.clock import SimulatedClock
 from phieu.days import settle
 from phieu.serving import create_app
@@ -180,9 +181,12 @@ async def test_who_acts_files_the_report_of_the_unit(agency: Agency) -> None:
 async def test_the_trail_names_in_whose_place_somebody_acted(agency: Agency) -> None:
     await appointed(agency)
     await agency.on(22)
-    own = await agency.rooms.store.write(
-        lambda c: (stage.hand_in(c, AN, at=agency.clock.now()), stage.submission_of(c, AN))[1]
-    )
+
+    def hand_in(connection: Connection) -> int:
+        stage.hand_in(connection, AN, at=agency.clock.now())
+        return stage.submission_of(connection, AN)
+
+    own = await agency.rooms.store.write(hand_in)
     await agency.as_(BINH)
     got = await agency.post(f"/ho-so/{own}/tra-lai", {"reason": "Thiếu minh chứng", "receipt": "1"})
     assert got.status_code == 303
@@ -198,13 +202,13 @@ async def test_nobody_signs_what_assesses_himself_or_the_one_in_whose_place(
     agency: Agency,
 ) -> None:
     await appointed(agency)
+    query = select(Submission.subject_id, Submission.signer_id).where(
+        Submission.form == "tu-danh-gia"
+    )
     signers: dict[int, dict[int, int | None]] = {}
     for day in (21, 22, 24):
         await agency.on(day)
-        query = select(Submission.subject_id, Submission.signer_id).where(
-            Submission.form == "tu-danh-gia"
-        )
-        rows = await agency.rooms.store.read(lambda c, query=query: c.execute(query).all())
+        rows = await agency.rooms.store.read(lambda c: c.execute(query).all())
         signers[day] = {row.subject_id: row.signer_id for row in rows}
     assert signers == {
         21: {AN: CHI, BINH: CHI, CHI: None},

@@ -20,6 +20,7 @@ KINDS = {
     "device": "device",
     "assignment": "assignment",
     "campaign": "campaign",
+    "import_id": "roster file",
     "person": "office person",
     "session": "office session",
 }

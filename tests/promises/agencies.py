@@ -17,13 +17,14 @@ from intake.library import Library
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from pages.rooms import Rooms
-from people.sessions import Role, SignedIn, open_session
+from people.limits import Role
+from people.sessions import SignedIn, open_session
 from phieu import campaigns
 from phieu.invented import invent, read_example
 from phieu.rosters import roster_file
 from storage.access import OfficeAccount, Session
 from storage.campaigns import Campaign
-from storage.people import Employee, Membership, Party, RoleAssignment
+from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
 from storage.submissions import ReceiptRecord, StoredFile, Submission
 from tests.promises.stage import ROOT
 
@@ -162,6 +163,11 @@ def _populated(connection: Connection, rooms: Rooms, ours: _Cast, theirs: _Cast)
             Thing("other agency", another, theirs.staff[0], theirs.unit, theirs.agency),
             NO_SUCH_THING,
         ],
+        "roster file": [
+            Thing("own agency", _roster_file(connection, ours, now), agency=ours.agency),
+            Thing("other agency", _roster_file(connection, theirs, now), agency=theirs.agency),
+            NO_SUCH_THING,
+        ],
         "campaign": [
             Thing("own agency", ours.campaign, agency=ours.agency),
             Thing("other agency", theirs.campaign, agency=theirs.agency),
@@ -257,6 +263,25 @@ def _act(
             made_at=now,
         )
         .returning(RoleAssignment.id)
+    ).scalar_one()
+    return key
+
+
+def _roster_file(connection: Connection, cast: _Cast, now: datetime) -> int:
+    """One that was refused: nothing runs on by itself."""
+    key: int = connection.execute(
+        insert(RosterImport)
+        .values(
+            agency_id=cast.agency,
+            campaign_id=cast.campaign,
+            file_name="x.xlsx",
+            sha256="",
+            state="refused",
+            findings={},
+            uploaded_by=cast.clerks[1],
+            uploaded_at=now,
+        )
+        .returning(RosterImport.id)
     ).scalar_one()
     return key
 

@@ -102,6 +102,7 @@ async def test_what_is_ended_falls_back_and_is_told_in_the_trail(
         ({"so-van-ban": " "}, "ghi số văn bản"),
         ({"vai-tro": "vua"}, "Kế hoạch không có vai trò này"),
         ({"don-vi": "x"}, "Không có đơn vị này"),
+        ({"don-vi": ""}, "Anh/chị chọn đơn vị"),
         ({"thay": "002"}, "không thể thay chính mình"),
     ],
 )
@@ -137,3 +138,9 @@ async def test_a_head_and_another_agencys_office_have_no_such_page(
     await office.sign_in(stage.STRANGER, "office")
     assert (await post(office, f"{PAGE}/1/ket-thuc")).status_code == 404
     assert await store.read(lambda c: c.scalar(select(RoleAssignment.ended_at))) is None
+
+
+async def test_everything_wrong_is_said_at_once(office: Browser) -> None:
+    typed = {"nguoi": "ai đó", "den-ngay": "1/10/2024", "so-van-ban": "", "don-vi": ""}
+    got = await post(office, PAGE, {**GIVEN, **typed})
+    assert got.text.count('class="error"') == len(typed)
