@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,22 @@ from people.naming import index_words, name_columns
 from people.sessions import open_session
 from phieu.invented import names
 from phieu.simulation.answering import answer
-from storage.campaigns import Campaign, Period
+from storage.campaigns import Campaign, Extension, Period
 from storage.migrating import upgrade
 from storage.people import Agency, Employee, Membership, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
 
 PLAN = Path(__file__).parents[1] / "plans" / "quang-ngai-2024"
-NOW = datetime(2024, 10, 21, 1, tzinfo=UTC)
-"""While the campaign runs: Monday 21/10/2024, 08:00 in Vietnam."""
+NOW = datetime(2024, 10, 26, 1, tzinfo=UTC)
+"""The morning after the people's deadline: who owes is overdue, but for a few with more time."""
 
 A_UNIT = 15
 """People of a unit."""
 
 _AT_ONCE = 5_000
 _UNIT_REPORT = "bao-cao-don-vi"
+_DUE = "ban-kiem-diem"
+_UNITS = 5
 _STATES = "asked asked draft submitted submitted submitted accepted returned".split()
 _STANDINGS = "on_time on_time on_time on_time in_line late".split()
 _REACHES = "none invited joined joined".split()
@@ -86,6 +88,7 @@ def set_up(database: Path, people: int) -> Stage:
         called = {n: _name(dice) for n in range(1, people + 1)}
         _people(connection, called, units, dice)
         _forms(connection, plan, called, units, dice)
+        _more_time(connection, units)
         session = open_session(connection, 1, role="office", now=NOW)
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -190,6 +193,21 @@ def _handed_in(plan: Plan, form: str) -> str:
         said = REPLY.validate_python(answer(turn.model_dump(mode="json"), dice))
         draft, turn = advance(script, facts, draft, said)
     return canonical(content_of(script, facts, draft))
+
+
+def _more_time(connection: Connection, units: int) -> None:
+    """For five units and for twenty people, whatever the size."""
+    _many(
+        connection,
+        Extension,
+        (
+            {"campaign_id": 1, "milestone": _DUE, "cut_off": NOW + timedelta(days=3),
+             "reason": "bão", "document_number": f"{n}/VP", "granted_by": "Văn phòng",
+             "granted_at": NOW, "unit_id": n if n <= _UNITS else None,
+             "party_id": None if n <= _UNITS else units + 10 * n}
+            for n in range(1, 26)
+        ),
+    )  # fmt: skip
 
 
 def _unit_of(person: int) -> int:

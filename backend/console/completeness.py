@@ -47,7 +47,8 @@ def dossiers_of(
     remarks = connection.execute(
         select(func.count())
         .select_from(Remark)
-        .where(Remark.campaign_id == campaign_id, Remark.unit_id == unit_id)
+        # "+ 0": found by unit, and never through the whole campaign.
+        .where(Remark.campaign_id + 0 == campaign_id, Remark.unit_id == unit_id)
     ).scalar_one()
     return [
         DossierState(

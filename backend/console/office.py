@@ -18,6 +18,7 @@ from backend.console.unit_order import Wanted, names_of, units_in_order
 from backend.console.visiting import Visitor, read_here
 from pages.policies import Policy, stated
 from storage.people import Agency
+from vietnamese.text import one_line
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
@@ -103,7 +104,7 @@ def wanted_of(request: Request) -> Wanted:
     by: Literal["owed", "name"] = "name" if given.get("xep") == "ten" else "owed"
     page = given.get("trang", "")
     number = int(page) if page.isdecimal() and len(page) <= _LONGEST_NUMBER else 1
-    form = given.get("mau", "")[:_LONGEST_CODE]
+    form = one_line(given.get("mau", ""))[:_LONGEST_CODE]
     return Wanted(by, form, given.get("con") == "1", max(number - 1, 0))
 
 

@@ -97,7 +97,7 @@ def _waiting(
         select(
             Submission.form, Submission.milestone, Submission.unit_id, Submission.subject_id
         ).where(
-            Submission.campaign_id == campaign_id,
+            Submission.campaign_id + 0 == campaign_id,  # by person, not through the campaign
             Submission.subject_id.in_({party for _, party in people}),
             Submission.state.in_(("asked", "draft")),
             Submission.standing.is_(None),

@@ -107,7 +107,8 @@ def lines_of(
 ) -> dict[int, Person]:
     """The same for these employees, wherever they are, by employee id."""
     waiting = patience(connection, plan, campaign_id, now)
-    theirs = (Party.kind == "person") & Party.employee_id.in_(list(people))
+    parties = select(Party.id).where(Party.kind == "person", Party.employee_id.in_(list(people)))
+    theirs = Submission.subject_id.in_(connection.scalars(parties).all())
     rows = connection.execute(_lines(campaign_id).where(theirs))
     return {person.key: person for person in _by_person(plan, waiting, rows)}
 
@@ -131,7 +132,8 @@ def _lines(campaign_id: int) -> Select[Any]:
             (ReceiptRecord.submission_id == Submission.id)
             & (ReceiptRecord.number == Submission.receipts),
         )
-        .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
+        # "+ 0": found by unit or by person, and never through the whole campaign.
+        .where(Submission.campaign_id + 0 == campaign_id, Submission.state != "withdrawn")
         .where(or_(Employee.id.is_(None), Employee.outside_system.is_(False)))
     )  # fmt: skip
 

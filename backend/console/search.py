@@ -151,7 +151,9 @@ def _receipts(connection: Connection, visitor: Visitor, said: str) -> list[Hande
         )
         .join(Submission, Submission.id == ReceiptRecord.submission_id)
         .where(ReceiptRecord.code >= first, ReceiptRecord.code <= last)
-        .where(Submission.campaign_id == visitor.campaign_id, Submission.state != "withdrawn")
+        # "+ 0": found by its code, and never through the whole campaign.
+        .where(Submission.campaign_id + 0 == visitor.campaign_id)
+        .where(Submission.state != "withdrawn")
         .order_by(ReceiptRecord.code)
         .limit(PAGE)
     )  # fmt: skip
