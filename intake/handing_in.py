@@ -18,6 +18,7 @@ from intake.returned import last_return
 from intake.script import Script
 from intake.texts import sentence
 from intake.turn import Receipt
+from storage.people import Employee
 from storage.submissions import ReceiptRecord
 from vietnamese.dates import in_words
 
@@ -31,6 +32,7 @@ def hand_in(
     row: Any,
     draft: Draft,
     moments: Moments,
+    assistant_id: int | None = None,
 ) -> tuple[Receipt, str]:
     """Store what is handed in; its receipt, and the submission's standing (on_time, in_line,
     late, admitted), with which the caller advances it."""
@@ -56,6 +58,7 @@ def hand_in(
             cut_off=ruling.cut_off,
             standing=ruling.standing,
             evidence=ruling.evidence,
+            entered_by=assistant_id,
             **admitted,
         )
     )
@@ -71,6 +74,7 @@ def last_receipt(
     if kept is None:
         raise LookupError(f"submission {row.id} has no receipt")
     due = deadlines.due_of(connection, plan, row)
+    entered_by, typed_by = _entered_by(connection, plan, kept)
     admitted = kept.standing == "late" and kept.admitted_at is not None
     taken_up = admitted or row.state == "accepted"
     standing = sentence(f"standing.{kept.standing}")
@@ -92,7 +96,23 @@ def last_receipt(
         changeable_until=sentence("receipt.taken_up")
         if taken_up
         else _changeable(kept.standing, due, now, plan),
+        entered_by=entered_by,
+        typed_by=typed_by,
+        number=kept.number,
     )
+
+
+def _entered_by(connection: Connection, plan: Plan, kept: Any) -> tuple[str, str]:
+    """Who typed it in for the filler and whether that was confirmed, in words; and the name
+    while it was not. Both "" for the own hand."""
+    if kept.entered_by is None:
+        return "", ""
+    name = select(Employee.full_name).where(Employee.id == kept.entered_by)
+    who: str = connection.execute(name).scalar_one()
+    if kept.confirmed_at is None:
+        return sentence("assist.awaits", who=who), who
+    when = in_words(kept.confirmed_at, plan.zone)
+    return sentence("assist.settled", who=who, how=kept.confirmed_how, when=when), ""
 
 
 def handed_in(connection: Connection, row: Any) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class Incoming:
     reply: Reply
     raw: str
     moments: Moments
+    assistant_id: int | None = None
+    """Who types for `employee_id`, where somebody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _taken(
     now = incoming.moments.received_at
     if isinstance(incoming.reply, Submit) and is_complete(script, row.facts, draft):
         receipt, standing = handing_in.hand_in(
-            connection, plan, script, row, draft, incoming.moments
+            connection, plan, script, row, draft, incoming.moments, incoming.assistant_id
         )
         version = _advance_row(connection, row, draft, "submitted", now, standing)
         return version, Finished(receipt=receipt)

@@ -130,6 +130,9 @@ LAST_RECEIPT = prepared(
         ReceiptRecord.admitted_by,
         ReceiptRecord.admitted_reason,
         ReceiptRecord.admitted_document,
+        ReceiptRecord.entered_by,
+        ReceiptRecord.confirmed_at,
+        ReceiptRecord.confirmed_how,
     )
     .where(ReceiptRecord.submission_id == bindparam("submission_id"))
     .order_by(ReceiptRecord.number.desc())

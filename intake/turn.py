@@ -316,6 +316,12 @@ class Receipt(_Frozen):
     changeable_until: str
     changeable: bool = True
     """Whether a change would still be taken."""
+    entered_by: str = ""
+    """Who typed it in for the filler, and whether that was confirmed, in words."""
+    typed_by: str = ""
+    """That person's name while it waits to be confirmed."""
+    number: int = 1
+    """1 for the first hand-in; a later one replaces it."""
 
 
 class Finished(_Frozen):

@@ -1,4 +1,8 @@
-"""Our two cookies: the session, and the visit that form tokens are bound to."""
+"""Our cookies: the session, the visit that form tokens are bound to, and an assisted entry.
+
+The third goes with the addresses of one form alone: who types in for somebody stays signed in as
+themselves everywhere else, and nothing of the other is left when it is taken away.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +18,39 @@ _YEAR = 365 * 24 * 3600
 
 
 def session_token(request: Request) -> str:
-    """The token of the session: of the Authorization header, else of the cookie, else ""."""
+    """The token of the session: of the Authorization header, else of a cookie, else "".
+
+    At the form of an assisted entry its own cookie goes first.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme == "Bearer":
         return token
-    return request.cookies.get(_name(rooms_of(request), "phieu"), "")
+    return assisted_token(request) or request.cookies.get(_name(rooms_of(request), "phieu"), "")
+
+
+def assisted_token(request: Request) -> str:
+    """The token of the assisted entry that this form is open in, or ""."""
+    return request.cookies.get(_assisted_name(rooms_of(request)), "")
+
+
+def keep_assisted(
+    rooms: Rooms, response: Response, token: str, submission_id: int, seconds: int
+) -> None:
+    """With no seconds left the browser forgets it."""
+    response.set_cookie(
+        _assisted_name(rooms),
+        token,
+        max_age=seconds,
+        path=f"/viec/{submission_id}",
+        secure=rooms.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _assisted_name(rooms: Rooms) -> str:
+    """Not `__Host-`: that prefix allows no path."""
+    return "__Secure-nhap-ho" if rooms.secure_cookies else "nhap-ho"
 
 
 def keep_session(

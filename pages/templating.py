@@ -50,6 +50,7 @@ class Templates:
                 "form_token": csrf.form_token(rooms.ticket_key, kept),
                 "has_session": bool(cookies.session_token(request)),
                 "here": request.url.path,
+                "helping": _helping(request),
                 "simulated": _clock_words(rooms.clock.now().astimezone(rooms.zone))
                 if rooms.simulated
                 else "",
@@ -65,3 +66,11 @@ class Templates:
 
 def _clock_words(local: datetime) -> str:
     return f"{weekday(local)} {short_date(local)} {local:%H:%M}"
+
+
+def _helping(request: Request) -> tuple[str, int] | None:
+    """Who types in for whom, and in which form; None for who is there as themselves."""
+    session = getattr(request.state, "session", None)
+    if session is None or session.assistant_id is None:
+        return None
+    return session.device, session.submission_id

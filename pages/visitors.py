@@ -52,10 +52,13 @@ async def write_as(
     token, now = _token(request), moments_of(request).received_at
     limits = limits_of(rooms_of(request))
 
-    def work(connection: Connection) -> T:
-        return fn(connection, admitted(request, policy, session_of(connection, token, now, limits)))
+    def work(connection: Connection) -> tuple[CurrentSession, T]:
+        session = admitted(request, policy, session_of(connection, token, now, limits))
+        return session, fn(connection, session)
 
-    return await rooms_of(request).store.write(work, key=key or token)
+    session, result = await rooms_of(request).store.write(work, key=key or token)
+    request.state.session = session
+    return result
 
 
 async def visit(request: Request, fn: Callable[[Connection, CurrentSession | None], T]) -> T:
@@ -83,6 +86,7 @@ async def _look(request: Request, fn: Callable[[Connection, CurrentSession | Non
 
     store = rooms_of(request).store
     session, result = await store.read(work)
+    request.state.session = session
     if session is not None and session.touch_due:
         with suppress(StoreError):
             await store.write(partial(touch, session_id=session.id, now=now))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from intake import deadlines, telling
 from intake.calendar import due_words, left_words
@@ -17,6 +17,7 @@ from intake.texts import sentence
 from intake.turn import Notice, Why
 from intake.why import why_words
 from storage.campaigns import Campaign
+from storage.people import Employee
 from storage.submissions import ReceiptRecord, Submission
 
 
@@ -46,6 +47,10 @@ class Task:
     why: Why
     told: tuple[Notice, ...]
     """What others did with it: returned and why, extended, admitted, accepted."""
+    receipts: int
+    """The number of the hand-in that stands; 0 for none."""
+    typed_by: str | None
+    """Who typed that in for the person, while it waits to be confirmed."""
 
     @property
     def done(self) -> bool:
@@ -65,7 +70,13 @@ def tasks_of(
 
 
 _LATEST = (
-    select(ReceiptRecord.submission_id, ReceiptRecord.code, ReceiptRecord.standing)
+    select(
+        ReceiptRecord.submission_id,
+        ReceiptRecord.code,
+        ReceiptRecord.standing,
+        case((ReceiptRecord.confirmed_at.is_(None), Employee.full_name)).label("typed_by"),
+    )
+    .outerjoin(Employee, Employee.id == ReceiptRecord.entered_by)
     .where(
         ReceiptRecord.number
         == select(Submission.receipts)
@@ -92,6 +103,7 @@ _TASKS = (
         Campaign.revision.label("campaign_revision"),
         _LATEST.c.code,
         _LATEST.c.standing,
+        _LATEST.c.typed_by,
     )
     .join(Campaign, Campaign.id == Submission.campaign_id)
     .outerjoin(_LATEST, _LATEST.c.submission_id == Submission.id)
@@ -135,6 +147,8 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         standing=row.standing,
         why=why_words(plan.titles_of_documents, milestone.source),
         told=telling.told_of(connection, plan, script, row, now),
+        receipts=row.receipts,
+        typed_by=row.typed_by,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from backend.console.assisting import router as _assisting
 from backend.console.downloads import router as _downloads
 from backend.console.enrolling import router as _enrolling
 from backend.console.extensions import router as _extensions
 from backend.console.office import router as _office
+from backend.console.remarks import router as _remarks
+from backend.console.remarks_units import router as _remarks_units
 from backend.console.search import router as _search
 from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
@@ -32,6 +35,9 @@ def router() -> APIRouter:
         _sessions,
         _signing_in,
         _enrolling,
+        _assisting,
+        _remarks,
+        _remarks_units,
     ):
         pages.include_router(part)
     return pages

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from bot.web.answering import router as _answering
 from bot.web.api import router as _api
+from bot.web.assisted import router as _assisted
 from bot.web.devices import router as _devices
 from bot.web.entering import router as _entering
 from bot.web.privacy import router as _privacy
@@ -17,7 +18,7 @@ __all__ = ["api_router", "pages_router"]
 def pages_router() -> APIRouter:
     """The pages of an employee: `/`, `/vao`, `/viec`, `/thiet-bi`, `/rieng-tu`."""
     router = APIRouter(include_in_schema=False)
-    for part in (_task_list, _entering, _privacy, _answering, _devices):
+    for part in (_task_list, _entering, _privacy, _answering, _assisted, _devices):
         router.include_router(part)
     return router
 

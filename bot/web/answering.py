@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from bot.web import assisted, taking, view
 from bot.web import sent as sending
-from bot.web import taking, view
 from bot.web.addresses import FILE, KEY, SubmissionId
 from bot.web.looks import TEMPLATES
 from bot.web.own import own
@@ -50,7 +50,10 @@ async def show(request: Request, submission_id: SubmissionId, vua: str = "") -> 
             notices += taking.notices_of(connection, submission_id, version, vua)
         return version, turn, notices
 
-    version, turn, notices = await own(read_as(request, work))
+    try:
+        version, turn, notices = await own(read_as(request, work))
+    except ProblemError as problem:
+        return assisted.over(request, submission_id, problem)
     return _page(request, submission_id, version, turn, notices=notices)
 
 
@@ -65,15 +68,23 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
     replies = sent.replies
     if not replies:
         await _sure_it_is_theirs(request, submission_id)
-        return RedirectResponse(sent.leads_to(f"/viec/{submission_id}"), 303)
+        return RedirectResponse(_leads_to(request, submission_id, sent), 303)
 
-    def work(connection: Connection, session: CurrentSession) -> taking.Taken:
-        return taking.take(
+    def work(connection: Connection, session: CurrentSession) -> tuple[taking.Taken, bool]:
+        taken = taking.take(
             connection, rooms.library, submission_id, session.employee_id,
-            sent=sent, replies=replies, moments=moments,
+            sent=sent, replies=replies, moments=moments, assistant_id=session.assistant_id,
         )  # fmt: skip
+        return taken, assisted.ends_with(connection, session, taken, moments.received_at)
 
-    taken = await own(write_as(request, work, key=submission_id))
+    try:
+        taken, ended = await own(write_as(request, work, key=submission_id))
+    except ProblemError as problem:
+        if sent.typed:  # which the page of the error shows, to be copied
+            raise
+        return assisted.over(request, submission_id, problem)
+    if ended:
+        return assisted.away(request, submission_id, "?vua=nop")
     return _led_to(request, submission_id, sent, taken)
 
 
@@ -87,7 +98,10 @@ async def look(request: Request, submission_id: SubmissionId) -> Response:
         turn = current(connection, library, submission_id, session.employee_id, now)[1]
         return version, review, turn
 
-    version, review, turn = await own(read_as(request, work))
+    try:
+        version, review, turn = await own(read_as(request, work))
+    except ProblemError as problem:
+        return assisted.over(request, submission_id, problem)
     context = {
         **view.review_context(review, version),
         "task": submission_id,
@@ -150,7 +164,7 @@ async def _say_file(
         reply: Reply = Attached(file=meta.file)
         taken = taking.take(
             connection, library, submission_id, session.employee_id,
-            sent=sent, replies=[reply], moments=moments,
+            sent=sent, replies=[reply], moments=moments, assistant_id=session.assistant_id,
         )  # fmt: skip
         if taken.kind == "taken":
             place.commit()
@@ -195,7 +209,7 @@ def _led_to(request: Request, submission_id: int, sent: Sent, taken: taking.Take
     notice: tuple[Notice, ...] = ()
     match taken.kind:
         case "taken":
-            place = sent.leads_to(f"/viec/{submission_id}")
+            place = _leads_to(request, submission_id, sent)
             return RedirectResponse(f"{place}?vua={taken.told}" if taken.told else place, 303)
         case "retry":
             return _page(request, submission_id, taken.version, taken.turn, sent, status=422)
@@ -204,6 +218,11 @@ def _led_to(request: Request, submission_id: int, sent: Sent, taken: taking.Take
     return _page(
         request, submission_id, taken.version, taken.turn, unsaved=sent, notices=notice, status=409
     )
+
+
+def _leads_to(request: Request, submission_id: int, sent: Sent) -> str:
+    place = sent.leads_to(f"/viec/{submission_id}")
+    return assisted.place(submission_id) if place == "/" and assisted.is_here(request) else place
 
 
 def _page(

@@ -54,7 +54,9 @@ async def reply(request: Request, task: SubmissionId, body: ReplyBody) -> Respon
             stands = current(connection, rooms.library, task, employee, moments.received_at)[1]
             asked = isinstance(stands, Ask | Retry) and stands.prompt.question == body.question
             version = version if asked else _ANSWERS_NOTHING
-        incoming = Incoming(task, employee, body.key, version, said, raw, moments)
+        incoming = Incoming(
+            task, employee, body.key, version, said, raw, moments, session.assistant_id
+        )
         outcome = service.reply(connection, rooms.library, incoming)
         if outcome.kind != "key_reused":
             return outcome

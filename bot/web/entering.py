@@ -18,6 +18,7 @@ from pages.phones import phone_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import limits_of, origin_of, write_as
+from people.assisting import end_assisting
 from people.codes import as_link_code
 from people.errors import InvitationRefusedError, TooManyGuessesError
 from people.invitations import redeem
@@ -61,6 +62,7 @@ async def leave(request: Request) -> Response:
 
     def work(connection: Connection, session: CurrentSession) -> None:
         end_session(connection, session.id, now)
+        end_assisting(connection, session.employee_id, now)
 
     await write_as(request, work)
     response = RedirectResponse("/", 303)
@@ -81,6 +83,7 @@ async def _enter(request: Request, code: str, staff_code: str) -> Response:
         earlier = session_of(connection, before, now, limits_of(rooms)) if before else None
         if isinstance(result, SignedIn) and earlier is not None:
             end_session(connection, earlier.id, now)
+            end_assisting(connection, earlier.employee_id, now)
         return result
 
     result = await rooms.store.write(work)

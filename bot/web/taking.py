@@ -35,6 +35,7 @@ def take(
     sent: Sent,
     replies: list[Reply],
     moments: Moments,
+    assistant_id: int | None = None,
 ) -> Taken:
     """What the replies led to; the first that is not taken ends it."""
     now = moments.received_at
@@ -46,7 +47,9 @@ def take(
         outcome = service.reply(
             connection,
             library,
-            Incoming(submission_id, employee_id, key, answered, reply, sent.raw, moments),
+            Incoming(
+                submission_id, employee_id, key, answered, reply, sent.raw, moments, assistant_id
+            ),
         )
         if outcome.kind == "key_reused":
             version, turn = current(connection, library, submission_id, employee_id, now)

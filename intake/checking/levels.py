@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from intake.checking.finding import Finding, error
+from intake.checking.finding import Finding, error, warning
 from intake.checking.known import codes_of
 from intake.checking.references import missing
 from intake.loading.strict_yaml import Path
-from intake.plan import Plan, PointTable
+from intake.plan import Plan, PointTable, Quota
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -27,6 +27,14 @@ def _quotas(plan: Plan) -> Iterator[Finding]:
         yield from missing((*path, "level"), "level.unknown", quota.level, codes)
         for place, code in enumerate(quota.of):
             yield from missing((*path, "of", place), "level.unknown", code, codes)
+        if quota.rounding_source is None and _is_silent_on_rounding(quota):
+            yield warning(path, "level.rounding", code=quota.code, rounding=quota.rounding)
+
+
+def _is_silent_on_rounding(quota: Quota) -> bool:
+    """The words of the document are there and none of them is about a fraction."""
+    quote = (quota.source.quote or "").lower()
+    return bool(quote) and not any(words in quote for words in ("làm tròn", "phần lẻ"))
 
 
 def _points(table: PointTable, path: Path) -> Iterator[Finding]:

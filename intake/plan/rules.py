@@ -7,21 +7,29 @@ from typing import Literal
 from pydantic import Field
 
 from intake.parts import Code, Name, PlanPart, Source, Text
+from intake.plan.respondents import PartyKind
 
 
 class Level(PlanPart):
-    """A scale of levels: the choice list that gives them, best first."""
+    """A scale of levels: the choice list that gives them, best first.
+
+    `proposed_for`: the kinds of party for which a head proposes one of these levels, and says it
+    by `milestone`.
+    """
 
     list_name: Name
     label: Text
+    proposed_for: tuple[PartyKind, ...] = ()
+    milestone: Code | None = None
     source: Source
 
 
 class Quota(PlanPart):
     """At most `percent` of those at the levels `of` may be proposed for `level`, group by group.
 
-    `of` is the base of the percentage; `group_by` is a fact of a person; `rounding` says what
-    becomes of a fraction.
+    `of` is the base of the percentage: the limited level counts in it only when it is listed.
+    `group_by` is a fact of a person; `rounding` says what becomes of a fraction, and
+    `rounding_source` where that stands.
     """
 
     code: Code
@@ -31,6 +39,7 @@ class Quota(PlanPart):
     of: tuple[Code, ...] = Field(min_length=1)
     group_by: Name
     rounding: Literal["floor", "nearest", "ceiling"] = "floor"
+    rounding_source: Source | None = None
     source: Source
 
 

@@ -57,6 +57,7 @@ def test_nearly_every_kind_of_problem_of_the_catalogue_has_a_broken_plan():
         "date.short_notice",
         "date.two_dates",
         "folder.many_forms",
+        "level.rounding",
         "model.other",
         "silence.default",
         "silence.remark",

@@ -163,3 +163,14 @@ def test_an_error_does_not_hide_the_warnings(tmp_path):
         tmp_path, dated("by", "2024-12-15"), (FORM, "list_name: levels", "list_name: l")
     )
     assert [found.code for found in check_folder(plan)[1]] == ["ref.list", "date.day_off"]
+
+
+def test_a_quoted_quota_that_does_not_say_how_to_round(tmp_path):
+    quoted = 'source: {section: "I.2", quote: "không vượt quá 20%"}'
+    quota = (PLAN, 'group_by: unit\n    source: {section: "I.2"}', f"group_by: unit\n    {quoted}")
+    (found,) = warnings(changed_copy(tmp_path / "one", quota))
+    assert found.code == "level.rounding"
+    assert "`floor`" in found.what
+    says = 'rounding_source: {section: "I.3"}'
+    settled = (quota[0], quota[1], f"group_by: unit\n    {says}\n    {quoted}")
+    assert codes(changed_copy(tmp_path / "two", settled)) == []
