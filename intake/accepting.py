@@ -18,7 +18,7 @@ def accept(
     """Take the hand-in `receipt_number`: from now on it cannot be changed.
 
     Doing it again changes nothing. ActRefusedError when another hand-in stands by now, when it
-    was sent back, or is late and was not admitted.
+    was sent back, is late and was not admitted, or was typed in by another and not confirmed.
     """
     row = held(connection, submission_id)
     if receipt_number != row.receipts:
@@ -30,6 +30,8 @@ def accept(
     receipt = receipt_of(connection, row)
     if receipt.standing == "late" and receipt.admitted_at is None:
         raise ActRefusedError("accept.late")
+    if receipt.entered_by is not None and receipt.confirmed_at is None:
+        raise ActRefusedError("accept.unconfirmed")
     move(connection, row, "submission.accept", actor, now, told={}, state="accepted")
 
 

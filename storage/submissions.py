@@ -25,7 +25,8 @@ class Submission(Base):
     """One form asked of one party; the row is made when it is asked.
 
     Who is assessed (`subject`), who fills in (`filler`) and who signs may be three parties.
-    `draft` is `{"answers", "set_aside", "revising"}`; `version` rises with every reply.
+    `draft` is `{"answers", "set_aside", "revising"}`, and `"again"` while answers that were sent
+    back wait to be looked at; `version` rises with every reply and every act of the office.
     """
 
     __tablename__ = "submission"

@@ -58,6 +58,18 @@ def evidence_words(evidence: str, plan: Plan) -> str:
     return evidence
 
 
+def entered_words(connection: Connection, plan: Plan, receipt: Any) -> str:
+    """Who typed it in for the filler, and whether that was confirmed; "" for the own hand."""
+    if receipt is None or receipt.entered_by is None:
+        return ""
+    name = select(Employee.full_name).where(Employee.id == receipt.entered_by)
+    who = connection.execute(name).scalar_one()
+    if receipt.confirmed_at is None:
+        return sentence("history.unconfirmed", who=who)
+    when = in_words(receipt.confirmed_at, plan.zone)
+    return sentence("history.confirmed", who=who, how=receipt.confirmed_how or "", when=when)
+
+
 def _handed_in(connection: Connection, plan: Plan, row: Any) -> Iterator[Event]:
     kept = connection.execute(
         select(ReceiptRecord, Employee.full_name)

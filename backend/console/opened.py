@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from backend.console.history import Event, history_of
+from backend.console.history import Event, entered_words, history_of
 from backend.console.visiting import Visitor
 from intake import deadlines
 from intake.calendar import due_words
@@ -49,6 +49,8 @@ class Opened:
     official_name: str
     due: datetime | None
     due_words: str
+    entered_by: str
+    """Who typed it in for the filler, in words."""
     readable: bool
     """Whether this visitor may read the answers."""
     answers: Sequence[Answer]
@@ -87,6 +89,7 @@ def open_(connection: Connection, library: Library, visitor: Visitor, submission
         official_name=form.official_name,
         due=due,
         due_words=due_words(milestone, due, plan.zone, again=back is not None),
+        entered_by=entered_words(connection, plan, receipt),
         readable=readable,
         answers=_answers(connection, library, row, receipt, back) if readable else (),
         back=back,
@@ -160,10 +163,11 @@ def _acts(
     office = visitor.role == "office"
     stands = receipt is not None and row.state in {"submitted", "draft"}
     late = receipt is not None and receipt.standing == "late" and receipt.admitted_at is None
+    unsure = receipt is not None and receipt.entered_by is not None and receipt.confirmed_at is None
     own = row.filler_id == visitor.actor.employee_id
     possible = {
         "return": stands and readable and (office or not own),
-        "accept": stands and office and not late,
+        "accept": stands and office and not late and not unsure,
         "reopen": row.state == "accepted" and office,
         "admit": late and office,
         "extend": office and extendable and row.state != "accepted",

@@ -12,8 +12,8 @@ from intake.admitting import admit
 from intake.refusing import ActRefusedError
 from intake.turn import Finished
 from storage.store import Store
-from storage.submissions import Submission
-from tests.intake.campaigns import NOW
+from storage.submissions import ReceiptRecord, Submission
+from tests.intake.campaigns import CHI, NOW
 from tests.intake.handled import CUT_OFF, DAY, HEAD, OFFICE, SECOND, Desk, refusal
 
 LATE = CUT_OFF + DAY
@@ -210,5 +210,19 @@ async def test_who_was_changing_it_when_it_was_accepted_goes_on_when_it_is_opene
         reopen(connection, 1, "Bấm nhầm", OFFICE, NOW)
         assert desk.row.state == "draft"
         assert desk.row.draft["answers"]["uu_diem"] == "Đang sửa dở dang"
+
+    await store.write(play)
+
+
+async def test_what_another_typed_in_is_accepted_once_it_is_confirmed(store: Store) -> None:
+    def play(connection: Connection) -> None:
+        desk = Desk(connection)
+        desk.hand_in()
+        receipts = ReceiptRecord.__table__.update()
+        connection.execute(receipts.values(entered_by=CHI))
+        with refusal("accept.unconfirmed"):
+            accept(connection, 1, 1, OFFICE, NOW)
+        connection.execute(receipts.values(confirmed_at=NOW))
+        accept(connection, 1, 1, OFFICE, NOW)
 
     await store.write(play)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from storage.audit import Actor
 from storage.campaigns import Extension
 from storage.people import Unit
 from storage.store import Store
-from storage.submissions import ReceiptRecord, Returned, Submission
+from storage.submissions import ReceiptRecord, Returned, StoredFile, Submission
 from storage.trail import AuditEvent
 from tests.backend import stage
 from tests.backend.console.conftest import Browser
@@ -364,3 +365,57 @@ async def test_a_reason_is_shown_as_text(browser: Browser, store: Store) -> None
     page = (await browser.get(f"/ho-so/{submission}")).text
     assert "<script>alert" not in page
     assert "{{ 7*7 }}" in page
+
+
+async def test_the_office_reads_who_typed_it_in_and_waits_for_the_confirmation(
+    browser: Browser, store: Store
+) -> None:
+    page = await page_of(store, AN)
+    await store.write(lambda c: c.execute(update(ReceiptRecord).values(entered_by=CHI)).rowcount)
+    await browser.sign_in(AN, "office")
+    answer = await browser.get(page)
+    assert "Lê Minh Chi nhập hộ, chưa được người nộp xác nhận" in text_of(answer)
+    assert f"{page}/tiep-nhan" not in answer.text
+    fields = {"form_token": await token(browser, page), "receipt": "1"}
+    refused = await send(browser, f"{page}/tiep-nhan", fields)
+    assert refused.status_code == 409
+
+
+async def test_a_file_goes_home_as_a_file_and_only_with_what_was_handed_in(
+    browser: Browser, store: Store
+) -> None:
+    handed_in, draft = "a" * 32, "b" * 32
+
+    def work(connection: Connection) -> str:
+        submission = stage.submission_of(connection, AN)
+        for file in (handed_in, draft):
+            connection.execute(
+                insert(StoredFile).values(
+                    id=file, submission_id=submission, question="uu_diem", name="bản ký.pdf",
+                    media_type="application/pdf", size=3, sha256="x", content=b"%PDF",
+                    stored_at=NOW,
+                )
+            )  # fmt: skip
+        receipt = connection.execute(
+            select(ReceiptRecord.content).where(ReceiptRecord.submission_id == submission)
+        ).scalar_one()
+        content = json.loads(receipt)
+        content["answers"]["uu_diem"] = {"file": handed_in, "sha256": "x"}
+        connection.execute(
+            update(ReceiptRecord)
+            .where(ReceiptRecord.submission_id == submission)
+            .values(content=json.dumps(content))
+        )
+        return f"/ho-so/{submission}"
+
+    page = await store.write(work)
+    await browser.sign_in(CHI)
+    answer = await browser.get(f"{page}/tep/{handed_in}")
+    assert answer.content == b"%PDF"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    for file in (draft, "c" * 32, "../../etc/passwd", "A" * 32):
+        assert (await browser.get(f"{page}/tep/{file}")).status_code == 404
+    await elsewhere(store)
+    assert (await browser.get(f"{page}/tep/{handed_in}")).status_code == 404
