@@ -78,6 +78,7 @@ async def page(
     done = request.query_params.get("da", "")
     context = {
         "visitor": "office",
+        "door": f"{rooms.base_url or str(request.base_url).rstrip('/')}/van-phong/dang-nhap",
         "own": own,
         "people": people,
         "done": done if done in _DONE else "",

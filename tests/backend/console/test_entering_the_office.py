@@ -29,6 +29,7 @@ from storage.people import Agency, Employee
 from storage.store import Store
 from storage.trail import AuditEvent
 from tests.bot.phone import Phone
+from tests.bot.web.test_overload import BusyStore
 from tests.intake.campaigns import AN, BINH, CHI, NOW, populate
 from tests.intake.forms import form_of, plan_of
 from tests.people.office import HASH, PASSWORD
@@ -320,6 +321,22 @@ async def test_after_five_wrong_tries_one_is_told_when_to_come_back(desks: Desks
     made = await invitation(desk.rooms, AN)
     await other.press(code=made.typed_code, staff_code="001")
     assert other.path == SETTING_UP  # forgetting a password must not close this way
+
+
+async def test_a_busy_store_sends_no_password_back(desks: Desks, rooms: Rooms) -> None:
+    busy = BusyStore(rooms.store)
+    busy.busy = False
+    desk = desks(store=busy)
+    made = await invitation(rooms, AN)
+    await desk.open(f"/vao/{made.link_code}")
+    await desk.press()
+    other = await desks(store=busy).open(DOOR)
+    busy.busy = True
+    await desk.press(password=PASSWORD, again=PASSWORD)
+    await other.press(staff_code="001", password=PASSWORD, code="123456")
+    for each in (desk, other):
+        assert each.status == 503
+        assert PASSWORD not in each.answer.text
 
 
 async def test_half_an_hour_of_quiet_ends_an_office_session_and_the_door_is_shown(
