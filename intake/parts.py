@@ -32,6 +32,8 @@ class Source(PlanPart):
     section: Text | None = None
     quote: Text | None = None
     silent: Text | None = None
+    note: Text | None = None
+    """What the office has changed of it since, in a sentence: a date set for another year."""
 
     @model_validator(mode="after")
     def _section_or_silent(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ class Rooms:
     simulated: bool = False
     """The clock is `SimulatedClock`, the people are invented, and every page says so."""
     base_url: str = ""
+    plans: Path | None = None
+    """Where the plan folders lie that the office may start a campaign from."""
     zone: ZoneInfo = field(default_factory=_vietnam)
     """Where pages that belong to no plan tell the time: devices, the banner."""
 

@@ -60,7 +60,13 @@ def _serve(given: argparse.Namespace) -> None:
     async def run() -> None:
         base_url = given.base_url or f"http://{given.host}:{given.port}"
         async with (
-            opened(given.data, Clock(), database=given.database, base_url=base_url) as rooms,
+            opened(
+                given.data,
+                Clock(),
+                database=given.database,
+                base_url=base_url,
+                plans=given.plans,
+            ) as rooms,
             listening(given.data, rooms, COMMANDS),
         ):
             _say(f"Phiếu đang chạy tại {base_url} — dừng bằng Ctrl+C")
@@ -124,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", help="the phone page and the office's pages")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
+    plans = os.environ.get("PHIEU_PLANS")
+    serving.add_argument(
+        "--plans", type=Path, default=plans and Path(plans), help="folder of plans for the office"
+    )
     _where(serving)
     serving.set_defaults(run=_serve)
     simulating = commands.add_parser("simulate", help="play a whole campaign")
@@ -152,9 +162,17 @@ def _plan_commands(commands: Any) -> None:
 
 
 def _writing_commands(commands: Any) -> None:
-    campaign = _group(commands, "campaign", "start a campaign")
+    campaign = _group(commands, "campaign", "a campaign, from its start to its end")
     start = _writing(campaign, "start", "campaign start", "of a plan; again to amend it")
     start.add_argument("plan", type=Path)
+    start.add_argument("--year", type=int, help="every date moved to this year")
+    start.add_argument("--date", action="append", metavar="CODE=YYYY-MM-DD", help="of a milestone")
+    start.add_argument("--office-code", help="staff code of the office's first person")
+    start.add_argument("--office-name", help="of somebody whom no roster knows yet")
+    setting = _writing(campaign, "redate", "campaign redate", "milestones at new dates")
+    setting.add_argument("--date", action="append", required=True, metavar="CODE=YYYY-MM-DD")
+    _writing(campaign, "open", "campaign open", "people see their forms")
+    _writing(campaign, "close", "campaign close", "nothing more is taken")
     roster = _group(commands, "roster", "the people of the agency")
     taking = _writing(roster, "import", "roster import", "from XLSX or CSV")
     taking.add_argument("file", type=Path)

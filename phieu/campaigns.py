@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from backend.asking import ask_everybody
-from intake.asking import AskingDone, start_campaign
+from intake import campaigns as running
+from intake.asking import AskingDone
 from intake.calendar import cut_off
-from intake.library import keep_templates
+from intake.campaigns import State
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
+from intake.redating import When, period_in, redated, suggested
 from pages.rooms import Rooms
 from people import importing, invitations, parties
 from people.roster import read_roster
 from phieu.rosters import roster_columns
+from storage.audit import CONSOLE, record
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.submissions import Submission
@@ -63,21 +67,36 @@ def starting(plan: Plan) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(8), plan.zone).astimezone(dt.UTC)
 
 
-async def start(rooms: Rooms, folder: Path) -> int:
+async def start(
+    rooms: Rooms,
+    folder: Path,
+    *,
+    state: State = "open",
+    year: int | None = None,
+    dates: Mapping[str, When] | None = None,
+) -> int:
     """The campaign of the plan in `folder`, with its agency and its Word templates; people who
     are known already are asked. Started again, it takes up the plan's present text.
 
-    Raises `intake.loading.problem.PlanError`.
+    `year` moves every date to that year; `dates` sets some of them.
+    Raises `intake.loading.problem.PlanError`, `intake.campaigns.NotSoError` and
+    `intake.redating.RedatingError`.
     """
     now, plan = rooms.clock.now(), load_plan(folder)
+    if year is not None and year != plan.period.starts_on.year:
+        plan = redated(plan, suggested(plan, year), period_in(plan, year))
     paths = {output.template for output in plan.outputs if output.template}
     templates = {path: (folder / path).read_bytes() for path in sorted(paths)}
 
     def make(connection: Connection) -> int:
         agency = importing.found_agency(connection, plan.agency.code, plan.agency.name)
-        campaign = start_campaign(connection, plan, agency, now)
-        keep_templates(connection, plan, templates)
+        campaign = running.start(
+            connection, rooms.library, plan, templates, agency, now, state=state
+        )
+        running.redate(connection, rooms.library, campaign, dates or {}, now)
         _ask(connection, rooms, campaign)
+        after = {"plan": plan.plan, "revision": _campaign(connection, campaign).revision}
+        record(connection, CONSOLE, "campaign.start", f"campaign:{campaign}", now=now, after=after)
         return campaign
 
     return await rooms.store.write(make)

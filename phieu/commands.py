@@ -5,7 +5,6 @@ They run in the process that owns the database: the running `serve`, or the comm
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import datetime as dt
 import os
@@ -18,10 +17,8 @@ from sqlalchemy import Connection, func, select
 from backend.summaries.docx import TemplateError
 from backend.summaries.writing import write_all
 from intake.asking import AskingDone
-from intake.checking.folder import checked_plan
 from intake.extending import Later
 from intake.granting import end_of, grant
-from intake.loading.problem import PlanError
 from intake.refusing import ActRefusedError
 from pages.rooms import Rooms
 from people import accounts
@@ -29,7 +26,7 @@ from people.errors import AccountError, NotInvitableError
 from people.importing import RosterDiff
 from people.invitations import Invitation
 from people.problems import RosterRefusedError
-from phieu import audit_commands, campaigns
+from phieu import audit_commands, campaign_commands, campaigns
 from phieu.control import Command, CommandError
 from storage.audit import CONSOLE
 from storage.campaigns import Campaign
@@ -37,18 +34,6 @@ from storage.people import Agency, Employee, Party
 from vietnamese.dates import parse_date
 
 Given = dict[str, Any]
-
-
-async def campaign_start(rooms: Rooms, given: Given) -> list[str]:
-    """Start a campaign from a plan folder, or take up the plan's amended text."""
-    folder = Path(given["plan"])
-    try:
-        await asyncio.to_thread(checked_plan, folder)
-        campaign = await campaigns.start(rooms, folder)
-    except PlanError as refused:
-        raise CommandError(str(refused)) from None
-    plan = await rooms.store.read(lambda c: campaigns.plan_of(c, rooms, campaign))
-    return [f"Đợt {campaign}: {plan.name}", f"Phiên bản kế hoạch: {plan.revision[:16]}"]
 
 
 async def roster_import(rooms: Rooms, given: Given) -> list[str]:
@@ -166,13 +151,13 @@ async def status(rooms: Rooms, _: Given) -> list[str]:
 
 
 COMMANDS: dict[str, Command] = {
-    "campaign start": campaign_start,
     "roster import": roster_import,
     "invite": invite,
     "office invite": office_invite,
     "extend": grant_extension,
     "papers": papers,
     "status": status,
+    **campaign_commands.COMMANDS,
     **audit_commands.COMMANDS,
 }
 

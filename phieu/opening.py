@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
+PLANS = Path(__file__).resolve().parents[1] / "plans"
+"""The plans that come with the product."""
+
+
 def database_of(data: Path, database: str | None) -> str:
     """The address of the database: the given one, or SQLite in the data folder."""
     return database or f"sqlite:///{data / 'phieu.db'}"
@@ -32,8 +36,10 @@ async def opened(
     database: str | None = None,
     base_url: str = "",
     simulated: bool = False,
+    plans: Path | None = None,
 ) -> AsyncIterator[Rooms]:
-    """The rooms of the installation in `data`, brought up to date and closed afterwards."""
+    """The rooms of the installation in `data`, brought up to date and closed afterwards; `plans`
+    is the folder of plans that the office may start from."""
     data.mkdir(parents=True, exist_ok=True)
     url = database_of(data, database)
     upgrade(url)
@@ -47,6 +53,7 @@ async def opened(
             secure_cookies=base_url.startswith("https:"),
             simulated=simulated,
             base_url=base_url,
+            plans=plans or PLANS,
         )
     finally:
         await store.close()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from backend.console.assisting import router as _assisting
+from backend.console.campaign import router as _campaign
+from backend.console.campaigns import router as _campaigns
 from backend.console.downloads import router as _downloads
 from backend.console.enrolling import router as _enrolling
 from backend.console.extensions import router as _extensions
+from backend.console.inviting import router as _inviting
+from backend.console.inviting_one import router as _inviting_one
 from backend.console.office import router as _office
+from backend.console.paper_forms import router as _paper_forms
 from backend.console.remarks import router as _remarks
 from backend.console.remarks_units import router as _remarks_units
 from backend.console.search import router as _search
@@ -39,5 +44,7 @@ def router() -> APIRouter:
         _remarks,
         _remarks_units,
     ):
+        pages.include_router(part)
+    for part in (_campaigns, _campaign, _inviting, _inviting_one, _paper_forms):
         pages.include_router(part)
     return pages

@@ -24,7 +24,8 @@ async def read_as_office(request: Request, fn: Callable[[Connection, int], T]) -
     def work(connection: Connection, session: CurrentSession) -> T:
         if session.role != "office":
             raise ProblemError(404, "not_found")
-        return fn(connection, campaign_of(connection, session.employee_id, asked_for(request)))
+        wanted = asked_for(request)
+        return fn(connection, campaign_of(connection, session.employee_id, wanted, planned=True))
 
     return await read_as(request, work)
 
@@ -35,13 +36,23 @@ def asked_for(request: Request) -> int | None:
     return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
 
 
-def campaign_of(connection: Connection, employee_id: int, wanted: int | None = None) -> int:
-    """The latest campaign of this person's agency, or the one that is wanted and is theirs."""
+def campaign_of(
+    connection: Connection,
+    employee_id: int,
+    wanted: int | None = None,
+    *,
+    planned: bool = False,
+) -> int:
+    """The latest campaign of this person's agency, or the one that is wanted and is theirs.
+
+    `planned`: also one that is still being prepared, where there is no other: the office's.
+    """
+    states = ("open", "closed", "planned") if planned else ("open", "closed")
     theirs = (
         select(Campaign.id)
         .join(Employee, Employee.agency_id == Campaign.agency_id)
-        .where(Employee.id == employee_id, Campaign.state.in_(("open", "closed")))
-        .order_by(Campaign.id.desc())
+        .where(Employee.id == employee_id, Campaign.state.in_(states))
+        .order_by(Campaign.state == "planned", Campaign.id.desc())
     )
     if wanted is not None:
         theirs = theirs.where(Campaign.id == wanted)

@@ -99,7 +99,8 @@ def visitor_of(
 ) -> Visitor:
     """ProblemError "not_found" for who is neither office nor head; `as_head`: for who is no
     head, though of the office."""
-    campaign = campaign_of(connection, session.employee_id, wanted)
+    is_office = session.role == "office" and not as_head
+    campaign = campaign_of(connection, session.employee_id, wanted, planned=is_office)
     agency_id, revision = connection.execute(
         select(Campaign.agency_id, Campaign.revision).where(Campaign.id == campaign)
     ).one()
@@ -107,7 +108,7 @@ def visitor_of(
     name: str = connection.execute(
         select(Employee.full_name).where(Employee.id == session.employee_id)
     ).scalar_one()
-    if session.role == "office" and not as_head:
+    if is_office:
         actor = Actor(session.employee_id, "office", name)
         return Visitor(actor, "office", agency_id, campaign, plan, None, now)
     units, acting = _headed(connection, plan, agency_id, session.employee_id, now)

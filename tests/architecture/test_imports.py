@@ -16,6 +16,7 @@ AT_THE_STORE = {
     "intake.asking",
     "intake.assisting",
     "intake.attachments",
+    "intake.campaigns",
     "intake.deadlines",
     "intake.extending",
     "intake.granting",

@@ -12,6 +12,8 @@ CEILING = 400
 LONG_BECAUSE = {
     "intake/conditions.py": "six words, how they are read and what they mean, on one page",
     "intake/questions/choice.py": "three ways to choose, and the one reading of typed words",
+    "phieu/__main__.py": "every command and its options, on one page",
+    "phieu/campaigns.py": "a campaign from the outside: starting, taking, asking, inviting",
     "phieu/commands.py": "the commands that write: each is a few lines, read as one list",
     "bot/web/answering.py": "one form on the phone: its addresses share what they load and refuse",
     "intake/engine.py": "one pure function and its replies, read against each other",

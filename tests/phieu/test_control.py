@@ -30,7 +30,7 @@ async def test_a_command_is_carried_out_by_the_process_that_owns_the_database(
         lines = await sent(tmp_path, "campaign start", plan=str(PLAN))
         assert lines is not None
         assert lines[0].startswith("Đợt 1:")
-        assert await sent(tmp_path, "status") == ["0 người", "Đợt 1: hung-yen-2020 (open)"]
+        assert await sent(tmp_path, "status") == ["0 người", "Đợt 1: hung-yen-2020 (planned)"]
         with pytest.raises(CommandError, match="Không có ai mang mã cán bộ 999"):
             await sent(tmp_path, "office invite", staff_code="999")
         given = {"milestone": "dang-ky", "reason": "r", "document": "1", "by": "VP"}
