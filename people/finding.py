@@ -27,7 +27,7 @@ from people.naming import one_word
 from storage.people import Employee, EmployeeWord
 from vietnamese.text import words
 
-FEW = 4_000
+FEW = 2_500
 """People of one word who are looked at each by themselves."""
 
 WALK = 4_000
