@@ -61,7 +61,7 @@ async def invite_again(request: Request, person: Number) -> Response:
     try:
         return _invited(request, await write_by(request, work))
     except (AccountError, NotInvitableError) as refused:
-        return await page(request, error=refused.sentence, status=409)
+        return await _refused(request, refused)
 
 
 @router.post(f"{ADDRESS}/nguoi/{{person}}/ket-thuc")
@@ -93,7 +93,13 @@ async def close(request: Request, person: Number) -> Response:
     try:
         return _away(request, "dong", own=await write_by(request, work))
     except AccountError as refused:
-        return await page(request, error=refused.sentence, status=409)
+        return await _refused(request, refused)
+
+
+async def _refused(request: Request, refused: AccountError | NotInvitableError) -> Response:
+    """Nobody of ours is not found; what somebody of ours is refused is said."""
+    status = 404 if refused.code == "no_account" else 409
+    return await page(request, error=refused.sentence, status=status)
 
 
 @router.post(f"{ADDRESS}/{{session}}/ket-thuc")

@@ -7,7 +7,16 @@ import argparse
 import pytest
 
 from tests.cluster import postgres_programs
-from tests.promises import answers_survive, audit, deadline, erase, one_effect, restore
+from tests.promises import (
+    answers_survive,
+    audit,
+    deadline,
+    erase,
+    one_effect,
+    restore,
+    roster,
+    who_may,
+)
 
 
 def given(module: object, *words: str) -> argparse.Namespace:
@@ -63,3 +72,16 @@ async def test_who_is_erased_leaves_no_mark(database: str) -> None:
     found = await erase.prove(given(erase, *words))
     assert found["violations"] == 0, found["wrong"]
     assert found["fields"] > 30
+
+
+async def test_no_roster_is_mangled_in_silence() -> None:
+    found = await roster.prove(given(roster, "--here", "--light"))
+    assert found["violations"] == 0, found["wrong"]
+    assert (found["encodings"], found["defects"]) == (12, 30)
+    assert found["came_of"]["read"] > 100
+
+
+async def test_nobody_opens_what_is_not_theirs() -> None:
+    found = await who_may.prove(given(who_may, "--cells", "300"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["refused"] > found["allowed"] > 0
