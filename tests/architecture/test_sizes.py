@@ -10,6 +10,8 @@ LONG = 200
 CEILING = 400
 
 LONG_BECAUSE = {
+    "backend/rosters/imports.py": "one file's life, step by step, each with its line in the trail",
+    "intake/asking.py": "one round of asking: whole, or a few hundred forms at a time",
     "intake/conditions.py": "six words, how they are read and what they mean, on one page",
     "intake/questions/choice.py": "three ways to choose, and the one reading of typed words",
     "phieu/__main__.py": "every command and its options, on one page",
@@ -21,9 +23,11 @@ LONG_BECAUSE = {
     "intake/service.py": "one reply in one transaction, told from the first line to the last",
     "intake/turn.py": "the vocabulary of every channel: 30 small shapes on one page, no logic",
     "people/differences.py": "one comparison: what is known against what the file says",
-    "people/importing.py": "one import: reads, compares and writes the same four tables",
     "people/invitations.py": "one secret's whole life: made, hashed, guessed at, used, revoked",
+    "people/saving.py": "one difference written down: the same four tables, in their order",
+    "people/values.py": "one cell at a time: every kind of value and what is wrong with it",
     "people/roster.py": "one reading: every defect of a file is told at once, in its order",
+    "storage/submissions.py": "ten small tables of one form's life: asked, handed in, counted",
     "storage/postgres.py": "one backend: its threads, its retries and what it repeats",
 }
 
