@@ -47,7 +47,7 @@ def redated(plan: Plan, dates: Mapping[str, When], period: Period | None = None)
     """
     data = json.loads(plan.as_json())
     for code, when in dates.items():
-        _sure(plan, code, when)
+        check(plan, code, when)
         before = plan.milestones_by_code[code]
         if when != when_of(before):
             place = plan.milestones.index(before)
@@ -57,6 +57,18 @@ def redated(plan: Plan, dates: Mapping[str, When], period: Period | None = None)
         data = _of_period(data, plan.period, period)
         data["period"] = json.loads(period.model_dump_json())
     return Plan.from_json(json.dumps(data))
+
+
+def check(plan: Plan, code: str, when: When) -> None:
+    """RedatingError when these are no dates for this milestone."""
+    milestone = plan.milestones_by_code.get(code)
+    if milestone is None:
+        raise RedatingError("unknown", code, known=", ".join(plan.milestones_by_code))
+    is_window = milestone.kind == "window"
+    if is_window != isinstance(when, tuple):
+        raise RedatingError("two_days" if is_window else "one_day", code, label=milestone.label)
+    if isinstance(when, tuple) and when[1] < when[0]:
+        raise RedatingError("backwards", code, label=milestone.label)
 
 
 def suggested(plan: Plan, year: int) -> dict[str, When]:
@@ -81,17 +93,6 @@ def period_in(plan: Plan, year: int) -> Period:
 def set_by_office(plan: Plan) -> dict[str, When]:
     """The dates that do not stand in the document."""
     return {each.code: when_of(each) for each in plan.milestones if each.source.note}
-
-
-def _sure(plan: Plan, code: str, when: When) -> None:
-    milestone = plan.milestones_by_code.get(code)
-    if milestone is None:
-        raise RedatingError("unknown", code, known=", ".join(plan.milestones_by_code))
-    is_window = milestone.kind == "window"
-    if is_window != isinstance(when, tuple):
-        raise RedatingError("two_days" if is_window else "one_day", code, label=milestone.label)
-    if isinstance(when, tuple) and when[1] < when[0]:
-        raise RedatingError("backwards", code, label=milestone.label)
 
 
 def _set(milestone: dict[str, Any], when: When) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from intake.checking.new_dates import concerns, has_passed
 from intake.plan import Milestone, Plan
-from intake.redating import RedatingError, When, redated, when_of
+from intake.redating import RedatingError, When, check, redated, when_of
 from intake.texts import sentence
 from pages.forms import Form
 from vietnamese.dates import UnreadableDateError, parse_date, short_date
@@ -59,7 +59,7 @@ def read(plan: Plan, typed: Typed) -> tuple[dict[str, When], dict[str, str]]:
             last = ""
         try:
             when = _when(each, first, last)
-            redated(plan, {each.code: when})
+            check(plan, each.code, when)
         except UnreadableDateError as unread:
             errors[each.code] = sentence(f"date.{unread.code}")
         except RedatingError as refused:

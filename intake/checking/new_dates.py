@@ -22,8 +22,7 @@ _ADVICE = {"date.last_day_off"}
 def concerns(plan: Plan, now: dt.datetime) -> dict[str, list[str]]:
     """What is odd about the dates of `plan`, by milestone: days off, order, days gone by.
 
-    A plan lists its steps in their order: a date set by the office that comes before that of an
-    earlier step is told of.
+    A plan lists its steps in their order: where the office's dates turn it round, it is told of.
     """
     found: dict[str, list[str]] = {each.code: [] for each in plan.milestones}
     for finding in dates.check(plan):
@@ -36,10 +35,9 @@ def concerns(plan: Plan, now: dt.datetime) -> dict[str, list[str]]:
         if has_passed(plan, each, now):
             last = short_date(each.until or each.date)
             found[each.code].append(sentence("redate.past", date=last))
-        for other in _overtaken(plan, each):
-            found[each.code].append(
-                sentence("redate.order", other=other.label, date=short_date(other.date))
-            )
+    for each, code, other in _out_of_order(plan):
+        told = sentence(f"redate.{code}", other=other.label, date=short_date(other.date))
+        found[each.code].append(told)
     return found
 
 
@@ -70,13 +68,20 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(each)
 
 
-def _overtaken(plan: Plan, each: Milestone) -> Iterator[Milestone]:
-    """The latest step that is listed before this one and now comes after it, if any."""
-    earlier = plan.milestones[: plan.milestones.index(each)]
-    later = [
-        other
-        for other in earlier
-        if other.date > each.date and (other.source.note or each.source.note)
-    ]
-    if later:
-        yield max(later, key=lambda other: other.date)
+def _out_of_order(plan: Plan) -> Iterator[tuple[Milestone, str, Milestone]]:
+    """The fewest steps that stand where the others do not expect them, and beside which."""
+    steps = plan.milestones
+    runs: list[list[int]] = []
+    for place, each in enumerate(steps):
+        before = [run for run in runs if steps[run[-1]].date <= each.date]
+        runs.append([*max(before, key=len, default=[]), place])
+    in_order = max(runs, key=len)
+    for place, each in enumerate(steps):
+        if place in in_order:
+            continue
+        later = [o for o in steps[:place] if o.date > each.date]
+        sooner = [o for o in steps[place + 1 :] if o.date < each.date]
+        code, others = ("order", later) if later else ("order_after", sooner)
+        known = [o for o in others if o.source.note or each.source.note]
+        if known:
+            yield each, code, known[0]
