@@ -101,6 +101,8 @@ async def test_a_late_one_is_admitted_before_it_is_accepted(store: Store) -> Non
         assert turn.receipt.standing_words == "Trễ hạn, được chấp nhận theo 12/CV-VP"
         assert "12/CV-VP. Lý do: Ốm nặng" in turn.notices[0].text
         assert not turn.receipt.changeable
+        said = desk.say({"kind": "revise", "question": "uu_diem"}, LATE)
+        assert said["notices"][0]["code"] == "notice.closed"
         accept(connection, 1, 1, OFFICE, LATE)
         assert [each[0] for each in desk.trail] == ["submission.admit", "submission.accept"]
         assert desk.trail[0][3:] == (
