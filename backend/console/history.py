@@ -43,6 +43,13 @@ def history_of(connection: Connection, plan: Plan, row: Any) -> list[Event]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
+def standing_words(receipt: Any) -> str:
+    """The standing of a receipt, and by what it was admitted if it was late."""
+    if receipt.standing == "late" and receipt.admitted_at is not None:
+        return sentence("standing.admitted", document=receipt.admitted_document)
+    return sentence(f"standing.{receipt.standing}")
+
+
 def evidence_words(evidence: str, plan: Plan) -> str:
     """Why a receipt has its standing, where its own time does not say it: the evidence is kept
     as a word and what it speaks of."""

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
-from backend.console.history import evidence_words, last_words
+from backend.console.history import evidence_words, last_words, standing_words
 from backend.console.looks import TEMPLATES
 from backend.console.opened import Opened, open_
 from backend.console.typed_time import typed_cut_off
@@ -22,7 +22,6 @@ from intake.extending import Later
 from intake.granting import grant
 from intake.refusing import ActRefusedError
 from intake.returning import return_
-from intake.texts import sentence
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
@@ -173,7 +172,7 @@ async def _page(
         "row": opened.row,
         "receipt": receipt,
         "sections": [(title, list(answers)) for title, answers in sections],
-        "standing": _standing_words(receipt) if receipt else "",
+        "standing": standing_words(receipt) if receipt else "",
         "evidence": evidence_words(receipt.evidence, plan) if receipt else "",
         "due": last_words(opened.due, plan) if opened.due else "",
         "held_against": last_words(receipt.cut_off, plan) if receipt and receipt.cut_off else "",
@@ -185,12 +184,6 @@ async def _page(
     }
     status = 200 if refused is None else (422 if refused.field else 409)
     return TEMPLATES.answer(request, "submission.html", context, status=status)
-
-
-def _standing_words(receipt: Any) -> str:
-    if receipt.standing == "late" and receipt.admitted_at is not None:
-        return sentence("standing.admitted", document=receipt.admitted_document)
-    return sentence(f"standing.{receipt.standing}")
 
 
 _TYPED = ("reason", "document", "day", "hour")
