@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from people.headings import standard_headings
 from people.problems import Problem
 from people.rows import FactColumn, RosterColumns, RosterRow, UnitEnd
+from people.spans import overlap
 from people.values import code_key
 from vietnamese.text import fold
 
@@ -37,15 +37,6 @@ def consistent(
     return merged, problems + _unit_problems(merged)
 
 
-class Span(Protocol):
-    """From the first day to the day before `valid_to`; None is open."""
-
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
-
-
 def _clash(row: RosterRow, posts: list[RosterRow]) -> Problem | None:
     """Why a row cannot be a further post of the person who has its code."""
     if not posts:
@@ -69,13 +60,6 @@ def _clash(row: RosterRow, posts: list[RosterRow]) -> Problem | None:
         if overlap(row, other):
             return _problem("posts_overlap", row, "valid_from", first=other.row)
     return None
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans of days share one."""
-    return (one.valid_from or date.min) < (other.valid_to or date.max) and (
-        other.valid_from or date.min
-    ) < (one.valid_to or date.max)
 
 
 def _one_person(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from people.consistency import overlap
 from people.known import KnownPost
 from people.rows import RosterRow
+from people.spans import overlap
 from people.unit_changes import Units
 from people.values import code_key
 
@@ -84,8 +84,7 @@ def compare_posts(
         changes = _with_dates(changes, match, post, wanted)
         if match.is_main != post.is_main:
             changes = replace(changes, main=(*changes.main, (match, post.is_main)))
-    starts = [post.valid_from or today for post in begun if not _is_over(post, today)]
-    day = min(starts, default=today)
+    day = _changing_day(begun, wanted, today)
     ended = [
         post._replace(valid_to=_end_of(post, day, today))
         for post in left
@@ -94,6 +93,16 @@ def compare_posts(
     dated_begun = tuple(post if post.valid_from or _is_over(post, today)
                         else post._replace(valid_from=today) for post in begun)  # fmt: skip
     return replace(changes, ended=tuple(ended), begun=dated_begun)
+
+
+def _changing_day(begun: Sequence[KnownPost], wanted: Sequence[KnownPost], today: date) -> date:
+    """When posts end that the file does not have: as the first new one begins, or as the first
+    of those to come does where none holds today."""
+    if starts := [post.valid_from or today for post in begun if not _is_over(post, today)]:
+        return min(starts)
+    to_come = [post.valid_from for post in wanted if post.valid_from and post.valid_from > today]
+    hold_now = len(to_come) < sum(not _is_over(post, today) for post in wanted)
+    return today if hold_now or not to_come else min(to_come)
 
 
 def _end_of(post: KnownPost, day: date, today: date) -> date:

@@ -26,6 +26,11 @@ _SAFE_INTEGER = 10**15
 _LATEST, _EARLIEST = date(2100, 12, 31), date(1900, 1, 1)
 _POINT_ZERO = re.compile(r"(0|[1-9][0-9]*)\.0+")
 _MANGLED_NUMBER = re.compile(r"[0-9]+\.0+|[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+")
+_MANGLED_DATE = re.compile(
+    r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:-[0-9]{2,4})?",
+    re.IGNORECASE,
+)
 _LOST_LETTER = re.compile("\ufffd|[^\\W\\d_]\\?[^\\W\\d_]")
 _SIGNS_IN_NAMES = frozenset(" '’ʼ`-–.,()/&0123456789")
 _SIGNS_IN_CODES = frozenset(" -_./")
@@ -76,6 +81,8 @@ def code_of(raw: Raw) -> str:
     code = text_of(raw, MOST_CODE)
     if whole := _POINT_ZERO.fullmatch(code):
         return whole[1]
+    if _MANGLED_DATE.fullmatch(code):
+        raise CellError("code_is_date", value=code)
     if _MANGLED_NUMBER.fullmatch(code):
         raise CellError("code_is_number", value=code)
     _check_letters(code, _SIGNS_IN_CODES | frozenset("0123456789"))
