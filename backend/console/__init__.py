@@ -16,6 +16,8 @@ from backend.console.office import router as _office
 from backend.console.paper_forms import router as _paper_forms
 from backend.console.remarks import router as _remarks
 from backend.console.remarks_units import router as _remarks_units
+from backend.console.roster_import import router as _roster_import
+from backend.console.rosters import router as _rosters
 from backend.console.search import router as _search
 from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
@@ -46,5 +48,7 @@ def router() -> APIRouter:
     ):
         pages.include_router(part)
     for part in (_campaigns, _campaign, _inviting, _inviting_one, _paper_forms):
+        pages.include_router(part)
+    for part in (_rosters, _roster_import):
         pages.include_router(part)
     return pages
