@@ -56,6 +56,9 @@ def redated(plan: Plan, dates: Mapping[str, When], period: Period | None = None)
     if period is not None and period != plan.period:
         data = _of_period(data, plan.period, period)
         data["period"] = json.loads(period.model_dump_json())
+        if (kept := plan.privacy.keep_until) is not None:
+            later = _day(kept, period.starts_on.year - plan.period.starts_on.year)
+            data["privacy"]["keep_until"] = later.isoformat()
     return Plan.from_json(json.dumps(data))
 
 

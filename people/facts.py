@@ -55,17 +55,6 @@ def facts_of_members(connection: Connection, unit_id: int, today: date) -> dict[
     return _by_employee(connection.execute(query))
 
 
-def facts_of_members(connection: Connection, unit_id: int, today: date) -> dict[int, Facts]:
-    """The facts of everybody whose main post is in the unit today, by employee id."""
-    posted = (
-        select(Membership.employee_id)
-        .where(Membership.unit_id == unit_id, Membership.is_main)
-        .where(_holds(today))
-    )
-    query = _people(today).where(Employee.id.in_(posted)).where(_is_here(today))
-    return _by_employee(connection.execute(query))
-
-
 def facts_of_unit(connection: Connection, unit_id: int) -> Facts | None:
     """The facts of a unit, or None when there is no such unit."""
     unit = connection.execute(

@@ -1,4 +1,4 @@
-"""`phieu person export` and `phieu person erase`: what the law gives to who data are about."""
+"""`phieu person export`, `person erase`, `retention`: what the law gives to who data are about."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from pages.rooms import Rooms
 from people.values import code_key
 from phieu.control import Command, CommandError
 from storage.audit import CONSOLE, record
+from storage.campaigns import Campaign
 from storage.errors import StoreBusyError
 from storage.people import Employee
 from storage.personal.erasing import erase
 from storage.personal.exporting import everything_about
+from storage.personal.retaining import Due, due, let_go
 
 
 async def person_export(rooms: Rooms, given: dict[str, Any]) -> list[str]:
@@ -59,6 +61,35 @@ async def person_erase(rooms: Rooms, given: dict[str, Any]) -> list[str]:
     ]
 
 
+async def retention(rooms: Rooms, given: dict[str, Any]) -> list[str]:
+    """What is kept beyond its term; with `apply` it goes."""
+    now = rooms.clock.now()
+
+    def work(connection: Connection) -> Due:
+        pinned = connection.execute(select(Campaign.id, Campaign.revision))
+        terms = {
+            row.id: rooms.library.plan(connection, row.revision).privacy.keep_until
+            for row in pinned
+        }
+        if given.get("apply"):
+            return let_go(connection, terms, CONSOLE, now)
+        return due(connection, terms, now)
+
+    if given.get("apply"):
+        found = await rooms.store.write(work)
+        await scrub(rooms, given)
+    else:
+        found = await rooms.store.read(work)
+    if found.nothing:
+        return ["Không có gì quá hạn lưu."]
+    return [
+        f"{found.ways_in} phiên và mã mời đã hết từ lâu",
+        f"{found.replies} lượt trả lời của đợt đã đóng",
+        f"{len(found.campaigns)} đợt quá hạn lưu, {len(found.people)} người đã nghỉ",
+        "Đã xóa." if given.get("apply") else "Chưa xóa gì; thêm --apply để xóa.",
+    ]
+
+
 async def scrub(rooms: Rooms, _: dict[str, Any]) -> list[str]:
     """Write the files anew, without what was deleted."""
     try:
@@ -80,5 +111,6 @@ def _employee(connection: Connection, staff_code: str) -> int:
 COMMANDS: dict[str, Command] = {
     "person export": person_export,
     "person erase": person_erase,
+    "retention": retention,
     "scrub": scrub,
 }

@@ -53,6 +53,8 @@ class Privacy(PlanPart):
     what: Text
     why: Text
     how_long: Text
+    keep_until: dt.date | None = None
+    """The last day on which the campaign's forms are kept here; without it nobody lets go."""
     who_sees: Text
     contact: Text
     source: Source

@@ -198,3 +198,9 @@ def test_a_year_mistyped_is_told_of() -> None:
     assert any(
         "hơn một năm" in said for said in odd(redated(THREE, {"nop": DAY(2062, 10, 25)}), "nop")
     )
+
+
+def test_what_is_kept_is_kept_as_many_years_later() -> None:
+    later = redated(QUANG_NGAI, suggested(QUANG_NGAI, 2026), period_in(QUANG_NGAI, 2026))
+    assert QUANG_NGAI.privacy.keep_until == DAY(2025, 12, 31)
+    assert later.privacy.keep_until == DAY(2027, 12, 31)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from phieu.__main__ import main
 from phieu.clock import Clock
@@ -42,3 +43,22 @@ def test_out_and_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["person", "erase", "CB1", *reason, *where]) == 0
     assert "Người Bịa Ra".encode() not in (tmp_path / "phieu.db").read_bytes()
     assert main(["audit", "verify", *where]) == 0
+
+
+def test_what_is_past_its_term(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asyncio.run(_leaver(tmp_path))
+    where = ["--data", str(tmp_path)]
+    assert main(["retention", *where]) == 0
+    assert "1 người đã nghỉ" in capsys.readouterr().out
+    assert main(["retention", "--apply", *where]) == 0
+    assert "Đã xóa" in capsys.readouterr().out
+    assert main(["retention", *where]) == 0
+    assert "Không có gì quá hạn" in capsys.readouterr().out
+    assert "Người Bịa Ra".encode() not in (tmp_path / "phieu.db").read_bytes()
+
+
+async def _leaver(data: Path) -> None:
+    await installation(data)
+    async with opened(data, Clock()) as rooms:
+        gone = update(Employee).values(left_on=date(2020, 1, 1))
+        await rooms.store.write(lambda c: c.execute(gone).rowcount)
