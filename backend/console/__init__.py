@@ -16,6 +16,7 @@ from backend.console.office import router as _office
 from backend.console.paper_forms import router as _paper_forms
 from backend.console.remarks import router as _remarks
 from backend.console.remarks_units import router as _remarks_units
+from backend.console.roles import router as _roles
 from backend.console.roster_import import router as _roster_import
 from backend.console.rosters import router as _rosters
 from backend.console.search import router as _search
@@ -39,6 +40,7 @@ def router() -> APIRouter:
         _unit,
         _search,
         _trail,
+        _roles,
         _sessions,
         _signing_in,
         _enrolling,
