@@ -98,8 +98,9 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     prepare();
+    if (event.target.matches("[hx-trigger]")) return; // what renews itself takes no focus
     const place = one("[data-focus]") || one("h1");
     if (place) place.focus({ preventScroll: true });
   });

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import time
+import resource
 from collections import Counter
 from typing import Any
 
@@ -23,7 +23,8 @@ from tests.promises.roster_files import ENCODINGS
 
 TODAY = dt.date(2024, 10, 21)
 QUICK = 2.0
-"""Seconds within which what is too large must be refused, in its own process."""
+"""Seconds of a processor, start of the process included, within which what is too large must be
+refused. Not by the clock on the wall, which other work on the machine pushes on."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +42,10 @@ async def prove(given: argparse.Namespace) -> dict[str, Any]:
             if given.light and name in HEAVY and number not in {0, 9}:
                 continue
             file = make(encoding)
-            began = time.monotonic()
+            began = _worked(here=given.here)
             sheet = _read(file, here=given.here)
             if name in HEAVY:
-                slowest = max(slowest, time.monotonic() - began)
+                slowest = max(slowest, _worked(here=given.here) - began)
             outcome, what = judged(file, sheet)
             trials += 1
             came_of[outcome] += 1
@@ -58,9 +59,14 @@ async def prove(given: argparse.Namespace) -> dict[str, Any]:
         "encodings": len(ENCODINGS),
         "defects": len(DEFECTS),
         "came_of": dict(came_of),
-        "slowest_refusal_of_a_large_file": round(slowest, 2),
+        "processor_seconds_to_refuse_a_large_file": round(slowest, 2),
         "wrong": wrong[:20],
     }
+
+
+def _worked(*, here: bool) -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF if here else resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _read(file: File, *, here: bool) -> RosterSheet:
