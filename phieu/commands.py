@@ -130,7 +130,9 @@ async def papers(rooms: Rooms, given: Given) -> list[str]:
     """Write every paper of the latest campaign's plan under a folder."""
     campaign = await _latest(rooms)
     try:
-        counts = await write_all(rooms.store, rooms.library, campaign, Path(given["out"]))
+        counts = await write_all(
+            rooms.store, rooms.library, campaign, Path(given["out"]), now=rooms.clock.now()
+        )
     except (OSError, TemplateError) as refused:
         raise CommandError(str(refused)) from None
     return [f"{output}: {count}" for output, count in counts.items()]

@@ -14,6 +14,9 @@ from backend.console.inviting import router as _inviting
 from backend.console.inviting_one import router as _inviting_one
 from backend.console.office import router as _office
 from backend.console.paper_forms import router as _paper_forms
+from backend.console.papers import router as _papers
+from backend.console.personal import router as _personal
+from backend.console.previews import router as _previews
 from backend.console.remarks import router as _remarks
 from backend.console.remarks_units import router as _remarks_units
 from backend.console.roles import router as _roles
@@ -25,6 +28,7 @@ from backend.console.signing_in import router as _signing_in
 from backend.console.submission import router as _submission
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
+from backend.console.whole_lists import router as _whole_lists
 
 __all__ = ["router"]
 
@@ -35,21 +39,31 @@ def router() -> APIRouter:
     for part in (
         _office,
         _downloads,
+        _whole_lists,
+        _previews,
+        _papers,
         _submission,
         _extensions,
         _unit,
         _search,
         _trail,
+        _personal,
         _roles,
         _sessions,
         _signing_in,
         _enrolling,
+    ):
+        pages.include_router(part)
+    for part in (
+        _campaigns,
+        _campaign,
+        _inviting,
+        _inviting_one,
+        _paper_forms,
         _assisting,
         _remarks,
         _remarks_units,
     ):
-        pages.include_router(part)
-    for part in (_campaigns, _campaign, _inviting, _inviting_one, _paper_forms):
         pages.include_router(part)
     for part in (_rosters, _roster_import):
         pages.include_router(part)

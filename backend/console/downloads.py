@@ -1,91 +1,119 @@
-"""What the office takes home: one paper, a list, a unit's dossier."""
+"""Papers to take: one form, a head's remark, a unit's list or dossier; each is an issue.
+
+Addresses under `/van-phong` are the office's; those under `/giay-to` are the heads' too.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from sqlalchemy import Connection
 from starlette.responses import Response
 
-from backend.console.looks import TEMPLATES
-from backend.console.running import read_as_office
-from backend.summaries.collect import collect
-from backend.summaries.docx import TemplateError
-from backend.summaries.dossier import Made
+from backend.console.paper_desk import (
+    Choose,
+    Suffix,
+    gathered,
+    head_may_read,
+    no_paper,
+    output_of,
+    take,
+)
+from backend.console.visiting import Visitor
 from backend.summaries.entries import Collected
-from backend.summaries.outputs import NoPaperError, Press, paper_of
-from intake.plan import Output, OutputKind
+from backend.summaries.texts import paper_words
+from backend.summaries.wanting import (
+    NoPaperError,
+    Wanted,
+    of_submission,
+    of_unit,
+    paper_wanted,
+)
+from intake.plan import OutputKind
 from pages.errors import ProblemError
 from pages.policies import Policy, stated
-from pages.rooms import rooms_of
 
-router = APIRouter(dependencies=[stated(Policy.OFFICE)])
+router = APIRouter()
 
+OFFICE = [stated(Policy.OFFICE)]
+OFFICE_OR_HEAD = [stated(Policy.OFFICE_OR_HEAD)]
 Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
-@router.get("/van-phong/bai-nop/{submission}.docx")
+@router.get("/van-phong/bai-nop/{submission}.docx", dependencies=OFFICE)
+@router.get("/giay-to/bai-nop/{submission}.docx", dependencies=OFFICE_OR_HEAD)
 async def paper(request: Request, submission: Number) -> Response:
-    collected = await _collected(request, submission_id=submission)
-    return await _answer(request, lambda: paper_of(Press(collected), submission))
+    visitor, wanted = await gathered(request, form_of(submission), submission_id=submission)
+    if not head_may_read(visitor.plan, wanted.wanted[0].output, visitor):
+        return no_paper(request, paper_words("not_for_heads"))
+    return await take(request, wanted, "docx")
 
 
-@router.get("/van-phong/danh-sach/{code}.xlsx")
-async def whole_list(request: Request, code: str) -> Response:
-    """A list of everybody, also of one that the plan makes unit by unit."""
-    collected = await _collected(request)
-    output = _output(collected, code, "list")
-    return await _answer(request, lambda: Press(collected).book(output, collected.entries, None))
+@router.get("/giay-to/nhan-xet/{submission}.docx", dependencies=OFFICE_OR_HEAD)
+async def remark(request: Request, submission: Number) -> Response:
+    _, wanted = await gathered(request, remark_on(submission), submission_id=submission)
+    return await take(request, wanted, "docx")
 
 
-@router.get("/van-phong/danh-sach/{code}/{unit}.xlsx")
-async def list_of_unit(request: Request, code: str, unit: Number) -> Response:
-    collected = await _collected(request, unit_id=unit)
-    output, entries = _output(collected, code, "list"), collected.entries
-    return await _answer(request, lambda: Press(collected).book(output, entries, entries[0].unit))
+@router.get("/van-phong/danh-sach/{code}/{unit}.xlsx", dependencies=OFFICE)
+@router.get("/giay-to/danh-sach/{code}/{unit}.xlsx", dependencies=OFFICE_OR_HEAD)
+async def book_of_unit(request: Request, code: str, unit: Number) -> Response:
+    return await _of_unit(request, code, unit, "list", "xlsx")
 
 
-@router.get("/van-phong/ho-so/{code}/{unit}.zip")
+@router.get("/giay-to/danh-sach/{code}/{unit}.docx", dependencies=OFFICE_OR_HEAD)
+async def word_of_unit(request: Request, code: str, unit: Number) -> Response:
+    return await _of_unit(request, code, unit, "list", "docx")
+
+
+@router.get("/van-phong/ho-so/{code}/{unit}.zip", dependencies=OFFICE)
+@router.get("/giay-to/ho-so/{code}/{unit}.zip", dependencies=OFFICE_OR_HEAD)
 async def dossier_of_unit(request: Request, code: str, unit: Number) -> Response:
-    collected = await _collected(request, unit_id=unit)
-    output, entries = _output(collected, code, "dossier"), collected.entries
-    return await _answer(
-        request, lambda: Press(collected).dossier(output, entries, entries[0].unit)
-    )
+    return await _of_unit(request, code, unit, "dossier", "zip")
 
 
-async def _collected(
-    request: Request, *, unit_id: int | None = None, submission_id: int | None = None
-) -> Collected:
-    library = rooms_of(request).library
+def form_of(submission: int) -> Choose:
+    """The paper of what was handed in."""
 
-    def work(connection: Connection, campaign: int) -> Collected:
-        return collect(connection, library, campaign, unit_id=unit_id, submission_id=submission_id)
+    def choose(collected: Collected, _: Visitor) -> Iterator[Wanted]:
+        try:
+            yield paper_wanted(collected, submission)
+        except NoPaperError:
+            raise ProblemError(404, "not_found") from None
 
-    collected = await read_as_office(request, work)
-    if not collected.entries:
-        raise ProblemError(404, "not_found")
-    return collected
+    return choose
 
 
-def _output(collected: Collected, code: str, kind: OutputKind) -> Output:
-    for output in collected.plan.outputs:
-        if output.code == code and output.kind == kind:
-            return output
-    raise ProblemError(404, "not_found")
+def remark_on(submission: int) -> Choose:
+    """What the head says of the party of this submission; nothing before it is said."""
+
+    def choose(collected: Collected, _: Visitor) -> Iterator[Wanted]:
+        for entry in collected.entries:
+            for output in collected.plan.outputs:
+                ours = output.kind == "remark" and entry.form in output.forms
+                if ours and entry.submission_id == submission and entry.remark is not None:
+                    yield of_submission(output, entry)
+                    return
+
+    return choose
 
 
-async def _answer(request: Request, make: Callable[[], Made]) -> Response:
-    try:
-        made = await asyncio.to_thread(make)
-    except NoPaperError:
-        raise ProblemError(404, "not_found") from None
-    except TemplateError as error:
-        return TEMPLATES.answer(request, "no_paper.html", {"said": str(error)}, status=409)
-    disposition = f'attachment; filename="{made.name}"'
-    return Response(
-        made.content, media_type=made.media_type, headers={"content-disposition": disposition}
-    )
+def of_this_unit(code: str, unit: int, kind: OutputKind) -> Choose:
+    """A list or a dossier of this unit."""
+
+    def choose(collected: Collected, visitor: Visitor) -> Iterator[Wanted]:
+        output = output_of(collected.plan, code, kind)
+        if not head_may_read(collected.plan, output, visitor):
+            raise ProblemError(404, "not_found")
+        name = collected.entries[0].unit if collected.entries else ""
+        yield of_unit(output, collected.entries, unit, name)
+
+    return choose
+
+
+async def _of_unit(
+    request: Request, code: str, unit: int, kind: OutputKind, suffix: Suffix
+) -> Response:
+    _, wanted = await gathered(request, of_this_unit(code, unit, kind), unit_id=unit)
+    return await take(request, wanted, suffix)

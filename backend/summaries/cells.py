@@ -1,13 +1,15 @@
-"""One cell of a list: a field, an answer or a fact of one submission."""
+"""One cell of a list: a field, an answer or a fact of one submission, or what its head said."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from backend.summaries.context import fact_text, standing_words
+from backend.summaries.context import fact_text, standing_words, typed_words
 from backend.summaries.entries import Entry
 from backend.summaries.printable import printable
-from intake.plan import ListColumn, Plan
+from backend.summaries.texts import paper_words
+from intake.plan import CountColumns, ListColumn, Plan
 from intake.texts import sentence
 from vietnamese.dates import short_date
 
@@ -16,45 +18,123 @@ Cell = str | int | float
 
 def cell_of(plan: Plan, column: ListColumn, entry: Entry, number: int) -> Cell:
     """A field, an answer in words (a number as a number), or a fact; "" for what is not there."""
-    name = column.value
+    return _first(_cell(plan, name, entry, number) for name in _names(column))
+
+
+def code_of(column: CountColumns, entry: Entry) -> Any:
+    """The code, or the codes, that `column` counts by; None for what is not there."""
+    return next(filter(None, (_code(name, entry) for name in _names(column))), None)
+
+
+def level_words(plan: Plan, code: str | None) -> str:
+    """A level as the plan's scales name it; "" for none."""
+    for scale in plan.levels:
+        for choice in plan.choice_lists.get(scale.list_name, ()):
+            if choice.code == code:
+                return choice.label
+    return code or ""
+
+
+def _names(column: ListColumn | CountColumns) -> tuple[str, ...]:
+    return (column.value, column.otherwise) if column.otherwise else (column.value,)
+
+
+def _first(cells: Iterable[Cell]) -> Cell:
+    return next((cell for cell in cells if cell != ""), "")
+
+
+def _cell(plan: Plan, name: str, entry: Entry, number: int) -> Cell:
     if name == "number":
         return number
-    fields = _fields(plan, entry)
-    if name in fields:
-        return printable(fields[name])
-    content = entry.receipt.content if entry.receipt else {}
+    field = _FIELDS.get(name)
+    if field is not None:
+        return printable(field(plan, entry))
+    content = _content(entry)
     if name in content.get("shown", {}):
         answer = content["answers"].get(name)
         return answer if _is_number(answer) else printable(content["shown"][name])
     return _fact(plan, name, content.get("facts", entry.facts).get(name))
 
 
-def _fields(plan: Plan, entry: Entry) -> dict[str, str]:
+def _code(name: str, entry: Entry) -> Any:
+    if name == "proposed_level":
+        return entry.remark.level if entry.remark else None
+    return _content(entry).get("answers", {}).get(name)
+
+
+def _content(entry: Entry) -> dict[str, Any]:
+    return entry.receipt.content if entry.receipt and entry.receipt.text else {}
+
+
+def _of_person(name: str) -> Callable[[Plan, Entry], str]:
+    return lambda _, entry: str(_content(entry).get("facts", entry.facts).get(name) or "")
+
+
+def _of_receipt(name: str) -> Callable[[Plan, Entry], str]:
+    return lambda _, entry: str(getattr(entry.receipt, name)) if entry.receipt else ""
+
+
+def _standing(plan: Plan, entry: Entry) -> str:
     receipt = entry.receipt
-    facts = receipt.content["facts"] if receipt else entry.facts
-    found = {
-        "full_name": str(facts.get("full_name") or ""),
-        "staff_code": str(facts.get("staff_code") or ""),
-        "position": str(facts.get("position") or ""),
-        "unit": entry.unit,
-        "subject": entry.name,
-        "form": plan.forms_by_code[entry.form].official_name,
-        "state": sentence(f"state.{entry.shown_state}"),
-        "standing": "",
-        "received": "",
-        "receipt_code": "",
-        "content_hash": "",
-    }
-    if receipt is not None:
-        at = receipt.received_at.astimezone(plan.zone)
-        late = receipt.standing == "late" and not receipt.goes_up
-        found["standing"] = (
-            sentence("standing.late") if late else standing_words(plan, entry.milestone, receipt)
-        )
-        found["received"] = f"{short_date(at.date())} {at:%H:%M:%S}"
-        found["receipt_code"] = receipt.code
-        found["content_hash"] = receipt.content_hash
-    return found
+    if receipt is None:
+        return ""
+    if receipt.standing == "late" and not receipt.goes_up:
+        return sentence("standing.late")
+    return standing_words(plan, entry.milestone, receipt)
+
+
+def _state(_: Plan, entry: Entry) -> str:
+    typed = typed_words(entry.receipt) if entry.receipt else ""
+    return "; ".join(filter(None, (sentence(f"state.{entry.shown_state}"), typed)))
+
+
+def _received(plan: Plan, entry: Entry) -> str:
+    if entry.receipt is None:
+        return ""
+    at = entry.receipt.received_at.astimezone(plan.zone)
+    return f"{short_date(at.date())} {at:%H:%M:%S}"
+
+
+def _remarked_by(plan: Plan, entry: Entry) -> str:
+    remark = entry.remark
+    if remark is None:
+        return ""
+    day = short_date(remark.changed_at.astimezone(plan.zone).date())
+    who = " ".join(filter(None, (remark.capacity, remark.made_by)))
+    return paper_words("remarked_by", who=who, day=day)
+
+
+def _note(plan: Plan, entry: Entry) -> str:
+    """What a reader of the list should know of this line."""
+    told = []
+    if entry.receipt is not None and entry.receipt.admitted_at is not None:
+        told.append(standing_words(plan, entry.milestone, entry.receipt))
+    if entry.receipt is not None and entry.receipt.entered_by:
+        told.append(typed_words(entry.receipt))
+    if entry.remark is None or entry.remark.level is None:
+        told.append(paper_words("no_level"))
+    return "; ".join(told)
+
+
+_FIELDS: dict[str, Callable[[Plan, Entry], str]] = {
+    "full_name": _of_person("full_name"),
+    "staff_code": _of_person("staff_code"),
+    "position": _of_person("position"),
+    "unit": lambda _, entry: entry.unit,
+    "subject": lambda _, entry: entry.name,
+    "form": lambda plan, entry: plan.forms_by_code[entry.form].official_name,
+    "state": _state,
+    "standing": _standing,
+    "received": _received,
+    "receipt_code": _of_receipt("code"),
+    "content_hash": _of_receipt("content_hash"),
+    "proposed_level": lambda plan, entry: level_words(
+        plan, entry.remark.level if entry.remark else None
+    ),
+    "remark": lambda _, entry: entry.remark.text if entry.remark else "",
+    "remarked_by": _remarked_by,
+    "note": _note,
+}
 
 
 def _fact(plan: Plan, name: str, value: Any) -> Cell:

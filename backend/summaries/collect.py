@@ -9,14 +9,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy.orm import aliased
 
-from backend.summaries.entries import Collected, Entry, Kept
+from backend.summaries.entries import Collected, Entry, Kept, Remarked
 from intake.library import Library, templates_of
 from intake.plan import Plan
 from storage.campaigns import Campaign
 from storage.people import Agency, Employee, Party, Unit
-from storage.submissions import ReceiptRecord, Submission
+from storage.submissions import ReceiptRecord, Remark, Submission
 from vietnamese.order import person_key, sort_key
+
+_TYPIST = aliased(Employee)
+"""Who typed in for somebody, beside the subject, who is an employee too."""
 
 
 def collect(
@@ -35,9 +39,9 @@ def collect(
         narrowed.append(Submission.id == submission_id)
     plan = plan_of(connection, library, campaign_id)
     rows = connection.execute(
-        _entries(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
+        entries_of(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
     )
-    entries = _in_order(_entry(row, row.content or "") for row in rows if _known(plan, row))
+    entries = in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
     handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
     revisions = {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
     return Collected(plan, revisions, templates_of(connection, plan.revision), entries)
@@ -47,12 +51,12 @@ def follow(
     connection: Connection, library: Library, campaign_id: int, *, unit_id: int | None = None
 ) -> Collected:
     """The same without what was handed in: who has and who still owes."""
-    query = _entries(campaign_id)
+    query = entries_of(campaign_id)
     if unit_id is not None:
         query = query.where(Submission.unit_id == unit_id)
     plan = plan_of(connection, library, campaign_id)
     rows = connection.execute(query)
-    entries = _in_order(_entry(row, "") for row in rows if _known(plan, row))
+    entries = in_order(entry_of(row, "") for row in rows if known(plan, row))
     return Collected(plan, {}, {}, entries)
 
 
@@ -64,16 +68,20 @@ def plan_of(connection: Connection, library: Library, campaign_id: int) -> Plan:
     return library.plan(connection, revision)
 
 
-def _entries(campaign_id: int) -> Select[Any]:
-    """Each submission with its latest receipt, its subject and its unit."""
+def entries_of(campaign_id: int) -> Select[Any]:
+    """Each submission with its latest receipt, its subject, its unit and its head's remark."""
     return (
         select(
-            Submission.id, Submission.form, Submission.milestone, Submission.unit_id,
-            Submission.state, Submission.facts, Party.kind, Employee.full_name,
-            Unit.name.label("unit"), Agency.name.label("agency"), ReceiptRecord.code,
-            ReceiptRecord.revision.label("handed_in_under"), ReceiptRecord.content_hash,
-            ReceiptRecord.received_at, ReceiptRecord.standing, ReceiptRecord.admitted_at,
-            ReceiptRecord.admitted_reason, ReceiptRecord.admitted_document,
+            Submission.id, Submission.subject_id, Submission.form, Submission.milestone,
+            Submission.unit_id, Submission.state, Submission.facts, Party.kind,
+            Employee.full_name, Unit.name.label("unit"), Agency.name.label("agency"),
+            ReceiptRecord.code, ReceiptRecord.revision.label("handed_in_under"),
+            ReceiptRecord.content_hash, ReceiptRecord.received_at, ReceiptRecord.standing,
+            ReceiptRecord.cut_off, ReceiptRecord.admitted_at, ReceiptRecord.admitted_reason,
+            ReceiptRecord.admitted_document, ReceiptRecord.confirmed_at,
+            _TYPIST.full_name.label("entered_by"), Remark.text.label("remark"), Remark.level,
+            Remark.version.label("remark_version"), Remark.made_by, Remark.capacity,
+            Remark.changed_at.label("remarked_at"),
         )
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .join(Agency, Agency.id == Campaign.agency_id)
@@ -81,19 +89,26 @@ def _entries(campaign_id: int) -> Select[Any]:
         .outerjoin(Employee, Employee.id == Party.employee_id)
         .outerjoin(Unit, Unit.id == Submission.unit_id)
         .outerjoin(
+            Remark,
+            (Remark.campaign_id == Submission.campaign_id)
+            & (Remark.subject_id == Submission.subject_id),
+        )
+        .outerjoin(
             ReceiptRecord,
             (ReceiptRecord.submission_id == Submission.id)
             & (ReceiptRecord.number == Submission.receipts),
         )
+        .outerjoin(_TYPIST, _TYPIST.id == ReceiptRecord.entered_by)
         .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
         .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
         .order_by(Submission.id)
     )  # fmt: skip
 
 
-def _entry(row: Row[Any], text: str) -> Entry:
+def entry_of(row: Row[Any], text: str) -> Entry:
     return Entry(
         submission_id=row.id,
+        subject_id=row.subject_id,
         form=row.form,
         milestone=row.milestone,
         kind=row.kind,
@@ -103,10 +118,22 @@ def _entry(row: Row[Any], text: str) -> Entry:
         state=row.state,
         facts=row.facts,
         receipt=None if row.code is None else _kept(row, text),
+        remark=None if row.remark_version is None else _remarked(row),
     )
 
 
-def _known(plan: Plan, row: Row[Any]) -> bool:
+def _remarked(row: Row[Any]) -> Remarked:
+    return Remarked(
+        text=row.remark,
+        level=row.level,
+        version=row.remark_version,
+        made_by=row.made_by,
+        capacity=row.capacity,
+        changed_at=row.remarked_at,
+    )
+
+
+def known(plan: Plan, row: Row[Any]) -> bool:
     """An amended plan may have dropped a form that somebody handed in: it makes no paper."""
     return row.form in plan.forms_by_code
 
@@ -118,10 +145,13 @@ def _kept(row: Row[Any], text: str) -> Kept:
         content_hash=row.content_hash,
         received_at=row.received_at,
         standing=row.standing,
+        cut_off=row.cut_off,
         admitted_at=row.admitted_at,
         admitted_reason=row.admitted_reason,
         admitted_document=row.admitted_document,
         text=text,
+        entered_by=row.entered_by or "",
+        confirmed=row.confirmed_at is not None,
     )
 
 
@@ -134,7 +164,7 @@ def _name(row: Row[Any]) -> str:
 _COLLECTIVES_FIRST = ("agency", "leadership", "unit", "person")
 
 
-def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(
         sorted(
             entries,

@@ -22,7 +22,7 @@ from vietnamese.dates import in_words, long_date, short_date
 Context = dict[str, Any]
 
 
-def context_of(collected: Collected, entry: Entry, output: Output) -> Context:
+def context_of(collected: Collected, entry: Entry, output: Output, issue: str = "") -> Context:
     """The names that `intake.checking` lets a template ask for, all of them present.
 
     `f`, `v` and `tables` know every question of the form: of the present plan, and of the one
@@ -54,7 +54,9 @@ def context_of(collected: Collected, entry: Entry, output: Output) -> Context:
         "receipt": {
             "code": receipt.code,
             "received": in_words(receipt.received_at, plan.zone, seconds=True),
-            "standing_words": standing_words(plan, entry.milestone, receipt),
+            "standing_words": "; ".join(
+                filter(None, (standing_words(plan, entry.milestone, receipt), typed_words(receipt)))
+            ),
             "content_hash": receipt.content_hash,
             "date_words": long_date(receipt.received_at.astimezone(plan.zone).date()),
         },
@@ -74,6 +76,7 @@ def context_of(collected: Collected, entry: Entry, output: Output) -> Context:
             },
             "official_name": form.official_name,
             "title": output.title or form.title,
+            "issue": issue,
         },
     }
 
@@ -89,6 +92,14 @@ def standing_words(plan: Plan, milestone: str, receipt: Kept) -> str:
     why = "; ".join(filter(None, (receipt.admitted_document, receipt.admitted_reason)))
     code = "admitted_why" if why else "admitted"
     return printable(paper_words(code, standing=words, day=day, why=why))
+
+
+def typed_words(receipt: Kept) -> str:
+    """Who typed it in for the filler, and whether that was confirmed; "" for the own hand."""
+    if not receipt.entered_by:
+        return ""
+    code = "typed_confirmed" if receipt.confirmed else "typed_awaits"
+    return printable(paper_words(code, who=receipt.entered_by))
 
 
 def _questions(plan: Plan, handed_in_under: Plan, form: str) -> dict[str, Question]:

@@ -25,7 +25,7 @@ _FIRST_YEAR = 1980
 @dataclass(frozen=True, slots=True)
 class Made:
     """A paper and its title for people; `code` and `content_hash` are those of the receipt that
-    it prints, or ""."""
+    it prints, or ""; `who` made what it says and when (`at`), for people to read."""
 
     name: str
     media_type: str
@@ -33,6 +33,8 @@ class Made:
     title: str
     code: str = ""
     content_hash: str = ""
+    who: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Cover:
     label: str
     plan: str
     revision: str
+    foot: str = ""
 
 
 def dossier_of(cover: Cover, parts: Sequence[Part], stamped: datetime | None) -> bytes:
@@ -103,13 +106,15 @@ def _for_people(cover: Cover, parts: Sequence[Part]) -> Iterator[str]:
             told = paper_words("contents.receipt", title=made.title, receipt=made.code)
             yield f"   {number}.{place}. {told if made.code else made.title}"
             yield f"        {_folder(number, part)}/{made.name}"
+            if made.who:
+                yield "        " + paper_words("contents.who", who=made.who, at=made.at)
         if not part.files:
             yield f"   {sentence('dossier.not_yet')}"
         if part.late:
             yield "   " + paper_words("contents.late", names="; ".join(part.late))
         if part.missing:
             yield "   " + paper_words("contents.missing", names="; ".join(part.missing))
-    yield ""
+    yield from ("", cover.foot)
 
 
 def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
@@ -119,10 +124,12 @@ def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
         "dossier": cover.label,
         "plan": cover.plan,
         "revision": cover.revision,
+        "issue": cover.foot,
         "parts": [
             {
                 "number": number,
                 "label": part.label,
+                "state": "present" if part.files else "not_yet",
                 "complete": bool(part.files) and not part.late and not part.missing,
                 "late": list(part.late),
                 "missing": list(part.missing),
@@ -142,7 +149,8 @@ def _told(folder: str, made: Made) -> dict[str, Any]:
         "sha256": hashlib.sha256(made.content).hexdigest(),
     }
     receipt = {"receipt_code": made.code, "content_hash": made.content_hash} if made.code else {}
-    return {**told, **receipt}
+    who = {"who": made.who, "at": made.at} if made.who else {}
+    return {**told, **receipt, **who}
 
 
 def _time(stamped: datetime | None) -> tuple[int, int, int, int, int, int]:

@@ -22,11 +22,17 @@ class Kept:
     content_hash: str
     received_at: datetime
     standing: str
+    cut_off: datetime | None
+    """What it was held against, extensions included."""
     admitted_at: datetime | None
     admitted_reason: str | None
     admitted_document: str | None
     text: str
     """Canonical JSON of what was handed in; "" when it was not asked for."""
+    entered_by: str = ""
+    """Who typed it in for the filler; "" for the own hand."""
+    confirmed: bool = False
+    """Whether the filler has confirmed what another typed in."""
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -39,11 +45,26 @@ class Kept:
         return self.standing != "late" or self.admitted_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """What the head says of a party, and the level proposed for it."""
+
+    text: str
+    level: str | None
+    """The code of a level of the plan."""
+    version: int
+    made_by: str
+    capacity: str
+    """KT., Q., TL. or TUQ. when somebody acted for the head."""
+    changed_at: datetime
+
+
 @dataclass(frozen=True)
 class Entry:
     """One form asked of one party, handed in or not."""
 
     submission_id: int
+    subject_id: int
     form: str
     milestone: str
     kind: str
@@ -56,6 +77,11 @@ class Entry:
     state: str
     facts: Mapping[str, Any]
     receipt: Kept | None
+    remark: Remarked | None = None
+
+    @property
+    def goes_up(self) -> bool:
+        return self.receipt is not None and self.receipt.goes_up
 
     @property
     def shown_state(self) -> str:

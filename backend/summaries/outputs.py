@@ -1,150 +1,184 @@
-"""An output of the plan -> files: one renderer a kind."""
+"""Wanted papers -> files: one renderer a kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from backend.summaries.context import context_of
 from backend.summaries.docx import render_batch
 from backend.summaries.dossier import Cover, Made, Part, dossier_of
-from backend.summaries.entries import Collected, Entry
-from backend.summaries.lists import letterhead, sheets_of
-from backend.summaries.printable import slug
+from backend.summaries.entries import Collected
+from backend.summaries.issuing import Issues, issue_words
+from backend.summaries.letterhead import Letterhead, letterhead
+from backend.summaries.list_context import Context, list_context, remark_context
+from backend.summaries.lists import Listing
+from backend.summaries.printable import plain, slug
+from backend.summaries.register import Held
 from backend.summaries.templates import template_of
+from backend.summaries.wanting import Signatures, Wanted, paper_wanted, parts, wanted
 from backend.summaries.xlsx import book_of
-from intake.plan import Output, OutputKind
+from intake.plan import DossierPart, Output, OutputKind
+from vietnamese.dates import in_words
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 
-class NoPaperError(LookupError):
-    """This submission was not handed in, or the plan prints no paper of its form."""
-
-
 class Press:
-    """Makes the papers of what was collected; each DOCX once, wherever it is needed."""
+    """Makes the papers of what was collected; each DOCX once, wherever it is needed.
 
-    def __init__(self, collected: Collected) -> None:
-        self.collected = collected
+    `issues` say what stands at the foot; a paper without one is a preview.
+    """
+
+    def __init__(
+        self,
+        collected: Collected,
+        issues: Issues | None = None,
+        signatures: Signatures | None = None,
+    ) -> None:
+        self.collected, self.plan = collected, collected.plan
+        self._issues, self._signatures = issues or {}, signatures or {}
         self._papers: dict[tuple[str, int], Made] = {}
 
     def make(self, output: Output) -> list[Made]:
         """Every file of an output, under names that differ. Blocks; TemplateError."""
-        return _told_apart(RENDERERS[output.kind](self, output))
+        return told_apart(self.files(wanted(self.collected, output)))
 
-    def papers(self, output: Output, entries: Iterable[Entry]) -> list[Made]:
-        """The DOCX of each of `entries` that was handed in, all new ones in one batch."""
-        wanted = [each for each in entries if each.receipt and each.form in output.forms]
-        new = [each for each in wanted if (output.code, each.submission_id) not in self._papers]
-        if new and output.template is not None:
-            contexts = [context_of(self.collected, each, output) for each in new]
-            template = template_of(self.collected.templates, output.template)
-            documents = render_batch(template, contexts, name=output.template)
-            for entry, document in zip(new, documents, strict=True):
-                self._papers[output.code, entry.submission_id] = self._paper(entry, document)
-        return [self._papers[output.code, each.submission_id] for each in wanted]
+    def files(self, wanted: Sequence[Wanted]) -> list[Made]:
+        """The files of these papers of one output; a list with a template is two."""
+        return RENDERERS[wanted[0].output.kind](self, wanted) if wanted else []
 
-    def _paper(self, entry: Entry, document: bytes) -> Made:
-        assert entry.receipt is not None  # noqa: S101 - only what was handed in has a paper
-        code, plan = entry.receipt.code, self.collected.plan
-        who = [entry.unit, entry.name] if entry.kind == "person" else [entry.name]
-        name = "-".join([*(slug(each, 40) for each in who), code])
-        title = f"{entry.name} – {plan.forms_by_code[entry.form].official_name}"
-        return Made(f"{name}.docx", DOCX, document, title, code, entry.receipt.content_hash)
+    def papers(self, wanted: Sequence[Wanted]) -> list[Made]:
+        """One DOCX about each submission, all new ones in one batch."""
+        keys = [(each.output.code, each.entries[0].submission_id) for each in wanted]
+        new = [e for e, key in zip(wanted, keys, strict=True) if key not in self._papers]
+        if new and (name := new[0].output.template) is not None:
+            template = template_of(self.collected.templates, name)
+            contexts = [self._context(each) for each in new]
+            documents = render_batch(template, contexts, name=name)
+            for each, document in zip(new, documents, strict=True):
+                key = each.output.code, each.entries[0].submission_id
+                self._papers[key] = self._paper(each, document)
+        return [self._papers[key] for key in keys]
 
-    def book(self, output: Output, entries: Sequence[Entry], unit: str | None) -> Made:
-        """The list of these entries; `unit` is None for the agency's."""
-        head = letterhead(self.collected.plan, output, unit)
-        sheets = sheets_of(self.collected, output, entries)
-        name = f"{output.code}-{slug(unit)}.xlsx" if unit else f"{output.code}.xlsx"
-        content = book_of(head, sheets, self.collected.latest(entries))
-        return Made(name, XLSX, content, output.label)
+    def book(self, each: Wanted) -> Made:
+        """The list as a workbook."""
+        listing = Listing(each.output, Held(self.collected, each.entries))
+        content = book_of(self.head(each), listing.sheets(), self.collected.latest(each.entries))
+        return self._made(each, "xlsx", XLSX, content)
 
-    def dossier(self, output: Output, entries: Sequence[Entry], unit: str | None) -> Made:
+    def word(self, each: Wanted) -> Made:
+        """The list as a document."""
+        name = each.output.template or ""
+        template = template_of(self.collected.templates, name)
+        listing = Listing(each.output, Held(self.collected, each.entries))
+        context = list_context(listing, self.head(each), each.unit)
+        (document,) = render_batch(template, [context], name=name)
+        return self._made(each, "docx", DOCX, document)
+
+    def dossier(self, each: Wanted) -> Made:
         """The numbered parts of what goes up; what is late or missing is named in the contents."""
-        plan = self.collected.plan
-        parts = [
-            self._part(part.label, [self._output(code) for code in part.outputs], entries, unit)
-            for part in output.parts
+        found = [
+            self._part(part, outputs, each)
+            for part, outputs in zip(each.output.parts, parts(self.collected, each), strict=True)
         ]
         cover = Cover(
-            agency=plan.agency.name,
-            unit=unit or "",
-            label=output.label,
-            plan=plan.name,
-            revision=plan.revision,
+            agency=self.plan.agency.name,
+            unit=plain(each.unit or ""),
+            label=each.output.label,
+            plan=self.plan.name,
+            revision=self.plan.revision,
+            foot=self.foot(each),
         )
-        stamped = self.collected.latest(entries)
-        name = f"{output.code}-{slug(unit)}.zip" if unit else f"{output.code}.zip"
-        return Made(name, ZIP, dossier_of(cover, parts, stamped), output.label)
+        stamped = self.collected.latest(each.entries)
+        return self._made(each, "zip", ZIP, dossier_of(cover, found, stamped))
 
-    def _part(
-        self, label: str, outputs: Sequence[Output], entries: Sequence[Entry], unit: str | None
-    ) -> Part:
-        files: list[Made] = []
-        late: list[str] = []
-        missing: list[str] = []
-        for output in outputs:
-            theirs = [entry for entry in entries if entry.form in output.forms]
-            if output.kind == "list" and theirs:
-                files.append(self.book(output, theirs, unit))
-            if output.kind == "form":
-                up = [entry for entry in theirs if entry.receipt and entry.receipt.goes_up]
-                files += self.papers(output, up)
-                late += [entry.name for entry in theirs if entry.receipt and entry not in up]
-                missing += [entry.name for entry in theirs if entry.receipt is None]
-        return Part(label, _told_apart(files), tuple(late), tuple(missing))
+    def head(self, each: Wanted) -> Letterhead:
+        signature = self._signatures.get((each.output.code, each.unit_id))
+        return letterhead(
+            self.plan, each.output, each.unit, foot=self.foot(each), signature=signature
+        )
 
-    def _output(self, code: str) -> Output:
-        return next(output for output in self.collected.plan.outputs if output.code == code)
+    def foot(self, each: Wanted) -> str:
+        return issue_words(self.plan, self._issues.get((each.output.code, each.about)))
+
+    def title_of(self, each: Wanted) -> str:
+        """What a table of contents calls it."""
+        if each.output.kind == "list":
+            return each.output.label
+        (entry,) = each.entries
+        if each.output.kind == "remark":
+            return f"{each.output.label}: {plain(entry.name)}"
+        return f"{plain(entry.name)} – {self.plan.forms_by_code[entry.form].official_name}"
+
+    def _context(self, each: Wanted) -> Context:
+        (entry,) = each.entries
+        if each.output.kind == "remark":
+            return remark_context(self.plan, each.output, entry, self.head(each))
+        return context_of(self.collected, entry, each.output, self.foot(each))
+
+    def _paper(self, each: Wanted, document: bytes) -> Made:
+        (entry,) = each.entries
+        who = [entry.unit, entry.name] if entry.kind == "person" else [entry.name]
+        stem = [slug(name, 40) for name in who]
+        if each.output.kind == "remark":
+            assert entry.remark is not None  # noqa: S101 - only what was remarked on is wanted
+            at = entry.remark.changed_at
+            name = "-".join((each.output.code, *stem)) + ".docx"
+            by, when = plain(entry.remark.made_by), in_words(at, self.plan.zone)
+            return Made(name, DOCX, document, self.title_of(each), who=by, at=when)
+        assert entry.receipt is not None  # noqa: S101 - only what was handed in has a paper
+        code, digest = entry.receipt.code, entry.receipt.content_hash
+        title = self.title_of(each)
+        when = in_words(entry.receipt.received_at, self.plan.zone)
+        name = "-".join((*stem, code)) + ".docx"
+        return Made(name, DOCX, document, title, code, digest, plain(entry.name), when)
+
+    def _made(self, each: Wanted, suffix: str, media_type: str, content: bytes) -> Made:
+        stem = f"{each.output.code}-{slug(each.unit)}" if each.unit else each.output.code
+        issued = self._issues.get((each.output.code, each.about))
+        who = issued.made_by if issued else ""
+        when = in_words(issued.made_at, self.plan.zone) if issued else ""
+        return Made(f"{stem}.{suffix}", media_type, content, each.output.label, who=who, at=when)
+
+    def _part(self, part: DossierPart, outputs: Sequence[Sequence[Wanted]], whole: Wanted) -> Part:
+        files = [made for each in outputs for made in self.files(each)]
+        printed = [output for output in self.plan.outputs if output.code in part.outputs]
+        forms = {form for output in printed if output.kind == "form" for form in output.forms}
+        owed = [entry for entry in whole.entries if entry.form in forms]
+        late = [plain(entry.name) for entry in owed if entry.receipt and not entry.goes_up]
+        missing = [plain(entry.name) for entry in owed if entry.receipt is None]
+        return Part(part.label, told_apart(files), tuple(late), tuple(missing))
 
 
 def paper_of(press: Press, submission_id: int) -> Made:
     """The paper of one submission; NoPaperError when it was not handed in or has none."""
-    for entry in press.collected.entries:
-        for output in press.collected.plan.outputs:
-            if entry.submission_id == submission_id and output.kind == "form":
-                for made in press.papers(output, [entry]):
-                    return made
-    raise NoPaperError(f"submission {submission_id} has no paper")
+    return press.papers([paper_wanted(press.collected, submission_id)])[0]
 
 
-def _forms(press: Press, output: Output) -> list[Made]:
-    return press.papers(output, press.collected.entries)
+def _lists(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
+    return [
+        made
+        for each in wanted
+        for made in (press.book(each), *((press.word(each),) if each.output.template else ()))
+    ]
 
 
-def _lists(press: Press, output: Output) -> list[Made]:
-    listed = [each for each in press.collected.entries if each.form in output.forms]
-    if output.one_for == "agency":
-        return [press.book(output, listed, None)]
-    return [press.book(output, entries, unit) for unit, entries in by_unit(listed)]
+def _dossiers(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
+    return [press.dossier(each) for each in wanted]
 
 
-def _dossiers(press: Press, output: Output) -> list[Made]:
-    if output.one_for == "agency":
-        return [press.dossier(output, press.collected.entries, None)]
-    units = by_unit(press.collected.entries)
-    return [press.dossier(output, entries, unit) for unit, entries in units]
-
-
-RENDERERS: dict[OutputKind, Callable[[Press, Output], list[Made]]] = {
-    "form": _forms,
+RENDERERS: dict[OutputKind, Callable[[Press, Sequence[Wanted]], list[Made]]] = {
+    "form": Press.papers,
+    "remark": Press.papers,
     "list": _lists,
     "dossier": _dossiers,
 }
 
 
-def by_unit(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Entries come sorted by unit; those of no unit stand under the agency's name."""
-    groups = groupby(entries, key=lambda entry: (entry.unit_id, entry.unit))
-    return [(unit, list(group)) for (_, unit), group in groups]
-
-
-def _told_apart(files: Sequence[Made]) -> list[Made]:
+def told_apart(files: Iterable[Made]) -> list[Made]:
     """Two units whose names fold to one are two files."""
     seen: dict[str, int] = {}
     apart = []

@@ -16,6 +16,11 @@ def printable(text: str) -> str:
     return _NOT_XML.sub("", clean(text))
 
 
+def plain(text: str) -> str:
+    """The same on one line."""
+    return " ".join(printable(text).split())
+
+
 def slug(text: str, most: int = 60) -> str:
     """*Phòng Tổng hợp* as *phong-tong-hop*: for the names of files on any machine."""
     return _NOT_IN_A_NAME.sub("-", fold(text)).strip("-")[:most].strip("-") or "khong-ten"

@@ -12,7 +12,7 @@ from intake.checking.known import facts_of_people, question_names
 from intake.loading.problem import meant
 from intake.loading.strict_yaml import Path
 from intake.parts import Source
-from intake.plan import Output, Plan
+from intake.plan import CountTable, Output, Plan
 
 LIST_FIELDS = (
     "number",
@@ -27,6 +27,10 @@ LIST_FIELDS = (
     "receipt_code",
     "content_hash",
     "state",
+    "proposed_level",
+    "remark",
+    "remarked_by",
+    "note",
 )
 """What a list can say of a submission besides its answers and facts."""
 
@@ -120,10 +124,26 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
                 yield from missing(where, "ref.output", code, codes)
                 if code == output.code:
                     yield error(where, "ref.itself", code=code)
-        known = {*LIST_FIELDS, *facts_of_people(plan), *_asked_by(output, plan)}
+        known = sorted({*LIST_FIELDS, *facts_of_people(plan), *_asked_by(output, plan)})
         for place, column in enumerate(output.columns):
-            where = (*path, "columns", place, "value")
-            yield from missing(where, "ref.column", column.value, sorted(known))
+            where = (*path, "columns", place)
+            yield from missing((*where, "value"), "ref.column", column.value, known)
+            yield from missing((*where, "otherwise"), "ref.column", column.otherwise, known)
+        for place, table in enumerate(output.counts):
+            yield from _counts(plan, table, known, (*path, "counts", place))
+
+
+def _counts(plan: Plan, table: CountTable, known: list[str], path: Path) -> Iterator[Finding]:
+    yield from missing((*path, "by"), "ref.column", table.by, known)
+    for place, form in enumerate(table.forms):
+        yield from missing((*path, "forms", place), "ref.form", form, plan.forms_by_code)
+    quotas = [quota.code for quota in plan.quotas]
+    yield from missing((*path, "quota"), "ref.quota", table.quota, quotas)
+    for place, column in enumerate(table.columns):
+        where: Path = (*path, "columns", place)
+        yield from missing((*where, "value"), "ref.column", column.value, known)
+        yield from missing((*where, "otherwise"), "ref.column", column.otherwise, known)
+        yield from missing((*where, "list_name"), "ref.list", column.list_name, plan.choice_lists)
 
 
 def _asked_by(output: Output, plan: Plan) -> set[str]:

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from intake.checking.docx_safety import Fault
+from intake.checking.fillable import Fillable
 from intake.loading.problem import meant
-
-_FIXED = {
-    "subject": frozenset({"name", "unit", "position", "kind"}),
-    "receipt": frozenset({"code", "received", "standing_words", "content_hash", "date_words"}),
-    "agency": frozenset({"name", "superior", "party_superior", "place"}),
-    "plan": frozenset({"title", "number"}),
-    "period": frozenset({"name", "code"}),
-    "paper": frozenset({"lines", "levels", "official_name", "title"}),
-}
-"""Names whose keys are the same in every plan; `backend.summaries.context` fills them."""
-
-CONTEXT = ("f", "v", "facts", "tables", *_FIXED)
-"""The names that a template is given; `f` and `v` are the answers in words and as values."""
 
 _STATEMENTS = (
     nodes.Output,
@@ -40,26 +27,6 @@ _PRIVATE = re.compile(r"(?:^|\.)__\w")
 _ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Fillable:
-    """What `f`, `v`, `tables` and `facts` know, and the columns of each table."""
-
-    questions: frozenset[str]
-    facts: frozenset[str]
-    tables: Mapping[str, frozenset[str]]
-
-    def of(self, name: str) -> frozenset[str] | None:
-        match name:
-            case "f" | "v" | "paper.lines" | "paper.levels":
-                return self.questions
-            case "facts":
-                return self.facts
-            case "tables":
-                return frozenset(self.tables)
-            case _:
-                return _FIXED.get(name)
-
-
 def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
     """What is wrong with the Jinja in `source`, the XML of one part of a Word file."""
     try:
@@ -67,8 +34,8 @@ def faults_in(source: str, fillable: Fillable) -> Iterator[Fault]:
     except TemplateSyntaxError as error:
         yield "template.syntax", {"said": error.message or ""}
         return
-    for name in sorted(_asked_names(tree) - set(CONTEXT)):
-        yield "template.variable", _missing(name, name, CONTEXT)
+    for name in sorted(_asked_names(tree) - set(fillable.context)):
+        yield "template.variable", _missing(name, name, fillable.context)
     yield from _unknown_words(tree)
     yield from _attributes(tree, fillable)
     yield from _columns(tree, fillable)
@@ -125,7 +92,7 @@ def _attributes(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
             yield "template.name", _missing(f"{dotted}.{attribute}", attribute, known)
 
 
-def _dotted(node: nodes.Expr) -> str:
+def _dotted(node: nodes.Node) -> str:
     """`paper.lines` as it is written; "" for anything but names and dots."""
     match node:
         case nodes.Name(name=str(name)):
@@ -147,14 +114,10 @@ def _attribute(node: nodes.Getattr | nodes.Getitem) -> str | None:
 
 
 def _columns(tree: nodes.Template, fillable: Fillable) -> Iterator[Fault]:
-    """`{% for row in tables.NAME %}`: a row has that table's columns."""
+    """`{% for row in tables.NAME %}`, `{% for row in rows %}`: what a row has."""
     for loop in tree.find_all(nodes.For):
-        table, row = loop.iter, loop.target
-        if not (isinstance(table, nodes.Getattr) and isinstance(row, nodes.Name)):
-            continue
-        of_tables = isinstance(table.node, nodes.Name) and table.node.name == "tables"
-        columns = fillable.tables.get(table.attr)
-        if not of_tables or columns is None:
+        row, columns = loop.target, fillable.loops.get(_dotted(loop.iter))
+        if columns is None or not isinstance(row, nodes.Name):
             continue
         for part in loop.body:
             for each in part.find_all(nodes.Getattr):

@@ -11,10 +11,10 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 
 from intake.checking.docx_safety import Fault, faults_of
+from intake.checking.fillable import fillable
 from intake.checking.finding import Finding, error
-from intake.checking.known import STANDARD_FACTS, question_names
-from intake.checking.template_names import Fillable, faults_in
-from intake.plan import Form, Output, Plan
+from intake.checking.template_names import faults_in
+from intake.plan import Output, Plan
 
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 """The file's own properties, which docxtpl fills in too."""
@@ -51,7 +51,7 @@ def _faults(plan: Plan, output: Output, folder: Path) -> Iterator[Fault]:
     if unsafe:
         yield from unsafe
         return
-    fillable = _fillable(plan, output)
+    names = fillable(plan, output)
     try:
         template = DocxTemplate(file)
         sources = dict(_sources(template))
@@ -59,7 +59,7 @@ def _faults(plan: Plan, output: Output, folder: Path) -> Iterator[Fault]:
         yield "template.not_docx", {}
         return
     for source in sources.values():
-        yield from faults_in(source, fillable)
+        yield from faults_in(source, names)
     yield from _unfilled(template, set(sources))
 
 
@@ -86,19 +86,3 @@ def _unfilled(template: DocxTemplate, filled: set[str]) -> Iterator[Fault]:
         text = re.sub("<[^>]*>", "", part.blob.decode("utf-8", "replace"))
         if _JINJA.search(text):
             yield "template.unfilled", {"part": name}
-
-
-def _fillable(plan: Plan, output: Output) -> Fillable:
-    forms = [plan.forms_by_code[code] for code in output.forms if code in plan.forms_by_code]
-    return Fillable(
-        questions=frozenset().union(*(question_names(form) for form in forms)),
-        facts=frozenset({*STANDARD_FACTS, *(fact.name for fact in plan.facts)}),
-        tables={name: columns for form in forms for name, columns in _tables(form)},
-    )
-
-
-def _tables(form: Form) -> Iterator[tuple[str, frozenset[str]]]:
-    for section in form.sections:
-        for question in section.questions:
-            if question.type == "table":
-                yield question.name, frozenset(column.name for column in question.columns)

@@ -4,7 +4,14 @@ from intake.parts import Code, Name, Source
 from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form, Section
-from intake.plan.output import ListColumn, Output, OutputKind
+from intake.plan.output import (
+    CountColumns,
+    CountTable,
+    DossierPart,
+    ListColumn,
+    Output,
+    OutputKind,
+)
 from intake.plan.plan import Plan
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
 from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Title
@@ -14,6 +21,9 @@ __all__ = [
     "Assignment",
     "Ballot",
     "Code",
+    "CountColumns",
+    "CountTable",
+    "DossierPart",
     "FactSpec",
     "Form",
     "Lateness",

@@ -8,19 +8,45 @@ from pydantic import Field, model_validator
 
 from intake.parts import Code, Name, PlanPart, Source, Text
 
-OutputKind = Literal["form", "list", "dossier"]
+OutputKind = Literal["form", "list", "remark", "dossier"]
 
 
 class ListColumn(PlanPart):
     """One column of a list: a heading, and the fact, question or field that fills it.
 
     Fields are: number, full_name, staff_code, position, unit, subject, form, standing,
-    received, receipt_code, content_hash, state.
+    received, receipt_code, content_hash, state; and of the head's remark: proposed_level,
+    remark, remarked_by, note.
     """
 
     heading: Text
     value: Name
+    otherwise: Name | None = None
+    """What fills it where `value` says nothing: another form's question."""
     width: int = Field(default=20, ge=4, le=120)
+
+
+class CountColumns(PlanPart):
+    """One column for each choice of a list: how many have it as their `value`."""
+
+    label: Text
+    value: Name
+    otherwise: Name | None = None
+    list_name: Name
+
+
+class CountTable(PlanPart):
+    """How many stand where: a line for each value of `by`, and a line for all.
+
+    Of the output's forms, or of `forms` among them; with the arithmetic of `quota`, line by line.
+    """
+
+    label: Text
+    heading: Text
+    by: Name
+    forms: tuple[Code, ...] = ()
+    columns: tuple[CountColumns, ...] = Field(min_length=1)
+    quota: Code | None = None
 
 
 class DossierPart(PlanPart):
@@ -31,7 +57,8 @@ class DossierPart(PlanPart):
 
 
 class Output(PlanPart):
-    """A paper: `form` is one DOCX a submission, `list` one XLSX a unit or the agency,
+    """A paper: `form` is one DOCX a submission, `list` one XLSX a unit or the agency (and, with a
+    `template`, the same as DOCX), `remark` one DOCX for each that its head has remarked on,
     `dossier` the numbered parts that a unit sends up."""
 
     code: Code
@@ -41,10 +68,14 @@ class Output(PlanPart):
     template: str | None = Field(default=None, pattern=r"^templates/[a-z0-9-]+\.docx$")
     title: Text | None = None
     columns: tuple[ListColumn, ...] = ()
+    counts: tuple[CountTable, ...] = ()
     one_for: Literal["submission", "unit", "agency"] = "submission"
     parts: tuple[DossierPart, ...] = ()
     signed_by: Text | None = None
-    """The title under which the paper is signed."""
+    """The title under which the paper is signed; the label of a role prints who has that role,
+    and KT., Q. or TL. where somebody acts."""
+    recipients: tuple[Text, ...] = ()
+    """To whom it goes, line by line."""
     source: Source
 
     @model_validator(mode="after")
@@ -53,6 +84,8 @@ class Output(PlanPart):
             raise ValueError("output_form_needs_template")
         if self.kind == "list" and (not self.columns or self.one_for == "submission"):
             raise ValueError("output_list_needs_columns")
+        if self.kind == "remark" and (self.template is None or not self.forms):
+            raise ValueError("output_form_needs_template")
         if self.kind == "dossier" and not self.parts:
             raise ValueError("output_dossier_needs_parts")
         return self

@@ -56,7 +56,7 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
         played = await _play(rooms, clock, plan, campaign, seed)
         clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
-        outputs = await write_all(rooms.store, rooms.library, campaign, out)
+        outputs = await write_all(rooms.store, rooms.library, campaign, out, now=clock.now())
         wrong = await violations(rooms, plan, played, out)
     (out / "violations.json").write_text(json.dumps(wrong, ensure_ascii=False, indent=1), "utf-8")
     counts = Counter(each.standing for each in played)

@@ -40,7 +40,8 @@ def test_take_the_pictures(
     page.get_by_role("button", name="Nộp bản kiểm điểm").click()
     expect(page.locator("h1")).to_contain_text("Đã nộp")
     _take(page, "bien-nhan", whole=True)
-    office.wait(write_all(office.rooms.store, office.rooms.library, 1, tmp_path))
+    rooms = office.rooms
+    office.wait(write_all(rooms.store, rooms.library, 1, tmp_path, now=rooms.clock.now()))
     (paper,) = (tmp_path / "mau-02a").glob("*.docx")
     _lay_side_by_side(browser, question, _page_of(paper, tmp_path), asked.form)
 

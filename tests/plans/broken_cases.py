@@ -217,6 +217,19 @@ CASES: dict[str, list[Edit]] = {
         )
     ],
     "reference-column": [(PLAN, "value: muc}", "value: muc_do}")],
+    "reference-counts": [
+        (
+            PLAN,
+            '    source: {section: "III"}\nreminders:\n',
+            (
+                "    counts:\n"
+                '      - label: "Theo đơn vị"\n        heading: "Đơn vị"\n        by: don_vi\n'
+                "        forms: [mau-khac]\n        columns:\n"
+                '          - {label: "Mức", value: muc, otherwise: muc_x, list_name: levelz}\n'
+                '        quota: xuat-sac\n    source: {section: "III"}\nreminders:\n'
+            ),
+        )
+    ],
     "reference-list-of-no-form": [(PLAN, "    forms: [tu-danh-gia, bao-cao]\n", "")],
     "reference-document": [(PLAN, '{section: "II.3"}', '{document: nd-90, section: "II.3"}')],
     "reference-dossier-part": [

@@ -7,7 +7,18 @@ import asyncio
 import json
 import sys
 
-from tests.promises import answers_survive, audit, deadline, one_effect, restore, who_may
+from tests.promises import (
+    answers_survive,
+    audit,
+    deadline,
+    erase,
+    exports,
+    one_effect,
+    restore,
+    roster,
+    templates,
+    who_may,
+)
 
 PROMISES = {
     "answers-survive": answers_survive,
@@ -15,8 +26,11 @@ PROMISES = {
     "deadline": deadline,
     "audit": audit,
     "restore": restore,
+    "roster": roster,
     "erase": erase,
     "who-may": who_may,
+    "exports": exports,
+    "templates": templates,
 }
 
 

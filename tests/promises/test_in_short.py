@@ -12,9 +12,11 @@ from tests.promises import (
     audit,
     deadline,
     erase,
+    exports,
     one_effect,
     restore,
     roster,
+    templates,
     who_may,
 )
 
@@ -85,3 +87,15 @@ async def test_nobody_opens_what_is_not_theirs() -> None:
     found = await who_may.prove(given(who_may, "--cells", "300"))
     assert found["violations"] == 0, found["wrong"]
     assert found["refused"] > found["allowed"] > 0
+
+
+async def test_what_people_write_is_text_in_every_file() -> None:
+    found = await exports.prove(given(exports, "--n", "300"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["files"] > 20
+
+
+async def test_a_hostile_template_reaches_nothing() -> None:
+    found = await templates.prove(given(templates, "--payloads", "12"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["not_opened"] + found["refused"] > 0

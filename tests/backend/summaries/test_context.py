@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from backend.summaries.context import context_of
-from intake.checking.template_names import CONTEXT
+from intake.checking.fillable import FORM_NAMES
 from storage.store import Store
 from tests.backend import stage
 from tests.intake.campaigns import AN, CHI
@@ -35,7 +35,7 @@ async def context(store: Store, employee: int, number: int = 0) -> Json:
 
 async def test_the_names_are_those_that_a_plan_is_checked_against(store: Store) -> None:
     told = await context(store, AN)
-    assert set(told) == set(CONTEXT)
+    assert set(told) == set(FORM_NAMES)
     assert json.loads(json.dumps(told)) == told
 
 

@@ -13,7 +13,7 @@ from backend.summaries.writing import write_all
 from intake.library import Library
 from storage.store import Store
 from tests.backend import stage
-from tests.intake.campaigns import AN, BINH, CHI
+from tests.intake.campaigns import AN, BINH, CHI, NOW
 
 pytestmark = [
     pytest.mark.skipif(
@@ -33,7 +33,7 @@ async def test_every_document_becomes_a_pdf_with_its_words(store: Store, tmp_pat
         stage.report(connection, CHI)
         return campaign
 
-    await write_all(store, Library(), await store.write(work), tmp_path / "out")
+    await write_all(store, Library(), await store.write(work), tmp_path / "out", now=NOW)
     text = {path.name: _as_text(path, tmp_path) for path in _documents(tmp_path / "out")}
     assert len(text) == 4
     for name, words in text.items():

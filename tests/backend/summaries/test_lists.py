@@ -10,7 +10,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from sqlalchemy import Connection
 
-from backend.summaries.lists import Letterhead, Sheet
+from backend.summaries.letterhead import Letterhead
+from backend.summaries.lists import Sheet
 from backend.summaries.outputs import Press
 from backend.summaries.xlsx import book_of
 from storage.store import Store

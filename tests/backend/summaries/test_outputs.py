@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
-from backend.summaries.outputs import NoPaperError, Press, paper_of
+from backend.summaries.outputs import Press, paper_of
+from backend.summaries.wanting import NoPaperError
 from backend.summaries.writing import write_all
 from intake.asking import start_campaign
 from intake.library import Library, keep_templates
@@ -183,7 +184,7 @@ async def test_every_output_is_written_to_its_folder_and_counted(
     stale = out / "ban-tu-danh-gia" / "cu.docx"
     stale.parent.mkdir(parents=True)
     stale.write_bytes(b"")
-    counts = await write_all(store, Library(), campaign, out)
+    counts = await write_all(store, Library(), campaign, out, now=NOW)
     assert counts == {"ban-tu-danh-gia": 1, "bao-cao": 0, "danh-sach": 1, "ho-so": 1}
     assert {path.parent.name: path.suffix for path in out.rglob("*.*")} == {
         "ban-tu-danh-gia": ".docx",

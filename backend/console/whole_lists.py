@@ -1,0 +1,99 @@
+"""A list of the whole agency: at once while it is short, as a job with progress when it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, func, select
+from starlette.responses import RedirectResponse, Response
+
+from backend.console.looks import TEMPLATES
+from backend.console.paper_desk import gathered, no_paper, output_of, take
+from backend.console.paper_jobs import Key, jobs_of
+from backend.console.visiting import Visitor, read_here
+from backend.summaries.entries import Collected
+from backend.summaries.list_context import MOST_ROWS
+from backend.summaries.outputs import XLSX
+from backend.summaries.texts import paper_words
+from backend.summaries.wanting import Wanted, of_agency
+from intake.plan import Output
+from pages.policies import Policy, stated
+from pages.rooms import rooms_of
+from storage.submissions import Progress
+
+router = APIRouter(dependencies=[stated(Policy.OFFICE)])
+
+
+@router.get("/van-phong/danh-sach/{code}.xlsx")
+async def book(request: Request, code: str) -> Response:
+    """Everybody's list, also of one that the plan makes unit by unit."""
+    visitor, output, lines = await _asked(request, code)
+    if lines <= MOST_ROWS:
+        _, wanted = await gathered(request, lambda collected, _: _whole(collected, code))
+        return await take(request, wanted, "xlsx")
+    jobs, key = jobs_of(request.app), _key(visitor, output)
+    content = jobs.fetch(key)
+    if content is None:
+        jobs.start(key, rooms_of(request), visitor, output)
+        return RedirectResponse(_waiting(visitor, code), 303)
+    disposition = f'attachment; filename="{output.code}.xlsx"'
+    return Response(content, media_type=XLSX, headers={"content-disposition": disposition})
+
+
+@router.get("/van-phong/danh-sach/{code}.docx")
+async def word(request: Request, code: str) -> Response:
+    _, _, lines = await _asked(request, code)
+    if lines > MOST_ROWS:
+        return no_paper(request, paper_words("too_long_for_word", most=MOST_ROWS))
+    _, wanted = await gathered(request, lambda collected, _: _whole(collected, code))
+    return await take(request, wanted, "docx")
+
+
+@router.get("/van-phong/giay-to/danh-sach/{code}/dang-lam")
+async def working(request: Request, code: str) -> Response:
+    """How far the list is; the browser looks again by itself, without JavaScript."""
+    visitor, output, lines = await _asked(request, code)
+    context: dict[str, Any] = {
+        "visitor": visitor.role,
+        "plan": visitor.plan,
+        "dot": visitor.campaign_id,
+        "output": output,
+        "lines": lines,
+        "job": jobs_of(request.app).of(_key(visitor, output)),
+    }
+    going = context["job"] is not None and context["job"].state in {"waiting", "working"}
+    again = {"refresh": "3"} if going else None
+    return TEMPLATES.answer(request, "paper_working.html", context, headers=again)
+
+
+def lines_of(connection: Connection, campaign_id: int, output: Output) -> int:
+    """How many lines a list of everybody has."""
+    forms = Progress.form.in_(output.forms)
+    asked = (
+        select(func.sum(Progress.n))
+        .where(Progress.campaign_id == campaign_id, forms)
+        .where(Progress.state != "withdrawn")
+    )
+    return int(connection.scalar(asked) or 0)
+
+
+async def _asked(request: Request, code: str) -> tuple[Visitor, Output, int]:
+    def work(connection: Connection, visitor: Visitor) -> tuple[Visitor, Output, int]:
+        output = output_of(visitor.plan, code, "list")
+        return visitor, output, lines_of(connection, visitor.campaign_id, output)
+
+    return await read_here(request, work)
+
+
+def _whole(collected: Collected, code: str) -> Iterator[Wanted]:
+    yield of_agency(output_of(collected.plan, code, "list"), collected.entries)
+
+
+def _key(visitor: Visitor, output: Output) -> Key:
+    return visitor.campaign_id, output.code, visitor.actor.employee_id
+
+
+def _waiting(visitor: Visitor, code: str) -> str:
+    return f"/van-phong/giay-to/danh-sach/{code}/dang-lam?dot={visitor.campaign_id}"

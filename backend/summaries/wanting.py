@@ -1,0 +1,147 @@
+"""Which files an output of the plan is: one about each submission, each unit, or everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from backend.summaries.data_hash import DataHash
+from backend.summaries.entries import Collected, Entry
+from backend.summaries.issuing import EVERYBODY, Paper
+from backend.summaries.signing import Signature
+from intake.plan import Output, OutputKind
+
+Signatures = Mapping[tuple[str, int | None], Signature]
+"""Who signs an output (its code) of a unit, or of the agency (None)."""
+
+
+class NoPaperError(LookupError):
+    """This submission was not handed in, or the plan prints no paper of its form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One paper: an output about somebody, and the entries that it is made from."""
+
+    output: Output
+    about: str
+    entries: tuple[Entry, ...]
+    unit_id: int | None = None
+    unit: str | None = None
+    """Whose it is; None: the agency's."""
+
+
+def wanted(collected: Collected, output: Output) -> list[Wanted]:
+    """Every paper of this output that can be made of what was collected."""
+    return list(_WANTED[output.kind](collected, output))
+
+
+def of_unit(output: Output, entries: Iterable[Entry], unit_id: int | None, unit: str) -> Wanted:
+    """A list or a dossier of one unit."""
+    theirs = tuple(_listed(output, entries))
+    return Wanted(output, f"unit:{unit_id or 0}", theirs, unit_id, unit)
+
+
+def of_agency(output: Output, entries: Iterable[Entry]) -> Wanted:
+    """A list or a dossier of everybody."""
+    return Wanted(output, EVERYBODY, tuple(_listed(output, entries)))
+
+
+def of_submission(output: Output, entry: Entry) -> Wanted:
+    about = f"submission:{entry.submission_id}"
+    return Wanted(output, about, (entry,), entry.unit_id, entry.unit)
+
+
+def parts(collected: Collected, dossier: Wanted) -> list[list[list[Wanted]]]:
+    """For each part of a dossier, for each of its outputs, the papers in it."""
+    codes = {output.code: output for output in collected.plan.outputs}
+    return [
+        [list(_within(dossier, codes[code])) for code in part.outputs]
+        for part in dossier.output.parts
+    ]
+
+
+def papers(collected: Collected, each: Wanted, signatures: Signatures) -> list[Paper]:
+    """What is given out with this: the paper itself, and of a dossier every paper in it."""
+    inner = [
+        paper
+        for outputs in (parts(collected, each) if each.output.kind == "dossier" else ())
+        for within in outputs
+        for one in within
+        for paper in papers(collected, one, signatures)
+    ]
+    also = signed(signatures.get((each.output.code, each.unit_id)))
+    also += [paper.data_hash for paper in inner]
+    told = DataHash(collected.plan, each.output, collected.templates, also)
+    for entry in each.entries:
+        told.add(entry)
+    return [*inner, Paper(each.output.code, each.about, told.hexdigest())]
+
+
+def signed(signature: Signature | None) -> list[str]:
+    """What a signature adds to a paper."""
+    return [*signature.lines, signature.name] if signature else []
+
+
+def paper_wanted(collected: Collected, submission_id: int) -> Wanted:
+    """The paper of what was handed in; NoPaperError where there is none."""
+    for output in collected.plan.outputs:
+        for each in wanted(collected, output) if output.kind == "form" else ():
+            if each.entries[0].submission_id == submission_id:
+                return each
+    raise NoPaperError(f"submission {submission_id} has no paper")
+
+
+def by_unit(entries: Iterable[Entry]) -> list[tuple[int | None, str, list[Entry]]]:
+    """Entries come sorted by unit; those of no unit stand under the agency's name."""
+    groups = groupby(entries, key=lambda entry: (entry.unit_id, entry.unit))
+    return [(unit_id, unit, list(group)) for (unit_id, unit), group in groups]
+
+
+def _within(dossier: Wanted, output: Output) -> Iterator[Wanted]:
+    theirs = [entry for entry in dossier.entries if entry.form in output.forms]
+    if output.kind == "list" and theirs and _ready(output, theirs):
+        yield Wanted(output, dossier.about, tuple(theirs), dossier.unit_id, dossier.unit)
+    for entry in theirs:
+        if (output.kind == "form" and entry.goes_up) or (output.kind == "remark" and entry.remark):
+            yield of_submission(output, entry)
+
+
+def _ready(output: Output, entries: Iterable[Entry]) -> bool:
+    """A list of what heads propose is not there before one of them has."""
+    asks = any(column.value == "proposed_level" for column in output.columns)
+    return not asks or any(entry.remark is not None for entry in entries)
+
+
+def _forms(collected: Collected, output: Output) -> Iterator[Wanted]:
+    for entry in _listed(output, collected.entries):
+        if entry.receipt is not None:
+            yield of_submission(output, entry)
+
+
+def _remarks(collected: Collected, output: Output) -> Iterator[Wanted]:
+    for entry in _listed(output, collected.entries):
+        if entry.remark is not None:
+            yield of_submission(output, entry)
+
+
+def _of_many(collected: Collected, output: Output) -> Iterator[Wanted]:
+    entries = list(_listed(output, collected.entries))
+    if output.one_for == "agency":
+        yield of_agency(output, entries)
+        return
+    for unit_id, unit, theirs in by_unit(entries):
+        yield of_unit(output, theirs, unit_id, unit)
+
+
+_WANTED: dict[OutputKind, Callable[[Collected, Output], Iterator[Wanted]]] = {
+    "form": _forms,
+    "remark": _remarks,
+    "list": _of_many,
+    "dossier": _of_many,
+}
+
+
+def _listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (entry for entry in entries if not output.forms or entry.form in output.forms)
