@@ -141,14 +141,15 @@ def end_others(connection: Connection, session: CurrentSession, now: datetime) -
 
 
 def end_all(connection: Connection, employee_id: int, now: datetime) -> int:
-    """End every session of a person: a lost phone, a recycled number, a transfer."""
-    return _end(connection, Session.employee_id == employee_id, now)
+    """End every session of a person, and what they have open for others: a lost phone."""
+    theirs = (Session.employee_id == employee_id) | (Session.assistant_id == employee_id)
+    return _end(connection, theirs, now)
 
 
 def end_office(connection: Connection, employee_id: int, now: datetime) -> int:
     """End somebody's sessions at the office's pages, begun ones too; the own phone stays."""
-    theirs = Session.role.in_(("office", "enrol")) & (Session.employee_id == employee_id)
-    return _end(connection, theirs, now)
+    at_office = Session.role.in_(("office", "enrol")) & (Session.employee_id == employee_id)
+    return _end(connection, at_office | (Session.assistant_id == employee_id), now)
 
 
 def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from people.assisting import LASTS
-from people.sessions import open_session
+from people.sessions import end_all, open_session
 from storage.access import Session
 from storage.store import Store
 from storage.submissions import ReceiptRecord, Submission
@@ -280,3 +280,30 @@ async def test_case_15_pressed_twice_it_is_handed_in_once(town: Town) -> None:
     await head.post(f"/viec/{task}", form)
     assert head.path == f"/nhap-ho/{task}"
     assert (await receipt_of(town, task)).number == 1
+
+
+async def test_case_15_what_waits_to_be_confirmed_is_not_taken_up(town: Town) -> None:
+    task, desk = await town.task(BAO), await office(town)
+    await fill_in(await begin(desk, task), task)
+    await desk.press("submit", action=f"/viec/{task}")
+    take = f"/ho-so/{task}/tiep-nhan"
+    await desk.open(f"/ho-so/{task}")
+    assert "chưa được người nộp xác nhận" in desk.text
+    token = Phone.fields(desk.form(f"/ho-so/{task}/tra-lai"))["form_token"]
+    await desk.post(take, {"form_token": token, "receipt": "1"})
+    assert desk.status == 409
+    assert await state_of(town, task) == "submitted"
+    await desk.open(f"/nhap-ho/{task}")
+    await desk.press(action=f"/nhap-ho/{task}/giay", day="21/10/2024", place="Cặp số 3")
+    await (await desk.open(f"/ho-so/{task}")).press(action=take)
+    assert await state_of(town, task) == "accepted"
+
+
+async def test_case_15_who_loses_their_own_sessions_loses_the_forms_of_others(town: Town) -> None:
+    task, head = await town.task(XE), await begin(await town.phone(TRUONG), await town.task(XE))
+    await head.press(action=f"/viec/{task}", choice="yes")
+    helper, now = await town.employee(TRUONG), town.clock.now()
+    await town.rooms.store.write(lambda c: end_all(c, helper, now))
+    await head.press("save", action=f"/viec/{task}", text=TEXT)
+    assert head.status == 401
+    assert "thong_tin_dung" in await town.kept(task)
