@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
+from phieu.clock import Clock
 from phieu.control import CommandError
 from phieu.opening import database_of
 from storage.backups import BackupError, Manifest, back_up, restore
@@ -14,7 +14,7 @@ from storage.store import StoreLockedError
 
 def backup(given: argparse.Namespace) -> list[str]:
     """Write one file with everything in it; people go on writing meanwhile."""
-    now = datetime.now(UTC)
+    now = Clock().now()
     out: Path = given.out or given.data / "sao-luu" / f"phieu-{now:%Y%m%d-%H%M%S}.phieu-backup"
     try:
         if given.out is None:
@@ -31,7 +31,7 @@ def restoring(given: argparse.Namespace) -> list[str]:
     """Check a backup whole, then make it the database."""
     url = database_of(given.data, given.database)
     try:
-        done = restore(given.file, url, datetime.now(UTC), replace=given.replace)
+        done = restore(given.file, url, Clock().now(), replace=given.replace)
     except BackupError as refused:
         raise CommandError(_said(refused)) from None
     except StoreLockedError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -90,7 +89,7 @@ def run_postgres(address: URL, program: str, *arguments: str) -> None:
     password = {} if address.password is None else {"PGPASSWORD": str(address.password)}
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         [found, *arguments, f"--dbname={plain}"],
-        env={**os.environ, **password},
+        env=password,
         capture_output=True,
         text=True,
         check=False,
