@@ -176,7 +176,9 @@ def _writing_commands(commands: Any) -> None:
     roster = _group(commands, "roster", "the people of the agency")
     taking = _writing(roster, "import", "roster import", "from XLSX or CSV")
     taking.add_argument("file", type=Path)
-    taking.add_argument("--renamed", action="store_true", help="changed names are meant")
+    taking.add_argument(
+        "--whole-from", metavar="DAY", help="the whole roster: who is missing leaves on this day"
+    )
     inviting = _writing(commands, "invite", "invite", "one-time links and codes, as CSV")
     inviting.add_argument("--unit")
     inviting.add_argument("--out", type=Path, required=True)
@@ -198,6 +200,17 @@ def _writing_commands(commands: Any) -> None:
 
 
 def _keeping_commands(commands: Any) -> None:
+    person = _group(commands, "person", "what is kept of somebody")
+    exporting = _writing(person, "export", "person export", "everything about one person, as JSON")
+    exporting.add_argument("staff_code")
+    exporting.add_argument("--out", type=Path, required=True)
+    erasing = _writing(person, "erase", "person erase", "for ever; names no one in the reason")
+    erasing.add_argument("staff_code")
+    erasing.add_argument("--reason", required=True)
+    erasing.add_argument("--document", required=True)
+    letting_go = _writing(commands, "retention", "retention", "what is kept beyond its term")
+    letting_go.add_argument("--apply", action="store_true", help="erase it")
+    _writing(commands, "scrub", "scrub", "write the files anew without what was deleted")
     saving = commands.add_parser("backup", help="one file with everything, while serve runs")
     saving.add_argument("--out", type=Path, help="the file; else in sao-luu/ of the data folder")
     _where(saving)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from backend.asking import ask_everybody
+from backend.rosters.taking import Taken, take
 from intake import campaigns as running
 from intake.asking import AskingDone
 from intake.calendar import cut_off
@@ -21,8 +21,6 @@ from intake.plan import Plan
 from intake.redating import When, period_in, redated, suggested
 from pages.rooms import Rooms
 from people import importing, invitations, parties
-from people.roster import read_roster
-from phieu.rosters import roster_columns
 from storage.audit import CONSOLE, record
 from storage.campaigns import Campaign
 from storage.people import Employee
@@ -103,22 +101,21 @@ async def start(
 
 
 async def take_roster(
-    rooms: Rooms, campaign: int, name: str, content: bytes, *, renamed: bool = False
-) -> tuple[importing.RosterDiff, AskingDone]:
-    """Import a roster file and ask everybody what the plan asks of them.
+    rooms: Rooms,
+    campaign: int,
+    name: str,
+    content: bytes,
+    *,
+    leaves_on: dt.date | None = None,
+) -> Taken:
+    """Import a roster file and ask everybody what the plan asks of them. `leaves_on`: it is the
+    whole roster, and who is missing from it leaves on that day.
 
-    Raises `people.problems.RosterRefusedError` with every problem, and then changes nothing.
+    Raises `people.problems.RosterRefusedError` with every problem, and then changes nothing; and
+    `backend.rosters.taking.AwaitsOfficeError`.
     """
-    plan = await rooms.store.read(lambda c: plan_of(c, rooms, campaign))
-    sheet = await asyncio.to_thread(read_roster, content, name, roster_columns(plan))
-    today = rooms.clock.now().astimezone(plan.zone).date()
-
-    def take(connection: Connection) -> tuple[importing.RosterDiff, AskingDone]:
-        agency = _campaign(connection, campaign).agency_id
-        diff = importing.apply(connection, agency, sheet, today=today, renamed=renamed)
-        return diff, _ask(connection, rooms, campaign)
-
-    return await rooms.store.write(take)
+    agency = await rooms.store.read(lambda c: _campaign(c, campaign).agency_id)
+    return await take(rooms, agency, name, content, leaves_on=leaves_on)
 
 
 async def asked_of(rooms: Rooms, campaign: int) -> list[Asked]:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Connection, func, select
 
+from backend.rosters.taking import AwaitsOfficeError
 from backend.summaries.docx import TemplateError
 from backend.summaries.writing import write_all
 from intake.asking import AskingDone
@@ -23,10 +24,9 @@ from intake.refusing import ActRefusedError
 from pages.rooms import Rooms
 from people import accounts
 from people.errors import AccountError, NotInvitableError
-from people.importing import RosterDiff
 from people.invitations import Invitation
 from people.problems import RosterRefusedError
-from phieu import audit_commands, campaign_commands, campaigns
+from phieu import audit_commands, campaign_commands, campaigns, person_commands
 from phieu.control import Command, CommandError
 from storage.audit import CONSOLE
 from storage.campaigns import Campaign
@@ -42,14 +42,18 @@ async def roster_import(rooms: Rooms, given: Given) -> list[str]:
     path = Path(given["file"])
     try:
         content = path.read_bytes()
-        diff, asked = await campaigns.take_roster(
-            rooms, campaign, path.name, content, renamed=bool(given.get("renamed"))
+        leaves_on = _day(given["whole_from"]) if given.get("whole_from") else None
+        taken = await campaigns.take_roster(
+            rooms, campaign, path.name, content, leaves_on=leaves_on
         )
     except OSError as missing:
         raise CommandError(f"Không đọc được tệp {path.name}: {missing.strerror}.") from None
     except RosterRefusedError as refused:
         raise CommandError("\n".join(str(problem) for problem in refused.problems)) from None
-    return [*_diff_lines(diff), *_asking_lines(asked)]
+    except AwaitsOfficeError as awaits:
+        page = f"{rooms.base_url}/van-phong/danh-sach-nhan-su/{awaits.import_id}"
+        return [*awaits.reasons, f"Chưa thay đổi gì. Văn phòng xem và xác nhận tại: {page}"]
+    return [_count_line(taken.counts), *_asking_lines(taken.asked)]
 
 
 async def invite(rooms: Rooms, given: Given) -> list[str]:
@@ -161,6 +165,7 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     **campaign_commands.COMMANDS,
     **audit_commands.COMMANDS,
+    **person_commands.COMMANDS,
 }
 
 
@@ -221,9 +226,9 @@ def _employee(connection: Connection, campaign: int, staff_code: str) -> int:
     return employee
 
 
-def _diff_lines(diff: RosterDiff) -> list[str]:
-    counts = f"Thêm {len(diff.added)}, sửa {len(diff.changed)}, chuyển {len(diff.moved)} người"
-    return [f"{counts}; {diff.unchanged} giữ nguyên, {len(diff.missing)} không có trong tệp."]
+def _count_line(counts: dict[str, int]) -> str:
+    done = "Thêm {added}, sửa {changed}, chuyển {moved}, thôi làm việc {leaving} người"
+    return f"{done}; {{unchanged}} giữ nguyên, {{missing}} không có trong tệp.".format(**counts)
 
 
 def _asking_lines(asked: AskingDone) -> list[str]:
