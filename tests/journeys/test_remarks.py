@@ -75,7 +75,7 @@ def sound(page: Page) -> None:
 
 
 def choose(page: Page, level: str, remark: str = "") -> None:
-    page.locator("label.option", has_text=level).click()
+    page.get_by_label(level, exact=True).check()
     page.get_by_label("Nhận xét", exact=True).fill(remark)
     page.locator("form.remarking button.main").click()
 
@@ -135,6 +135,7 @@ def test_the_head_types_in_for_who_has_no_phone(
     page.get_by_role("button", name="Xong, trở về").click()
     expect(page.locator("h1")).to_have_text(f"Nhập hộ {name}")
     page.get_by_role("button", name="Bắt đầu nhập hộ").click()
+    expect(page.locator("form.question")).to_be_visible()
     answer_until(page, "Bản kiểm điểm cá nhân: xem lại")
     expect(page.locator(".helping")).to_contain_text(f"nhập hộ {name}")
     page.get_by_role("button", name="Nộp bản kiểm điểm").click()
