@@ -49,6 +49,8 @@ def _line(entry: Entry) -> list[Any]:
             admitted,
             receipt.admitted_reason,
             receipt.admitted_document,
+            receipt.entered_by,
+            receipt.confirmed,
         ]
     if remark is not None:
         line += [remark.text, remark.level, remark.made_by, remark.capacity, remark.version]

@@ -1,4 +1,5 @@
-"""Do the papers of a simulated campaign hold each answer, and does LibreOffice open them?
+"""Do the papers of a simulated campaign hold each answer, line and remark, and does LibreOffice
+open them?
 
     .venv/bin/python -m tests.journeys.papers DIR
 
@@ -14,11 +15,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 from docx.document import Document
+
+from intake.plan import Output, Plan
 
 BATCH = 40
 Json = dict[str, Any]
@@ -27,14 +33,16 @@ Json = dict[str, Any]
 def main() -> int:
     out = Path(sys.argv[1])
     wrong, converted = list(missing_answers(out)), list(unconverted(out))
+    lines = [*missing_lines(out), *missing_remarks(out), *without_foot(out)]
     found = {
         "documents": len(office_files(out)),
         "answers_missing": len(wrong),
+        "lines_missing": len(lines),
         "not_converted": len(converted),
-        "wrong": [*wrong, *converted][:10],
+        "wrong": [*wrong, *lines, *converted][:10],
     }
     print(json.dumps(found, ensure_ascii=False))
-    return 1 if wrong or converted else 0
+    return 1 if wrong or lines or converted else 0
 
 
 def office_files(out: Path) -> list[Path]:
@@ -75,6 +83,64 @@ def unconverted(out: Path) -> Iterator[str]:
                 pdf = Path(folder) / f"{number}.pdf"
                 if not pdf.exists() or pdf.stat().st_size == 0:
                     yield f"{path.name}: LibreOffice made nothing of it"
+
+
+def missing_lines(out: Path) -> Iterator[str]:
+    """Each form that is not where it belongs on a list: in time on the sheet that goes up, late
+    on the next one with the rule; and on the Word version, where there is one, in its part."""
+    plan = _plan(out)
+    for output in plan.outputs:
+        if output.kind != "list" or not _prints_codes(output):
+            continue
+        rows = [row for row in _handed_in(out) if row["form"] in output.forms]
+        books = [_book(path) for path in sorted((out / output.code).glob("*.xlsx"))]
+        words = [_words(path) for path in sorted((out / output.code).glob("*.docx"))]
+        for row in rows:
+            goes_up = row["standing"] != "late" or row["admitted_at"] is not None
+            wanted, other = ("Danh sách", "Trễ hạn") if goes_up else ("Trễ hạn", "Danh sách")
+            if not any(row["code"] in book[wanted] for book in books):
+                yield f"{output.code}: {row['code']} is not on “{wanted}”"
+            if any(row["code"] in book[other] for book in books):
+                yield f"{output.code}: {row['code']} is on “{other}”"
+            if words and goes_up and not any(row["code"] in text for text in words):
+                yield f"{output.code}: {row['code']} is not in the document"
+
+
+def missing_remarks(out: Path) -> Iterator[str]:
+    """Each remark that its own document and the unit's proposals do not hold."""
+    plan = _plan(out)
+    remarked = [output for output in plan.outputs if output.kind == "remark"]
+    lists = [o for o in plan.outputs if o.kind == "list" and _asks(o, "remark")]
+    for row in _remarks(out):
+        said = [_spaced(line) for line in row["text"].split("\n") if line.strip()]
+        of_form = [output for output in remarked if row["form"] in output.forms]
+        for output in of_form:
+            papers = [_words(path) for path in (out / output.code).glob("*.docx")]
+            if not any(all(line in text for line in said) for text in papers):
+                yield f"{output.code}: the remark on party {row['subject_id']} is nowhere"
+        for output in lists:
+            goes_up = row["standing"] is not None and (
+                row["standing"] != "late" or row["admitted_at"] is not None
+            )
+            books = [_book(path) for path in (out / output.code).glob("*.xlsx")]
+            listed = row["form"] in output.forms and goes_up
+            whole = _spaced(row["text"])
+            if listed and not any(whole in book["Danh sách"] for book in books):
+                yield f"{output.code}: the remark on party {row['subject_id']} is not on it"
+
+
+def without_foot(out: Path) -> Iterator[str]:
+    """Each document that does not say at its foot which issue of which plan it is."""
+    for path in office_files(out):
+        if path.parent == out or "mo-phong" in path.parts:
+            continue
+        if path.suffix == ".docx":
+            feet = [_words(path)]
+        else:
+            sheets = openpyxl.load_workbook(path).worksheets
+            feet = [str(sheet.oddFooter.left.text) for sheet in sheets]
+        if not all("Nhật ký số " in foot and "Bản in lần " in foot for foot in feet):
+            yield f"{path.name}: nothing at its foot"
 
 
 def text_of(document: Document) -> str:
@@ -133,6 +199,66 @@ def _receipts(out: Path) -> list[tuple[str, str, Json]]:
     ).fetchall()
     connection.close()
     return [(code, digest, json.loads(content)) for code, digest, content in rows]
+
+
+def _plan(out: Path) -> Plan:
+    with closing(sqlite3.connect(out / "mo-phong" / "phieu.db")) as connection:
+        query = (
+            "SELECT content FROM plan_revision WHERE revision = (SELECT revision FROM campaign"
+            " ORDER BY id DESC LIMIT 1)"
+        )
+        return Plan.from_json(connection.execute(query).fetchone()[0])
+
+
+def _handed_in(out: Path) -> list[Json]:
+    return _rows(
+        out,
+        "SELECT s.form, r.code, r.standing, r.admitted_at FROM submission s JOIN receipt r"
+        " ON r.submission_id = s.id AND r.number = s.receipts WHERE s.state != 'withdrawn'",
+    )
+
+
+def _remarks(out: Path) -> list[Json]:
+    return _rows(
+        out,
+        "SELECT m.subject_id, m.text, s.form, r.standing, r.admitted_at FROM remark m"
+        " JOIN submission s ON s.subject_id = m.subject_id AND s.campaign_id = m.campaign_id"
+        " LEFT JOIN receipt r ON r.submission_id = s.id AND r.number = s.receipts"
+        " WHERE s.state != 'withdrawn' AND m.text != ''",
+    )
+
+
+def _rows(out: Path, query: str) -> list[Json]:
+    with closing(sqlite3.connect(out / "mo-phong" / "phieu.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(query)]
+
+
+def _prints_codes(output: Output) -> bool:
+    return _asks(output, "receipt_code")
+
+
+def _asks(output: Output, field: str) -> bool:
+    return any(column.value == field for column in output.columns)
+
+
+@cache
+def _words(path: Path) -> str:
+    return text_of(docx.Document(str(path)))
+
+
+@cache
+def _book(path: Path) -> dict[str, str]:
+    """The words of each sheet, single-spaced."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    found = {
+        sheet.title: " ".join(
+            _spaced(str(cell)) for row in sheet.values for cell in row if cell is not None
+        )
+        for sheet in book.worksheets
+    }
+    book.close()
+    return found
 
 
 def _under_short_names(batch: list[Path], folder: Path) -> list[str]:

@@ -9,7 +9,13 @@ import pytest
 
 from intake.loading.plan_folder import load_plan
 from phieu.simulation.play import simulate
-from tests.journeys.papers import missing_answers, unconverted
+from tests.journeys.papers import (
+    missing_answers,
+    missing_lines,
+    missing_remarks,
+    unconverted,
+    without_foot,
+)
 
 PLANS = Path(__file__).parents[2] / "plans"
 
@@ -25,6 +31,7 @@ async def test_a_year_is_played_and_its_papers_hold_each_answer(
     forms = {form for output in load_plan(PLANS / plan).outputs for form in output.forms}
     assert all(played["outputs"][form] > 0 for form in forms), "a form that nobody was asked"
     assert list(missing_answers(tmp_path)) == []
+    assert [*missing_lines(tmp_path), *missing_remarks(tmp_path), *without_foot(tmp_path)] == []
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
     assert list(unconverted(tmp_path)) == []
