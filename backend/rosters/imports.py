@@ -175,16 +175,6 @@ def forget_old(connection: Connection, agency_id: int) -> None:
         finish(connection, Import(*row), "refused")
 
 
-def forget_all(connection: Connection, agency_id: int) -> None:
-    """No file and no name of anybody is kept, but of one that is being applied: before a
-    person's data is erased. What was waiting is withdrawn."""
-    rows = connection.execute(select(*_COLUMNS).where(RosterImport.agency_id == agency_id))
-    for found in [Import(*row) for row in rows.all()]:
-        if found.state != "applying":
-            state = "withdrawn" if found.state in OPEN else found.state
-            finish(connection, found, state)
-
-
 def _start(connection: Connection, found: Import, day: date) -> str:
     others = select(func.count()).where(
         RosterImport.agency_id == found.agency_id, RosterImport.state == "applying"

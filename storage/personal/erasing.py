@@ -181,7 +181,12 @@ def _clear_identity(connection: Connection, employee_id: int, person: Any, now: 
 
 
 def _clear_imports(connection: Connection) -> None:
-    """What came in files is in the tables; the findings quote names."""
+    """A file that waits would bring the person back: it is withdrawn. The findings quote names.
+
+    One that is being applied loses its content by itself when it is through.
+    """
+    waiting = RosterImport.state.in_(("reading", "previewed", "waiting"))
+    connection.execute(update(RosterImport).where(waiting).values(state="withdrawn"))
     over = RosterImport.state.in_(("applied", "refused", "withdrawn"))
     connection.execute(
         update(RosterImport).where(over).values(content=None, findings={}, file_name=ERASED)

@@ -285,12 +285,13 @@ def _mark_access(connection: Connection, employee: int, agency: int, mark: str, 
             document_number=mark, made_by=name, made_at=NOW,
         )
     )  # fmt: skip
-    connection.execute(
-        insert(RosterImport).values(
-            agency_id=agency, file_name=f"{mark}.csv", sha256="", content=f"ma;{mark}".encode(),
-            state="applied", findings={"problems": [name]}, uploaded_at=NOW,
-        )
-    )  # fmt: skip
+    for state in ("applied", "waiting"):
+        connection.execute(
+            insert(RosterImport).values(
+                agency_id=agency, file_name=f"{mark}.csv", sha256="", state=state,
+                content=f"ma;{mark}".encode(), findings={"problems": [name]}, uploaded_at=NOW,
+            )
+        )  # fmt: skip
 
 
 def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backend.rosters import imports, running
 from backend.rosters.running import apply_import, read_import
 from backend.rosters.steps import Steps
 from storage.audit import CONSOLE
 from storage.people import Agency, Employee, EmployeeWord, Membership, Party, RosterImport, Unit
+from storage.personal.erasing import erase
 from storage.submissions import Submission
 from tests.backend.rosters.office import MONDAY, ROSTER, Office, state
 
@@ -124,10 +125,14 @@ async def test_an_upload_that_a_kill_cut_off_is_read_when_somebody_looks(office:
     assert state(office.first) == "Chờ xem và áp dụng"
 
 
-async def test_before_a_person_is_erased_no_file_is_kept(office: Office) -> None:
+async def test_when_a_person_is_erased_no_file_is_kept(office: Office) -> None:
     await office.upload(next_roster(office))
-    agency = await office.rooms.store.read(lambda c: c.execute(select(Agency.id)).scalar_one())
-    await office.rooms.store.write(lambda c: imports.forget_all(c, agency))
+    somebody = await office.rooms.store.read(lambda c: c.scalar(select(func.max(Employee.id))))
+    await office.rooms.store.write(
+        lambda c: erase(
+            c, somebody or 0, CONSOLE, reason="r", document_number="1", now=MONDAY
+        )
+    )  # fmt: skip
     rows = await office.rooms.store.read(
         lambda c: c.execute(
             select(RosterImport.state, RosterImport.content, RosterImport.findings)
