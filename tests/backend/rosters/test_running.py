@@ -81,7 +81,7 @@ def next_roster(office: Office) -> bytes:
     return office.file(people)
 
 
-@pytest.mark.parametrize("dies_at", (1, 3, 5))
+@pytest.mark.parametrize("dies_at", [1, 3, 5])
 async def test_a_kill_in_the_middle_is_gone_on_with(
     office: Office, monkeypatch: pytest.MonkeyPatch, dies_at: int
 ) -> None:
