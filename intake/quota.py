@@ -1,9 +1,9 @@
 """How many may be proposed for a level: a quota's arithmetic, group by group.
 
 The base of the percentage is everybody proposed for one of the levels that the quota names in
-`of`, and nobody else: the limited level itself counts only where the plan lists it there. Quảng
-Ngãi's "20 % of those proposed *Hoàn thành tốt*" so excludes those proposed *Hoàn thành xuất sắc*.
-Who has no proposal yet is in no base. A fraction is rounded as the plan says, else down.
+`of`, and nobody else: the limited level itself counts only where the plan lists it there. "20 %
+of those proposed for the second level" so leaves out those proposed for the first. Who has no
+proposal yet is in no base. A fraction is rounded as the plan says, else down.
 
 Whoever calls decides whose quota it is: a unit's people, or the whole agency's.
 """

@@ -98,10 +98,7 @@ def enrolment_of(connection: Connection, token: str, now: datetime) -> CurrentSe
 
 
 def sessions_of(
-    connection: Connection,
-    employee_id: int,
-    now: datetime,
-    limits: Mapping[str, Limits] = LIMITS,
+    connection: Connection, employee_id: int, now: datetime, limits: Mapping[str, Limits] = LIMITS
 ) -> list[CurrentSession]:
     """The phones and browsers on which somebody is signed in, the latest first."""
     return _listed(connection, _SIGNED_IN & (Session.employee_id == employee_id), now, limits)
@@ -148,8 +145,8 @@ def end_all(connection: Connection, employee_id: int, now: datetime) -> int:
 
 def end_office(connection: Connection, employee_id: int, now: datetime) -> int:
     """End somebody's sessions at the office's pages, begun ones too; the own phone stays."""
-    at_office = Session.role.in_(("office", "enrol")) & (Session.employee_id == employee_id)
-    return _end(connection, at_office | (Session.assistant_id == employee_id), now)
+    theirs = Session.role.in_(("office", "enrol")) & (Session.employee_id == employee_id)
+    return _end(connection, theirs | (Session.assistant_id == employee_id), now)
 
 
 def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
