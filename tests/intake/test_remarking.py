@@ -118,17 +118,17 @@ async def test_two_who_write_of_one_person_see_each_other(pen: Pen) -> None:
     assert (await pen.stands() or conflict.value.stands).text == "Của văn phòng"
 
 
-async def test_of_two_first_remarks_at_once_one_waits_and_is_told(store: Store, pen: Pen) -> None:
-    results = await asyncio.gather(
-        *(
-            pen.write(actor=Actor(60 + n, "office", f"Người {n}"), text=f"Bản {n}")
-            for n in range(8)
-        ),
-        return_exceptions=True,
-    )
-    written = [each for each in results if isinstance(each, Written)]
-    assert len(written) == 1
-    assert sum(isinstance(each, RemarkConflictError) for each in results) == 7
+async def test_of_several_who_write_at_once_one_writes_and_the_others_are_told(
+    store: Store, pen: Pen
+) -> None:
+    eight = [Actor(60 + n, "office", f"Người {n}") for n in range(8)]
+    for version in range(12):
+        writing = (
+            pen.write(actor=each, version=version, text=f"{version}: {each.name}") for each in eight
+        )
+        results = await asyncio.gather(*writing, return_exceptions=True)
+        assert sum(isinstance(each, Written) for each in results) == 1
+        assert sum(isinstance(each, RemarkConflictError) for each in results) == 7
     assert await store.read(lambda c: c.scalar(select(func.count(Remark.id)))) == 1
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from people.assisting import LASTS
 from people.sessions import end_all, open_session
 from storage.access import Session
 from storage.store import Store
@@ -71,6 +70,12 @@ async def receipt_of(town: Town, task: int) -> Any:
     return await town.rooms.store.read(lambda c: c.execute(newest).one())
 
 
+def open_for_others(connection: Connection) -> int:
+    """How many assisted entries are not ended on the server."""
+    own = Session.assistant_id.is_not(None) & Session.ended_at.is_(None)
+    return len(connection.scalars(select(Session.id).where(own)).all())
+
+
 async def state_of(town: Town, task: int) -> str:
     query = select(Submission.state).where(Submission.id == task)
     state: str = await town.rooms.store.read(lambda c: c.execute(query).scalar_one())
@@ -115,6 +120,7 @@ async def test_case_15_a_driver_without_a_smartphone_is_assisted_and_confirms_on
     assert "Đã nộp. Phiên nhập hộ đã kết thúc" in head.text
     assert "Nhập hộ bởi Trần Thị Trưởng, chờ xác nhận" in head.text
     assert "nhap-ho" not in head.client.cookies
+    assert await town.rooms.store.read(open_for_others) == 0
     assert (await head.open(f"/viec/{task}")).status == 404
     receipt = await receipt_of(town, task)
     assert receipt.entered_by == await town.employee(TRUONG)
@@ -203,7 +209,7 @@ async def test_case_15_two_hours_and_no_longer(town: Town) -> None:
     task, head = await town.task(XE), await begin(await town.phone(TRUONG), await town.task(XE))
     await head.press(action=f"/viec/{task}", choice="yes")
     form = Phone.fields(head.form(f"/viec/{task}"))
-    town.clock.move_to(MONDAY + LASTS)
+    town.clock.move_to(MONDAY + dt.timedelta(hours=2))
     await head.post(f"/viec/{task}", {**form, "do": "save", "text": "Một đoạn dài đang gõ"})
     assert head.status == 401
     assert head.page.get_element_by_id("kept").value == "Một đoạn dài đang gõ"
@@ -227,12 +233,7 @@ async def test_case_15_done_and_signing_out_end_it(town: Town) -> None:
     await begin(head, task)
     await head.open("/thiet-bi")
     await head.press(action="/dang-xuat")
-
-    def live(connection: Connection) -> int:
-        own = Session.assistant_id.is_not(None) & Session.ended_at.is_(None)
-        return len(connection.scalars(select(Session.id).where(own)).all())
-
-    assert await town.rooms.store.read(live) == 0
+    assert await town.rooms.store.read(open_for_others) == 0
 
 
 async def test_case_15_an_assisted_entry_opens_one_form_and_nothing_else(town: Town) -> None:
