@@ -73,7 +73,8 @@ def deny(
             connection, actor, "assist.confirm", f"submission:{submission_id}", now=now,
             before=None, after={"confirmed": False, "receipt": number},
         )  # fmt: skip
-    reason = sentence("assist.not_mine", who=name_of(connection, receipt.entered_by))
+    # No name in it: the words stay with the form, whoever typed it in is erased or not.
+    reason = sentence("assist.not_mine")
     return_(connection, plan, submission_id, reason, (), actor, now, receipt_number=number)
 
 

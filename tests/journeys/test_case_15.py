@@ -177,7 +177,7 @@ async def test_case_15_not_mine_sends_it_back_with_that_reason(town: Town) -> No
     own = await town.phone(XE)
     await own.press("no", action=f"/viec/{task}/xac-nhan")
     assert await state_of(town, task) == "returned"
-    reason = "Người được nhập hộ cho biết bài do Trần Thị Trưởng nhập không đúng là của mình"
+    reason = "Người được nhập hộ cho biết bài nhập hộ này không đúng là của mình"
     assert reason in (await own.open(f"/viec/{task}")).text
     assert await acts(town) == ["assist.begin", "assist.confirm"]
     # The one who typed may try again; then it waits anew.
