@@ -51,7 +51,7 @@ def missing(
     if state == "planned":
         found += _about_dates(plan, now)
     if sum(account.works for account in accounts_of(connection, agency_id, now)) < 2:  # noqa: PLR2004
-        found.append(_told("second_person", address="/van-phong/tai-khoan"))
+        found.append(_told("second_person", address="/van-phong/phien"))
     return found
 
 

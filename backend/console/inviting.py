@@ -160,7 +160,7 @@ async def _overview(request: Request, error: str = "", *, status: int = 200) -> 
             "campaign": visitor.campaign_id,
             "plan": visitor.plan,
             "units": units,
-            "unit": next((each for each in units if each.unit_id == chosen), None),
+            "unit": next((each for each in units if chosen and each.unit_id == chosen), None),
             "never": sum(each.never for each in units),
             "waiting": sum(each.waiting for each in units),
             "joined": sum(each.joined for each in units),
