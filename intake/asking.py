@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from intake.draft import Draft
 from intake.eligibility import OUTSIDE, Asked, Collective, Member, Unmet, who_is_asked
@@ -17,7 +17,7 @@ from intake.plan import Plan
 from intake.script import make_script
 from storage.campaigns import Campaign, Period
 from storage.people import Employee
-from storage.submissions import Submission
+from storage.submissions import Returned, Submission
 
 _MOST_NAMED = 5_000
 """More subjects than this are looked for among all."""
@@ -122,7 +122,7 @@ def ask_some(
         row = known.get((each.assignment.form, each.subject_id))
         if row is not None:
             _refresh(connection, plan, row, each)
-    _copy_reach(connection, campaign_id, [each.filler_id for each in fresh])
+    _copy_reach(connection, campaign_id, [each.filler_id for each in some])
     return len(fresh), len(some) - len(fresh)
 
 
@@ -135,17 +135,16 @@ def withdraw_others(connection: Connection, campaign_id: int, owed: Asking) -> i
             Submission.campaign_id == campaign_id, Submission.state != "withdrawn"
         )
     )
-    gone = [
+    others = [row for row in rows if (row.form, row.subject_id) not in kept]
+    outside = [row.id for row in others if row.subject_id in owed.outside]
+    never = [
         row.id
-        for row in rows
-        if (row.form, row.subject_id) not in kept
-        and (
-            row.subject_id in owed.outside
-            or not (row.receipts or (row.form, row.subject_id) in owed_still)
-        )
+        for row in others
+        if row.subject_id not in owed.outside
+        and not (row.receipts or (row.form, row.subject_id) in owed_still)
     ]
-    _withdraw(connection, gone)
-    return len(gone)
+    # What is handed in at this very moment is looked at once more.
+    return _withdraw(connection, outside) + _withdraw(connection, never, Submission.receipts == 0)
 
 
 def _asked_before(
@@ -168,7 +167,8 @@ def _asked_before(
     ).where(Submission.campaign_id == campaign_id)
     if len(subjects) <= _MOST_NAMED:
         asked = asked.where(Submission.subject_id.in_(subjects))
-    return connection.execute(asked).all()
+    # Held: who answers meanwhile is waited for, and nobody's answer is written over.
+    return connection.execute(asked.order_by(Submission.id).with_for_update()).all()
 
 
 def _row(plan: Plan, campaign_id: int, each: Asked, now: datetime) -> dict[str, object]:
@@ -205,8 +205,7 @@ def _refresh(connection: Connection, plan: Plan, row: Any, each: Asked) -> None:
     ):
         return
     if row.state == "withdrawn":
-        answered = "draft" if row.draft["answers"] else "asked"
-        values["state"] = "submitted" if row.receipts else answered
+        values["state"] = _state_again(connection, row)
     if row.facts != dict(each.facts) and row.state in {"draft", "returned"}:
         script = make_script(plan, each.assignment.form)
         draft, _ = reconcile(script, each.facts, Draft.from_json(row.draft))
@@ -218,15 +217,32 @@ def _refresh(connection: Connection, plan: Plan, row: Any, each: Asked) -> None:
     connection.execute(update(Submission).where(Submission.id == row.id).values(**values))
 
 
-def _withdraw(connection: Connection, ids: Iterable[int]) -> None:
-    for submission_id in ids:
+def _state_again(connection: Connection, row: Any) -> str:
+    """Where a form stands that was withdrawn and is asked again: what was sent back is still to
+    be completed, what was accepted is looked at anew."""
+    if not row.receipts:
+        return "draft" if row.draft["answers"] else "asked"
+    sent_back = exists().where(
+        Returned.submission_id == row.id, Returned.receipt_number == row.receipts
+    )
+    return "returned" if connection.scalar(select(sent_back)) else "submitted"
+
+
+def _withdraw(connection: Connection, ids: Iterable[int], *still: ColumnElement[bool]) -> int:
+    """How many were withdrawn: those of which all of `still` holds."""
+    return sum(
         connection.execute(
-            update(Submission).where(Submission.id == submission_id).values(state="withdrawn")
-        )
+            update(Submission)
+            .where(Submission.id == submission_id, *still)
+            .values(state="withdrawn")
+        ).rowcount
+        for submission_id in ids
+    )
 
 
 def _copy_reach(connection: Connection, campaign_id: int, fillers: Sequence[int]) -> None:
-    """A trigger copies what changes later; who was invited before the asking is copied here."""
+    """A trigger copies what changes later; who was invited before the asking, or before a form
+    became theirs to fill in, is copied here."""
     reach = select(Employee.reach).where(Employee.id == Submission.filler_id).scalar_subquery()
     copying = update(Submission).where(
         Submission.campaign_id == campaign_id, Submission.reach != reach

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import Connection, select
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, select, text, update
 
 from intake.asking import amend, ask
 from intake.eligibility import Collective, Member, who_is_asked
@@ -14,10 +16,12 @@ from intake.extending import extend
 from intake.library import Library
 from intake.service import current
 from reminders.owed import tasks_of
+from storage.people import Employee
 from storage.store import Store
 from storage.submissions import ReceiptRecord, Submission
-from tests.intake.campaigns import AN, NOW, PEOPLE, SUBMIT, Sitting, ask_everybody, populate
+from tests.intake.campaigns import AN, BINH, NOW, PEOPLE, SUBMIT, Sitting, ask_everybody, populate
 from tests.intake.forms import QUESTIONS, form_of, plan_of
+from tests.intake.handled import Desk
 
 CUT_OFF = dt.datetime(2024, 10, 24, 17, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -215,3 +219,70 @@ async def test_an_extension_reaches_who_handed_in_late_before_it(store: Store) -
         assert (kept.standing, kept.evidence) == ("on_time", "extended 12/CV")
 
     await store.write(play)
+
+
+async def test_what_was_sent_back_is_still_to_be_completed_by_who_comes_back(store: Store) -> None:
+    plan = plan_of(form_of())
+
+    def play(connection: Connection) -> None:
+        desk = Desk(connection, plan)
+        desk.hand_in()
+        desk.return_("uu_diem")
+        ask_everybody(connection, plan, desk.campaign, outside_system=True)
+        assert desk.row.state == "withdrawn"
+        ask_everybody(connection, plan, desk.campaign)
+        assert desk.row.state == "returned"
+
+    await store.write(play)
+
+
+async def test_who_fills_in_for_a_unit_from_now_on_was_reached_or_not(store: Store) -> None:
+    unit = {
+        "form": "tu-danh-gia",
+        "respondent": "unit",
+        "filled_by": "head",
+        "milestone": "nop",
+        "source": SOURCE,
+    }
+    plan = plan_of(form_of(), assignments=[unit])
+    rooms = (Collective("unit", 11, 1, {"unit": "Phòng Một"}),)
+
+    def play(connection: Connection) -> None:
+        campaign = populate(connection, plan)
+        joined = update(Employee).where(Employee.id == BINH).values(reach="joined")
+        connection.execute(joined)
+        head = Member(BINH, BINH, 1, {"full_name": "Trần Thị Bình", "head": True})
+        ask(connection, plan, campaign, (head,), rooms, NOW)
+        asked = connection.execute(select(Submission.filler_id, Submission.reach)).one()
+        assert tuple(asked) == (BINH, "joined")
+
+    await store.write(play)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_answer_that_comes_while_everybody_is_asked_again_is_kept(database_url: str) -> None:
+    """On SQLite one writes at a time."""
+    engine = create_engine(database_url, poolclass=NullPool)
+    plan, sitting = plan_of(form_of()), Sitting(Library(), 1, AN)
+    with engine.begin() as connection:
+        campaign = populate(connection, plan)
+        sitting.say(connection, "đúng")
+
+    def asking() -> None:
+        with engine.begin() as connection:
+            ask_everybody(connection, plan, campaign, party_member=False)
+
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as answering:
+            answered = sitting.say(answering, "Làm tốt việc được giao").version
+            done = pool.submit(asking)
+            with engine.connect() as looking:
+                while not (done.done() or looking.scalar(waiting)):
+                    looking.rollback()
+        done.result()
+    with engine.connect() as connection:
+        mine = select(Submission.version, Submission.draft).where(Submission.id == 1)
+        kept = connection.execute(mine).one()
+    assert kept.draft["answers"]["uu_diem"] == "Làm tốt việc được giao"
+    assert kept.version == answered + 1
