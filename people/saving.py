@@ -167,7 +167,9 @@ def _change(connection: Connection, agency_id: int, diff: RosterDiff) -> None:
         ),
     )  # fmt: skip
     renamed = [
-        (change.id, change.after.full_name) for change in diff.changed if "full_name" in change.what
+        (change.id, change.after.full_name)
+        for change in diff.changed
+        if not {"full_name", "staff_code"}.isdisjoint(change.what)
     ]
     index_words(connection, agency_id, renamed)
 

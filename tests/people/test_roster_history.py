@@ -187,6 +187,8 @@ async def test_a_new_code_for_one_person_is_asked_about_and_keeps_the_record(sto
     query = select(Employee.id, Employee.staff_code).order_by(Employee.id)
     kept = await store.read(lambda c: c.execute(query).all())
     assert [tuple(row) for row in kept] == [(1, "CB-1"), (2, "002")]
+    found = select(EmployeeWord.employee_id).where(EmployeeWord.word.in_(("cb1", "001")))
+    assert await store.read(lambda c: c.scalars(found).all()) == [1]
 
 
 async def test_a_code_that_lost_its_zeros_is_no_new_person(store):
