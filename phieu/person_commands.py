@@ -51,7 +51,10 @@ async def person_erase(rooms: Rooms, given: dict[str, Any]) -> list[str]:
         )  # fmt: skip
         return done.submissions
 
-    submissions = await rooms.store.write(work)
+    try:
+        submissions = await rooms.store.write(work)
+    except StoreBusyError:
+        raise CommandError(_ROSTER_COMES) from None
     try:
         await rooms.store.scrub()
     except StoreBusyError:
@@ -76,7 +79,10 @@ async def retention(rooms: Rooms, given: dict[str, Any]) -> list[str]:
         return due(connection, terms, now)
 
     if given.get("apply"):
-        found = await rooms.store.write(work)
+        try:
+            found = await rooms.store.write(work)
+        except StoreBusyError:
+            raise CommandError(_ROSTER_COMES) from None
         await scrub(rooms, given)
     else:
         found = await rooms.store.read(work)
@@ -97,6 +103,9 @@ async def scrub(rooms: Rooms, _: dict[str, Any]) -> list[str]:
     except StoreBusyError:
         raise CommandError("Tệp dữ liệu đang bận; thử lại sau ít phút.") from None
     return ["Đã dọn tệp dữ liệu."]
+
+
+_ROSTER_COMES = "Danh sách nhân sự đang được áp dụng; chờ áp dụng xong rồi chạy lại."
 
 
 def _employee(connection: Connection, staff_code: str) -> int:

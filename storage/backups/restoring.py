@@ -17,9 +17,10 @@ from storage.backups.container import BackupError, Manifest, read_manifest, unpa
 from storage.backups.making import run_postgres
 from storage.lock import WriterLock
 from storage.migrating import newest_migration, upgrade
-from storage.people import Employee
+from storage.people import Employee, RosterImport
 from storage.personal.erasing import erase
 from storage.store import sqlite_file
+from storage.trail import AuditEvent
 from storage.verifying import verify
 
 
@@ -65,7 +66,7 @@ def _to_sqlite(path: Path, database: Path, now: datetime, *, replace: bool) -> P
             _check_sqlite(url)
             upgrade(url)
             _settle(url, manifest, now)
-            _erase_again(url, _erased_in(database), now)
+            _erase_again(url, _erased_in(database, _origin(url) if manifest.events else None), now)
             aside = _set_aside(database, now) if database.exists() else None
             fresh.replace(database)
             return aside
@@ -84,12 +85,25 @@ def _check_sqlite(url: str) -> None:
         raise BackupError("damaged_database", str(broken.orig)) from broken
 
 
-def _erased_in(database: Path) -> list[int]:
-    """Who was erased in the database that is about to be replaced, as far as it can be read."""
+def _origin(url: str) -> str | None:
+    """The first event of a trail, salted as each is: what two installations never share."""
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        return connection.scalar(select(AuditEvent.hash).where(AuditEvent.seq == 1))
+
+
+def _erased_in(database: Path, origin: str | None) -> list[int]:
+    """Who was erased in the database that is about to be replaced, as far as it can be read.
+
+    Nobody where that one's trail began otherwise than at `origin`: the numbers of another
+    installation are other people's.
+    """
     if not database.exists():
         return []
     try:
-        with create_engine(f"sqlite:///{database}", poolclass=NullPool).connect() as connection:
+        url = f"sqlite:///{database}"
+        if origin not in (None, _origin(url)):
+            return []
+        with create_engine(url, poolclass=NullPool).connect() as connection:
             gone = select(Employee.id).where(Employee.erased_at.is_not(None))
             return list(connection.scalars(gone))
     except DatabaseError:
@@ -102,6 +116,12 @@ def _erase_again(url: str, employees: Sequence[int], now: datetime) -> None:
         return
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
+        # Nobody applies one now, and going on with it would bring them back.
+        connection.execute(
+            update(RosterImport)
+            .where(RosterImport.state == "applying")
+            .values(state="withdrawn", content=None)
+        )
         back = select(Employee.id).where(Employee.id.in_(employees), Employee.erased_at.is_(None))
         for employee in connection.scalars(back).all():
             erase(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    exists,
     func,
     inspect,
     or_,
@@ -30,6 +31,7 @@ from storage.access import Invitation, OfficeAccount, Session
 from storage.audit import Actor, record
 from storage.base import dumps
 from storage.campaigns import Extension
+from storage.errors import StoreBusyError
 from storage.papers import IssuedPaper
 from storage.people import (
     Employee,
@@ -51,6 +53,8 @@ from storage.submissions import (
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import ERASURE
 
+_AT_ONCE = 500
+
 ERASED = "(đã xóa)"
 """Stands where a name stood."""
 
@@ -64,7 +68,9 @@ _NAMED_BY: tuple[Any, ...] = (
     Returned.returned_by,
     RoleAssignment.made_by,
 )
-"""Columns in which the name of who acted is written out."""
+"""Columns in which the name of who acted is written out, after KT. and the like at times."""
+
+_CAPACITIES = ("", "KT.", "Q.", "TL.", "TUQ.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,19 @@ def erase(
 ) -> Erased:
     """Erase one person; LookupError when there is none. `Store.scrub()` belongs after it.
 
-    Neither reason nor document number may speak of the person: they stay in the trail.
+    StoreBusyError while a roster is being applied, which would bring the person back. Neither
+    reason nor document number may speak of the person: they stay in the trail.
     """
     person = connection.execute(
-        select(Employee.full_name, Employee.staff_code, Employee.left_on).where(
+        select(Employee.full_name, Employee.staff_code, Employee.left_on, Employee.agency_id).where(
             Employee.id == employee_id
         )
     ).one_or_none()
     if person is None:
         raise LookupError(employee_id)
-    own = connection.scalars(_own_submissions(employee_id)).all()
+    _sure_no_roster_comes(connection, person.agency_id)
+    # Held: a reply that is under way is waited for, and goes too.
+    own = connection.scalars(_own_submissions(employee_id).with_for_update()).all()
     files = connection.scalar(
         select(func.count()).select_from(StoredFile).where(StoredFile.submission_id.in_(own))
     )
@@ -109,6 +118,12 @@ def erase(
     after = {"details": emptied, "reason": reason, "document_number": document_number}
     event = record(connection, actor, ERASURE, f"employee:{employee_id}", now=now, after=after)
     return Erased(employee_id, len(own), files or 0, event)
+
+
+def _sure_no_roster_comes(connection: Connection, agency_id: int) -> None:
+    applying = exists().where(RosterImport.agency_id == agency_id, RosterImport.state == "applying")
+    if connection.scalar(select(applying)):
+        raise StoreBusyError("a roster is being applied; please try again when it is through")
 
 
 def _own_submissions(employee_id: int) -> Select[int]:
@@ -174,17 +189,15 @@ def _clear_identity(connection: Connection, employee_id: int, person: Any, now: 
     )  # fmt: skip
     if connection.scalar(select(Employee.id).where(Employee.full_name == person.full_name)):
         return  # another bears the name, and it may be that one's act
+    written = [f"{capacity} {person.full_name}".strip() for capacity in _CAPACITIES]
     for column in _NAMED_BY:
         connection.execute(
-            update(column.class_).where(column == person.full_name).values({column: ERASED})
+            update(column.class_).where(column.in_(written)).values({column: ERASED})
         )
 
 
 def _clear_imports(connection: Connection) -> None:
-    """A file that waits would bring the person back: it is withdrawn. The findings quote names.
-
-    One that is being applied loses its content by itself when it is through.
-    """
+    """A file that waits would bring the person back: it is withdrawn. The findings quote names."""
     waiting = RosterImport.state.in_(("reading", "previewed", "waiting"))
     connection.execute(update(RosterImport).where(waiting).values(state="withdrawn"))
     over = RosterImport.state.in_(("applied", "refused", "withdrawn"))
@@ -196,7 +209,10 @@ def _clear_imports(connection: Connection) -> None:
 def _clear_trail(
     connection: Connection, employee_id: int, own: Sequence[int], person: Any
 ) -> list[int]:
-    """Empty the details of events about the person, and of those that name or quote one."""
+    """Empty the details of events about the person, and of those that name or quote one.
+
+    Where one of them told of another erasure, what that emptied is told of by this one.
+    """
     about = [f"employee:{employee_id}", *(f"submission:{each}" for each in own)]
     said: list[ColumnElement[bool]] = [AuditEvent.object.in_(about)]
     # A name may stand inside a sentence; a staff code may be "7", and is looked for whole.
@@ -205,10 +221,17 @@ def _clear_trail(
             type_coerce(column, Text).contains(quoted, autoescape=True)
             for column in (AuditDetail.before, AuditDetail.after)
         ]
-    query = select(AuditDetail.seq).join(AuditEvent, AuditEvent.seq == AuditDetail.seq)
-    emptied = list(connection.scalars(query.where(or_(*said)).order_by(AuditDetail.seq)))
-    connection.execute(delete(AuditDetail).where(AuditDetail.seq.in_(emptied)))
-    return emptied
+    found = connection.execute(
+        select(AuditDetail.seq, AuditEvent.act, AuditDetail.after)
+        .join(AuditEvent, AuditEvent.seq == AuditDetail.seq)
+        .where(or_(*said))
+    ).all()
+    emptied = sorted(row.seq for row in found)
+    for first in range(0, len(emptied), _AT_ONCE):
+        some = emptied[first : first + _AT_ONCE]
+        connection.execute(delete(AuditDetail).where(AuditDetail.seq.in_(some)))
+    before = {seq for row in found if row.act == ERASURE for seq in row.after["details"]}
+    return sorted({*emptied, *before})
 
 
 def _table(entity: Any) -> Table:

@@ -11,7 +11,7 @@ from phieu.__main__ import main
 from phieu.clock import Clock
 from phieu.opening import opened
 from storage.access import Session
-from storage.audit import CONSOLE
+from storage.audit import CONSOLE, record
 from storage.campaigns import Setting
 from storage.migrating import upgrade
 from storage.people import Agency, Employee
@@ -145,6 +145,24 @@ async def test_who_was_erased_does_not_come_back_with_a_backup(tmp_path: Path) -
     with create_engine(f"sqlite:///{tmp_path / 'phieu.db'}").connect() as connection:
         assert connection.scalars(select(Employee.full_name)).all() == ["(đã xóa)"]
         assert verify(connection).first is None
+
+
+async def test_the_numbers_of_another_installation_erase_nobody(tmp_path: Path) -> None:
+    ours, theirs, file = tmp_path / "ours", tmp_path / "theirs", tmp_path / "a.phieu-backup"
+    for data in (ours, theirs):
+        async with opened(data, Clock()) as rooms:
+            await rooms.store.write(_somebody)
+            await rooms.store.write(
+                lambda c: record(c, CONSOLE, "campaign.start", "campaign:1", now=Clock().now())
+            )
+    main(["backup", "--data", str(ours), "--out", str(file)])
+    async with opened(theirs, Clock()) as rooms:
+        await rooms.store.write(
+            lambda c: erase(c, 1, CONSOLE, reason="r", document_number="1", now=Clock().now())
+        )
+    assert main(["restore", str(file), "--data", str(theirs), "--replace"]) == 0
+    with create_engine(f"sqlite:///{theirs / 'phieu.db'}").connect() as connection:
+        assert connection.scalars(select(Employee.full_name)).all() == ["Nguyen Van Mark"]
 
 
 def _somebody(connection: Connection) -> None:

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from storage.audit import CONSOLE, record
-from storage.people import Employee
+from storage.campaigns import Extension
+from storage.errors import StoreBusyError
+from storage.people import Employee, RosterImport
 from storage.personal import erasing
 from storage.personal.classes import COLUMNS, TABLES, Class
 from storage.personal.exporting import everything_about
@@ -16,6 +18,7 @@ from storage.store import Store
 from storage.submissions import Remark, Submission
 from storage.tables import metadata
 from storage.trail import AuditDetail
+from storage.verifying import verify
 from tests.intake.campaigns import AN, BINH, populate
 from tests.intake.forms import form_of, plan_of
 
@@ -96,3 +99,48 @@ async def test_who_is_erased_is_asked_for_nothing_any_more(store: Store) -> None
     await store.write(erase)
     states = select(Submission.state).where(Submission.filler_id == AN, Submission.form != "unit")
     assert set(await store.read(lambda c: c.scalars(states).all())) <= {"withdrawn", "asked"}
+
+
+async def test_who_acted_for_another_is_named_no_more_either(store: Store) -> None:
+    def work(connection) -> str | None:
+        campaign = populate(connection, PLAN)
+        connection.execute(
+            insert(Extension).values(
+                campaign_id=campaign, milestone="nop", cut_off=NOW, reason="r",
+                document_number="1", granted_by="KT. Trần Thị Bình", granted_at=NOW,
+            )
+        )  # fmt: skip
+        erase(connection, BINH)
+        return connection.scalar(select(Extension.granted_by))
+
+    assert await store.write(work) == "(đã xóa)"
+
+
+async def test_an_erasure_that_named_another_person_is_still_excused(store: Store) -> None:
+    def work(connection) -> None:
+        populate(connection, PLAN)
+        record(connection, CONSOLE, "remark.write", "employee:1", now=NOW, after={"text": "x"})
+        erasing.erase(
+            connection, AN, CONSOLE, reason="Theo đơn của chị Trần Thị Bình",
+            document_number="1/QĐ", now=NOW,
+        )  # fmt: skip
+        erase(connection, BINH)
+
+    await store.write(work)
+    assert (await store.read(verify)).first is None
+
+
+async def test_nobody_is_erased_while_a_roster_is_being_applied(store: Store) -> None:
+    def work(connection) -> None:
+        populate(connection, PLAN)
+        connection.execute(
+            insert(RosterImport).values(
+                agency_id=1, file_name="ds.xlsx", sha256="", state="applying", findings={},
+                uploaded_at=NOW,
+            )
+        )  # fmt: skip
+
+    await store.write(work)
+    with pytest.raises(StoreBusyError):
+        await store.write(erase)
+    assert (await store.read(lambda c: everything_about(c, AN)))["person"]["staff_code"] == "001"
