@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from backend.console.patience import Patience, patience
 from backend.console.progress import NEVER_HANDED_IN, class_of
@@ -104,11 +104,15 @@ def lines_of(
     campaign_id: int,
     people: Iterable[int],
     now: datetime,
+    *,
+    units: Collection[int] | None = None,
 ) -> dict[int, Person]:
-    """The same for these employees, wherever they are, by employee id."""
+    """The same for these employees, by employee id: in `units`, or (None) wherever they are."""
     waiting = patience(connection, plan, campaign_id, now)
     parties = select(Party.id).where(Party.kind == "person", Party.employee_id.in_(list(people)))
-    theirs = Submission.subject_id.in_(connection.scalars(parties).all())
+    theirs: ColumnElement[bool] = Submission.subject_id.in_(connection.scalars(parties).all())
+    if units is not None:
+        theirs &= Submission.unit_id.in_(units)
     rows = connection.execute(_lines(campaign_id).where(theirs))
     return {person.key: person for person in _by_person(plan, waiting, rows)}
 

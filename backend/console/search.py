@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from starlette.responses import Response
 
 from backend.console.looks import TEMPLATES
@@ -18,7 +18,7 @@ from backend.console.visiting import Visitor, read_here
 from pages.policies import Policy, stated
 from people.facts import unit_members
 from people.finding import Finding, Found, find
-from storage.people import Membership, Unit
+from storage.people import Employee, Membership, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
 from vietnamese.text import one_line
 
@@ -109,7 +109,9 @@ def _results(connection: Connection, visitor: Visitor, people: Sequence[Found]) 
     ids = [found.id for found in people]
     today = visitor.now.astimezone(visitor.plan.zone).date()
     units = _units_of(connection, visitor, ids)
-    lines = lines_of(connection, visitor.plan, visitor.campaign_id, ids, visitor.now)
+    lines = lines_of(
+        connection, visitor.plan, visitor.campaign_id, ids, visitor.now, units=visitor.units
+    )
     return [
         Result(
             found,
@@ -151,6 +153,9 @@ def _receipts(connection: Connection, visitor: Visitor, said: str) -> list[Hande
         )
         .join(Submission, Submission.id == ReceiptRecord.submission_id)
         .where(ReceiptRecord.code >= first, ReceiptRecord.code <= last)
+        .join(Party, Party.id == Submission.subject_id)
+        .outerjoin(Employee, Employee.id == Party.employee_id)
+        .where(or_(Employee.id.is_(None), Employee.outside_system.is_(False)))
         # "+ 0": found by its code, and never through the whole campaign.
         .where(Submission.campaign_id + 0 == visitor.campaign_id)
         .where(Submission.state != "withdrawn")

@@ -103,18 +103,17 @@ def _empty(connection: Connection, campaign: int, now: datetime) -> None:
 
 
 def _leavers(connection: Connection, over: Sequence[int], now: datetime) -> tuple[int, ...]:
+    """Who is asked nothing more because they left may be back by a mended roster, and what they
+    signed as a head stands on papers still to come: withdrawn forms keep somebody too."""
     kept = (
         select(Party.employee_id)
         .join(Submission, Submission.subject_id == Party.id)
-        .where(Party.employee_id.is_not(None), Submission.state != "withdrawn")
-        .where(Submission.campaign_id.not_in(over))
+        .where(Party.employee_id.is_not(None), Submission.campaign_id.not_in(over))
     )
     gone = select(Employee.id).where(
         Employee.left_on <= now.date(), Employee.erased_at.is_(None), Employee.id.not_in(kept)
     )
-    filling = select(Submission.filler_id).where(
-        Submission.state != "withdrawn", Submission.campaign_id.not_in(over)
-    )
+    filling = select(Submission.filler_id).where(Submission.campaign_id.not_in(over))
     return tuple(connection.scalars(gone.where(Employee.id.not_in(filling)).order_by(Employee.id)))
 
 

@@ -89,6 +89,20 @@ async def test_a_campaign_that_is_over_loses_its_steps_and_then_its_record(store
     assert (await store.read(verify)).first is None
 
 
+async def test_who_left_is_kept_while_a_campaign_that_asked_them_is_not_over(store: Store) -> None:
+    def leave(connection: Connection) -> int:
+        campaign = stage(connection)
+        gone = update(Employee).where(Employee.id == BINH).values(left_on=dt.date(2025, 1, 1))
+        connection.execute(gone)
+        theirs = update(Submission).where(Submission.filler_id == BINH)
+        connection.execute(theirs.values(state="withdrawn"))
+        return campaign
+
+    campaign = await store.write(leave)
+    terms = {campaign: dt.date(2025, 12, 31)}
+    assert (await store.read(lambda c: due(c, terms, NOW))).people == ()
+
+
 async def test_who_left_is_erased_once_no_campaign_needs_them(store: Store) -> None:
     campaign = await store.write(stage)
     terms = {campaign: dt.date(2025, 12, 31)}

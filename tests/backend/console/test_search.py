@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from people.naming import index_words, name_columns
 from storage.people import Employee, Membership, Unit
 from storage.store import Store
+from storage.submissions import Submission
 from tests.backend import stage
 from tests.backend.console.conftest import Browser
 from tests.intake.campaigns import AN, BINH, CHI
@@ -138,3 +139,34 @@ async def test_nobody_else_searches(browser: Browser, store: Store) -> None:
     await store.write(stage.stranger)
     await browser.sign_in(stage.STRANGER, "office")
     assert (await browser.get("/tim?tim=an&dot=1")).status_code == 404
+
+
+async def test_a_head_sees_no_form_of_another_unit_of_who_has_a_second_post_here(
+    browser: Browser, store: Store
+) -> None:
+    def second_post(connection: Connection) -> None:
+        connection.execute(
+            insert(Unit).values(id=2, agency_id=1, code="P2", name="Phòng Hai", kind="phong")
+        )
+        connection.execute(update(Membership).where(Membership.employee_id == AN).values(unit_id=2))
+        connection.execute(
+            insert(Membership).values(
+                employee_id=AN, unit_id=1, position="Kiêm nhiệm", is_main=False
+            )
+        )
+        connection.execute(update(Submission).where(Submission.filler_id == AN).values(unit_id=2))
+
+    await store.write(second_post)
+    await browser.sign_in(CHI)
+    page = (await browser.get("/tim?tim=an")).text
+    assert found(page) == ["Nguyễn Văn An"]
+    assert "/ho-so/" not in page
+
+
+async def test_a_receipt_of_who_is_dealt_with_outside_is_not_found(
+    browser: Browser, store: Store, codes: dict[str, str]
+) -> None:
+    await browser.sign_in(AN, "office")
+    assert "Trần Thị Bình" in (await browser.get(f"/tim?tim={codes['Bình']}")).text
+    await store.write(lambda c: stage.take_outside(c, BINH))
+    assert "Trần Thị Bình" not in (await browser.get(f"/tim?tim={codes['Bình']}")).text
