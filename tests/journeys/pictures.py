@@ -3,7 +3,7 @@
     .venv/bin/python -m pytest tests/journeys/pictures.py
 
 Not a test: pytest does not collect it by itself. It walks one invented person through the form
-and lays the phone beside the paper.
+and lays the phone beside the paper; then an invented office through its first campaign.
 """
 
 from __future__ import annotations
@@ -12,20 +12,39 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Connection, select, update
 
 from backend.summaries.writing import write_all
+from people.sessions import open_session
+from storage.people import Employee
+from storage.submissions import Submission
+from tests.journeys import test_office_campaign as campaign
 from tests.journeys.conftest import Office
+from tests.journeys.empty_house import empty_house
 from tests.journeys.phone import answer_until, come_in
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+PHONE = {"viewport": {"width": 412, "height": 860}, "device_scale_factor": 1.5}
+DESK = {**campaign.LAPTOP, "device_scale_factor": 1}
+TALLEST, MARGIN = 760, 16
+
+FIRST_CAMPAIGN = (
+    ("ma-xac-thuc", "/van-phong/tai-khoan", "main:has(.qr)"),
+    ("ngay-cua-moc", "/van-phong/dot/", ".milestone:has(.odd)"),
+    ("danh-sach-xem-truoc", "/danh-sach-nhan-su/", "main"),
+    ("ho-so", "/ho-so/", "main:has([name=question])"),
+    ("giay-to", "/van-phong/giay-to", "main"),
+)
+"""A picture, the address where it is taken, and the part of the page."""
 
 
 def test_take_the_pictures(
     office: Office, pick_up: Callable[..., Page], browser: Browser, tmp_path: Path
 ) -> None:
     asked, invited = office.somebody("mau-02a")
-    page = pick_up(viewport={"width": 412, "height": 860}, device_scale_factor=1.5)
+    page = pick_up(**PHONE)
     page.goto(f"{office.url}/")
     come_in(page, office, invited.link_code)
     _take(page, "viec-cua-toi")
@@ -44,6 +63,95 @@ def test_take_the_pictures(
     office.wait(write_all(rooms.store, rooms.library, 1, tmp_path, now=rooms.clock.now()))
     (paper,) = (tmp_path / "mau-02a").glob("*.docx")
     _lay_side_by_side(browser, question, _page_of(paper, tmp_path), asked.form)
+
+
+def test_take_the_pictures_of_a_first_campaign(
+    pick_up: Callable[..., Page],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each page of the walk shows itself where the acceptance looks whether it is sound."""
+    taken: set[str] = set()
+
+    def look(page: Page, heading: str) -> None:
+        expect(page.locator("h1")).to_contain_text(heading, timeout=20_000)
+        for name, address, part in FIRST_CAMPAIGN:
+            if name not in taken and address in page.url and page.locator(part).count():
+                taken.add(name)
+                _take_part(page, name, part)
+
+    monkeypatch.setattr(campaign, "sound", look)
+    monkeypatch.setattr(campaign, "LAPTOP", DESK)
+    with empty_house(tmp_path, campaign.TODAY) as house:
+        walk = campaign.test_the_office_runs_a_campaign_from_nothing_to_its_papers
+        walk(house, pick_up, capsys, tmp_path)
+    assert taken == {name for name, _, _ in FIRST_CAMPAIGN}
+
+
+def test_take_the_pictures_of_a_campaign_at_work(
+    office: Office, pick_up: Callable[..., Page], tmp_path: Path
+) -> None:
+    head, unit = office.wait(office.rooms.store.write(_half_done))
+    now = office.rooms.clock.now()
+    desk, phone = pick_up(**DESK), pick_up(**PHONE)
+    for page, role in ((desk, "office"), (phone, "employee")):
+        session = office.wait(
+            office.rooms.store.write(lambda c, role=role: open_session(c, head, role=role, now=now))
+        )
+        cookie = {"name": "phieu", "value": session.token, "url": office.url}
+        page.context.add_cookies([cookie])
+    desk.goto(f"{office.url}/van-phong")
+    _take_part(desk, "van-phong", "main")
+    phone.goto(f"{office.url}/don-vi")
+    _take_part(phone, "don-vi", "main")
+    phone.goto(f"{office.url}/don-vi/nhan-xet")
+    phone.get_by_role("link", name="Bắt đầu: ").click()
+    phone.locator("label.option", has_text="Hoàn thành tốt nhiệm vụ").click()
+    _take_part(phone, "nhan-xet", "main")
+    office.wait(
+        office.rooms.store.write(
+            lambda c: c.execute(update(Employee).values(reach="none")).rowcount
+        )
+    )
+    desk.goto(f"{office.url}/van-phong/moi?don-vi={unit}")
+    with desk.expect_download() as waiting:
+        desk.get_by_role("button", name="Người chưa mời").click()
+    page_of = ["pdftoppm", "-r", "80", "-png", "-l", "1", "-H", "392"]
+    subprocess.run([*page_of, waiting.value.path(), tmp_path / "phieu"], check=True)
+    made = next(tmp_path.glob("phieu*.png"))
+    (PICTURES / "phieu-moi.png").write_bytes(made.read_bytes())
+
+
+def _half_done(connection: Connection) -> tuple[int, int]:
+    """Some have handed in, some have begun, some were never invited; a head, and that unit."""
+    everybody = connection.scalars(select(Submission.id).order_by(Submission.id)).all()
+    states = ("accepted", "submitted", "accepted", "draft", "submitted", "asked", "accepted")
+    for number, submission in enumerate(everybody):
+        state = states[number % len(states)]
+        change = update(Submission).where(Submission.id == submission)
+        connection.execute(change.values(state=state, changed_at=campaign.TODAY))
+    connection.execute(update(Employee).where(Employee.id % 9 != 0).values(reach="joined"))
+    row = connection.execute(
+        select(Submission.filler_id, Submission.unit_id).where(
+            Submission.form == "bao-cao-don-vi", Submission.unit_id == 4
+        )
+    ).one()
+    return row.filler_id, row.unit_id
+
+
+def _take_part(page: Page, name: str, part: str) -> None:
+    """From the top of that part, as much as a page of the guide has room for."""
+    page.wait_for_timeout(300)
+    box = page.locator(part).first.bounding_box()
+    assert box
+    clip = {
+        "x": box["x"] - MARGIN,
+        "y": box["y"],
+        "width": box["width"] + 2 * MARGIN,
+        "height": min(box["height"] + MARGIN, TALLEST),
+    }
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip, caret="initial")
 
 
 def _take(page: Page, name: str, *, whole: bool = False) -> None:
