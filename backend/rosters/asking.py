@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -14,6 +14,7 @@ from backend.rosters.steps import Steps
 from intake.asking import Asking, AskingDone, ask_some, asking_of, withdraw_others
 from intake.eligibility import Collective, Member
 from intake.plan import Plan
+from pages.rooms import Rooms
 from people.saving import in_bits
 from storage.campaigns import Campaign
 
@@ -26,30 +27,42 @@ async def ask_after(steps: Steps, found: Import) -> AskingDone:
     rooms = steps.rooms
     done = NOTHING
     for campaign in await rooms.store.read(lambda c: _campaigns(c, found.agency_id)):
-        plan, owed = await _owed(steps, found, campaign)
-        now = rooms.clock.now()
-        steps.more(len(owed.wanted))
-        fresh = again = 0
-        for some in in_bits(owed.wanted, AT_ONCE):
-            asking = partial(ask_some, plan=plan, campaign_id=campaign, some=some, now=now)
-            counts = await steps.take(asking, len(some))
-            fresh, again = fresh + counts[0], again + counts[1]
-        gone = await rooms.store.write(partial(withdraw_others, campaign_id=campaign, owed=owed))
-        done = AskingDone(fresh, again, gone, owed.unmet)
+        done = await ask_in_bits(rooms, campaign, steps.take, told=steps.more)
     return done
 
 
-async def _owed(steps: Steps, found: Import, campaign: int) -> tuple[Plan, Asking]:
-    rooms, now = steps.rooms, steps.rooms.clock.now()
+Take = Callable[[Callable[[Connection], tuple[int, int]], int], Awaitable[tuple[int, int]]]
+"""How a bit is written: what it does, and how many forms that is."""
+
+
+async def ask_in_bits(
+    rooms: Rooms, campaign: int, take: Take, *, told: Callable[[int], None] = lambda _: None
+) -> AskingDone:
+    """Ask everybody of this campaign again, a few hundred forms in a write; `told` is how many
+    forms that will be."""
+    plan, owed = await _owed(rooms, campaign)
+    now = rooms.clock.now()
+    told(len(owed.wanted))
+    fresh = again = 0
+    for some in in_bits(owed.wanted, AT_ONCE):
+        asking = partial(ask_some, plan=plan, campaign_id=campaign, some=some, now=now)
+        counts = await take(asking, len(some))
+        fresh, again = fresh + counts[0], again + counts[1]
+    gone = await rooms.store.write(partial(withdraw_others, campaign_id=campaign, owed=owed))
+    return AskingDone(fresh, again, gone, owed.unmet)
+
+
+async def _owed(rooms: Rooms, campaign: int) -> tuple[Plan, Asking]:
+    now = rooms.clock.now()
 
     def look(
         connection: Connection,
     ) -> tuple[Plan, tuple[Member, ...], tuple[Collective, ...]]:
-        revision = connection.execute(
-            select(Campaign.revision).where(Campaign.id == campaign)
-        ).scalar_one()
+        agency_id, revision = connection.execute(
+            select(Campaign.agency_id, Campaign.revision).where(Campaign.id == campaign)
+        ).one()
         plan = rooms.library.plan(connection, revision)
-        return plan, *everybody(connection, plan, found.agency_id, now)
+        return plan, *everybody(connection, plan, agency_id, now)
 
     plan, members, collectives = await rooms.store.read(look)
     return plan, await asyncio.to_thread(asking_of, plan, members, collectives)
