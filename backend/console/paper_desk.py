@@ -106,8 +106,10 @@ def output_of(plan: Plan, code: str, *kinds: OutputKind) -> Output:
 
 
 def head_may_read(plan: Plan, output: Output, visitor: Visitor) -> bool:
-    """The office reads everything; a head what the plan lets heads read."""
-    forms = [plan.forms_by_code[code] for code in output.forms]
+    """The office reads everything; a head what the plan lets heads read, in a dossier too."""
+    inside = {code for part in output.parts for code in part.outputs}
+    of_parts = (form for each in plan.outputs if each.code in inside for form in each.forms)
+    forms = [plan.forms_by_code[code] for code in (*output.forms, *of_parts)]
     return visitor.role == "office" or all(form.head_reads for form in forms)
 
 

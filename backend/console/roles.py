@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
 from backend.asking import ask_everybody
@@ -21,6 +21,7 @@ from pages.rooms import rooms_of
 from people.appointing import AppointmentRefusedError, appoint, end_appointment
 from people.roles import still_meant
 from storage.audit import record
+from storage.campaigns import Campaign
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
@@ -83,8 +84,11 @@ async def end(request: Request, assignment: Annotated[int, Path(ge=1, le=2**53)]
 
 
 def _ask_again(connection: Connection, library: Library, visitor: Visitor) -> None:
-    """Everything else follows: who fills in, who signs, who sees the unit's page."""
-    ask_everybody(connection, library, visitor.campaign_id, visitor.now)
+    """Everything else follows, in every campaign: who fills in, who signs, who sees the unit's
+    page."""
+    running = (Campaign.agency_id == visitor.agency_id) & Campaign.state.in_(("planned", "open"))
+    for campaign in connection.scalars(select(Campaign.id).where(running)).all():
+        ask_everybody(connection, library, campaign, visitor.now)
 
 
 async def _page(

@@ -22,6 +22,14 @@ from vietnamese.order import person_key, sort_key
 _TYPIST = aliased(Employee)
 """Who typed in for somebody, beside the subject, who is an employee too."""
 
+_DISOWNED = (
+    (Submission.state == "returned")
+    & ReceiptRecord.entered_by.is_not(None)
+    & ReceiptRecord.confirmed_at.is_(None)
+)
+"""Typed in by another and sent back before it was confirmed, as by who says that it is not
+theirs: until it comes again, nothing of it is on any paper."""
+
 
 def collect(
     connection: Connection,
@@ -96,7 +104,8 @@ def entries_of(campaign_id: int) -> Select[Any]:
         .outerjoin(
             ReceiptRecord,
             (ReceiptRecord.submission_id == Submission.id)
-            & (ReceiptRecord.number == Submission.receipts),
+            & (ReceiptRecord.number == Submission.receipts)
+            & ~_DISOWNED,
         )
         .outerjoin(_TYPIST, _TYPIST.id == ReceiptRecord.entered_by)
         .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")

@@ -6,12 +6,16 @@ import asyncio
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import httpx
 import openpyxl
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from backend.console.paper_desk import head_may_read
+from backend.console.visiting import Visitor
+from storage.audit import Actor
 from storage.campaigns import PlanTemplate
 from storage.papers import IssuedPaper
 from storage.people import Employee, Membership, Unit
@@ -20,7 +24,8 @@ from storage.submissions import Remark, Submission
 from tests.backend import proposals, stage
 from tests.backend.console.conftest import Browser
 from tests.backend.word import paragraphs_of, template
-from tests.intake.campaigns import AN, BINH, CHI, PEOPLE
+from tests.intake.campaigns import AN, BINH, CHI, NOW, PEOPLE
+from tests.intake.forms import form_of, plan_of
 
 LOOKS = [
     "/giay-to/danh-sach/de-xuat/1",
@@ -194,6 +199,21 @@ async def test_a_head_reads_no_form_that_the_plan_keeps_for_the_office(
     assert answer.status_code == 409
     assert "chỉ văn phòng được đọc" in answer.text
     assert await issues(store) == 0
+
+
+def test_a_dossier_keeps_from_heads_what_is_in_it() -> None:
+    forms = [form_of(code=code) for code in ("tu-danh-gia", "bao-cao")]
+    forms[0]["head_reads"] = False
+    plan = plan_of(*forms, outputs=stage.OUTPUTS, assignments=[
+        {"form": "tu-danh-gia", "respondent": "person", "milestone": "nop", "source": stage.SOURCE}
+    ])  # fmt: skip
+    office = Visitor(Actor(AN, "office"), "office", 1, 1, plan, None, NOW)
+    head = replace(office, role="head", units=frozenset({1}))
+    may = {output.code: head_may_read(plan, output, head) for output in plan.outputs}
+    assert may == {
+        "ban-tu-danh-gia": False, "bao-cao": True, "danh-sach": False, "ho-so": False,
+    }  # fmt: skip
+    assert all(head_may_read(plan, output, office) for output in plan.outputs)
 
 
 async def test_a_paper_that_cannot_be_made_is_not_numbered(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from backend.asking import ask_everybody
+from intake.asking import start_campaign
+from intake.library import Library
+from intake.plan import Plan
 from pages import csrf
 from storage.people import Employee, Party, RoleAssignment
 from storage.store import Store
@@ -13,7 +19,7 @@ from storage.submissions import Submission
 from storage.trail import AuditEvent
 from tests.backend import stage
 from tests.backend.console.conftest import Browser
-from tests.intake.campaigns import AN, BINH, CHI
+from tests.intake.campaigns import AN, BINH, CHI, NOW
 from vietnamese.text import fold
 
 PAGE = "/van-phong/vai-tro"
@@ -144,3 +150,18 @@ async def test_everything_wrong_is_said_at_once(office: Browser) -> None:
     typed = {"nguoi": "ai đó", "den-ngay": "1/10/2024", "so-van-ban": "", "don-vi": ""}
     got = await post(office, PAGE, {**GIVEN, **typed})
     assert got.text.count('class="error"') == len(typed)
+
+
+async def test_every_campaign_that_runs_follows_a_document(office: Browser, store: Store) -> None:
+    def second(connection: Connection) -> int:
+        plan = json.loads(stage.plan().as_json())
+        plan |= {"plan": "khac", "period": {**plan["period"], "code": "khac"}}
+        other = start_campaign(connection, Plan.from_json(json.dumps(plan)), 1, NOW)
+        ask_everybody(connection, Library(), other, NOW)
+        return other
+
+    other = await store.write(second)
+    await post(office, PAGE, GIVEN)
+    query = select(Submission.campaign_id, Submission.filler_id)
+    rows = await store.read(lambda c: c.execute(query.where(Submission.form == "bao-cao")).all())
+    assert dict(map(tuple, rows)) == {1: BINH, other: BINH}
