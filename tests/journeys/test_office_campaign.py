@@ -103,7 +103,8 @@ def start_the_campaign(house: House, desk: Page, capsys: pytest.CaptureFixture[s
     press_at_desk(desk, "Xong, vào trang văn phòng")
     expect(desk.locator(".saved")).to_contain_text("Tài khoản của anh/chị đã dùng được.")
     sound(desk, "Tài khoản văn phòng")
-    way(desk, "Đợt", "Các đợt")
+    desk.get_by_role("link", name="Đến các đợt").click()
+    sound(desk, "Các đợt")
     desk.get_by_role("link", name="Ngày, việc còn thiếu, mở và đóng").click()
     sound(desk, CAMPAIGN)
     milestone = desk.get_by_role("group", name="Bản tự kiểm điểm cá nhân")
@@ -132,7 +133,7 @@ def take_the_roster(house: House, desk: Page, folder: Path) -> list[Person]:
 
 
 def open_it(desk: Page) -> None:
-    way(desk, "Đợt", "Các đợt")
+    desk.get_by_role("link", name="Đến các đợt: xem còn thiếu gì").click()
     desk.get_by_role("link", name="Ngày, việc còn thiếu, mở và đóng").click()
     sound(desk, CAMPAIGN)
     expect(desk.locator(".todo")).not_to_contain_text("danh sách nhân sự")
