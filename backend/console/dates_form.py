@@ -17,6 +17,11 @@ Typed = Mapping[str, tuple[str, str]]
 """By milestone: the day, or first and last day, as they stand in the fields."""
 
 _LONGEST = 60
+_YEARS = range(2000, 2200)
+
+
+class _OddYearError(Exception):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def read(plan: Plan, typed: Typed) -> tuple[dict[str, When], dict[str, str]]:
             check(plan, each.code, when)
         except UnreadableDateError as unread:
             errors[each.code] = sentence(f"date.{unread.code}")
+        except _OddYearError:
+            errors[each.code] = sentence("extend.year")
         except RedatingError as refused:
             errors[each.code] = refused.sentence
         else:
@@ -96,8 +103,14 @@ def _where(milestone: Milestone) -> str:
 
 
 def _when(milestone: Milestone, first: str, last: str) -> When:
-    day = parse_date(first)
-    return day if milestone.kind != "window" else (day, parse_date(last))
+    day = _in_these_times(parse_date(first))
+    return day if milestone.kind != "window" else (day, _in_these_times(parse_date(last)))
+
+
+def _in_these_times(day: date) -> date:
+    if day.year not in _YEARS:
+        raise _OddYearError
+    return day
 
 
 def _spelled(when: When) -> tuple[str, str]:

@@ -8,15 +8,18 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from backend.console.at_office import AtOffice, read_at_office
 from backend.console.bars import Line
 from backend.console.looks import TEMPLATES
 from backend.console.progress import Counts, of_campaign, of_units, total
 from backend.console.steps import Step, next_steps
 from backend.console.unit_order import Wanted, names_of, units_in_order
 from backend.console.visiting import Visitor, read_here
+from pages.errors import ProblemError
 from pages.policies import Policy, stated
+from storage.campaigns import Campaign
 from storage.people import Agency
 from vietnamese.text import one_line
 
@@ -42,7 +45,13 @@ class Glance:
 @router.get("/van-phong")
 async def office(request: Request) -> Response:
     wanted = wanted_of(request)
-    seen = await read_here(request, lambda c, visitor: _glance(c, visitor, wanted))
+    try:
+        seen = await read_here(request, lambda c, visitor: _glance(c, visitor, wanted))
+    except ProblemError:
+        # Before the first campaign there is nothing to look at: it is begun there.
+        if await read_at_office(request, _has_campaigns):
+            raise
+        return RedirectResponse("/van-phong/dot", 303)
     plan, campaign = seen.visitor.plan, seen.visitor.campaign_id
     context = {
         "visitor": seen.visitor.role,
@@ -57,6 +66,11 @@ async def office(request: Request) -> Response:
         "lists": [output for output in plan.outputs if output.kind == "list"],
     }
     return TEMPLATES.answer(request, "office.html", context)
+
+
+def _has_campaigns(connection: Connection, at: AtOffice) -> bool:
+    theirs = select(Campaign.id).where(Campaign.agency_id == at.agency_id)
+    return connection.scalar(theirs.limit(1)) is not None
 
 
 def _glance(connection: Connection, visitor: Visitor, wanted: Wanted) -> Glance:

@@ -80,7 +80,7 @@ def read_form(connection: Connection, agency_id: int, chosen: Chosen, today: dat
         capacity=chosen.capacity,
         for_employee_id=instead_of,
         valid_from=begins,
-        valid_to=last + timedelta(days=1) if last else None,
+        valid_to=last + timedelta(days=1) if last and last < date.max else None,
         document_number=chosen.document,
     )
 

@@ -45,14 +45,15 @@ def campaign_of(
 ) -> int:
     """The latest campaign of this person's agency, or the one that is wanted and is theirs.
 
-    `planned`: also one that is still being prepared, where there is no other: the office's.
+    `planned`: also one that is still being prepared, where there is no other, and where there is
+    none of these either, one that is archived: the office's.
     """
-    states = ("open", "closed", "planned") if planned else ("open", "closed")
+    states = ("open", "closed", "planned", "archived") if planned else ("open", "closed")
     theirs = (
         select(Campaign.id)
         .join(Employee, Employee.agency_id == Campaign.agency_id)
         .where(Employee.id == employee_id, Campaign.state.in_(states))
-        .order_by(Campaign.state == "planned", Campaign.id.desc())
+        .order_by(Campaign.state == "archived", Campaign.state == "planned", Campaign.id.desc())
     )
     if wanted is not None:
         theirs = theirs.where(Campaign.id == wanted)

@@ -23,6 +23,7 @@ from storage.people import Employee, Party, Unit
 from storage.submissions import Submission
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import Verified, read_anchor, verify
+from vietnamese.text import one_line
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
@@ -58,7 +59,7 @@ class Shown:
 
 @router.get("/van-phong/nhat-ky")
 async def trail(request: Request) -> Response:
-    about = request.query_params.get("ve", "")[:_LONGEST_ASKED]
+    about = one_line(request.query_params.get("ve", ""))[:_LONGEST_ASKED]
     before = _number(request.query_params.get("truoc", ""))
     printed = request.query_params.get("ma", "")[:_LONGEST_ASKED]
     check = "kiem-tra" in request.query_params

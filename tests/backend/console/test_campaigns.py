@@ -164,6 +164,8 @@ async def test_warnings_can_be_seen_before_anything_is_kept(at_desk: Desk) -> No
         ("mai", "Chưa đọc được ngày"),
         ("", "Chưa đọc được ngày"),
         ("20/10/2024", "Ngày 20/10/2024 đã qua"),
+        ("01/01/0001", "Năm này không hợp lý"),
+        ("31/12/9999", "Năm này không hợp lý"),
         ("x" * 500, "Chưa đọc được ngày"),
     ],
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from intake.asking import amend
 from intake.extending import extend
+from storage.campaigns import Campaign
 from storage.people import Employee, Party, Unit
 from storage.store import Store
 from storage.submissions import Submission
@@ -134,3 +135,23 @@ async def test_a_person_who_was_invited_is_no_longer_to_be_invited(
     await browser.sign_in(AN, "office")
     page = (await browser.get("/van-phong")).text
     assert 'aria-label="Phòng Một: 3 đã nộp, 1 chưa làm"' in page
+
+
+async def test_where_every_campaign_is_archived_the_last_one_is_shown(
+    browser: Browser, store: Store
+) -> None:
+    await store.write(lambda c: c.execute(update(Campaign).values(state="archived")).rowcount)
+    await browser.sign_in(AN, "office")
+    for page in ("/van-phong", "/van-phong/nhat-ky", "/van-phong/du-lieu", "/van-phong/giay-to"):
+        assert (await browser.get(page)).status_code == 200
+
+
+async def test_before_the_first_campaign_the_way_leads_to_it(
+    browser: Browser, store: Store
+) -> None:
+    await store.write(stage.stranger)
+    await browser.sign_in(stage.STRANGER, "office")
+    answer = await browser.get("/van-phong")
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/van-phong/dot")
+    await browser.sign_in(AN, "office")
+    assert (await browser.get("/van-phong?dot=99")).status_code == 404

@@ -165,3 +165,10 @@ async def test_every_campaign_that_runs_follows_a_document(office: Browser, stor
     query = select(Submission.campaign_id, Submission.filler_id)
     rows = await store.read(lambda c: c.execute(query.where(Submission.form == "bao-cao")).all())
     assert dict(map(tuple, rows)) == {1: BINH, other: BINH}
+
+
+async def test_the_last_day_of_the_calendar_is_no_end(office: Browser, store: Store) -> None:
+    got = await post(office, PAGE, {**GIVEN, "den-ngay": "31/12/9999"})
+    assert got.status_code == 303
+    given = select(RoleAssignment.valid_from, RoleAssignment.valid_to)
+    assert (await store.read(lambda c: c.execute(given).one())).valid_to is None
