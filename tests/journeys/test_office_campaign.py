@@ -232,7 +232,7 @@ def remark(house: House, others: Page, code: Code) -> None:
     come_in(house, others, code)
     others.get_by_role("link", name="Đơn vị tôi: ai đã nộp, ai chưa").click()
     sound(others, ROOM)
-    way(others, "Nhận xét", "Nhận xét, đề nghị mức")
+    way(others, "Nhận xét", "Nhận xét, đề xuất mức")
     others.get_by_role("link", name="Bắt đầu: ").click()
     expect(others.locator("form.remarking")).to_be_visible()
     somebody = others.locator("h1").inner_text()

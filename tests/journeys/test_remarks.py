@@ -87,7 +87,7 @@ def test_the_head_remarks_on_one_after_the_other(
     page = pick_up(**ways)
     head_comes_in(office, page)
     page.goto(f"{office.url}/don-vi/nhan-xet")
-    expect(page.locator("h1")).to_contain_text("Nhận xét, đề nghị mức")
+    expect(page.locator("h1")).to_contain_text("Nhận xét, đề xuất mức")
     if ways.get("javascript", True):
         sound(page)
         page.evaluate("window.staysHere = true")
