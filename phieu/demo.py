@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import segno
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from intake.eligibility import roles_of
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from pages.rooms import Rooms
-from people.invitations import office_invitation
 from phieu import campaigns
+from phieu.clerk import office_code
 from phieu.clock import SimulatedClock
 from phieu.commands import COMMANDS
 from phieu.control import listening
@@ -76,7 +76,7 @@ async def _welcome(rooms: Rooms, plan: Plan, campaign: int, say: Say) -> None:
         _say_link(say, f"{label}: {person.full_name}, {person.unit}", rooms, person.link_code)
         say(f"  hoặc mở {rooms.base_url}, gõ mã {person.typed_code}")
         say(f"  và mã cán bộ {person.staff_code}")
-    code = await rooms.store.write(lambda c: _office_code(c, rooms, campaign))
+    _, code = await rooms.store.write(lambda c: office_code(c, plan, campaign, rooms.clock.now()))
     _say_link(say, "Văn phòng (xem, tải giấy tờ)", rooms, code)
     say(f"\nĐang chạy tại {rooms.base_url} — dừng bằng Ctrl+C")
 
@@ -91,21 +91,6 @@ def _somebody(asked: list[campaigns.Asked], heads: set[int]) -> int:
 def _is_head(plan: Plan, each: campaigns.Asked) -> bool:
     """A head is whoever fills a unit's form and is asked one as a person too."""
     return "head" in {role.code for role in roles_of(plan, each.facts)}
-
-
-def _office_code(connection: Connection, rooms: Rooms, campaign: int) -> str:
-    """For the person who puts the papers together, or else anybody of the agency."""
-    plan = campaigns.plan_of(connection, rooms, campaign)
-    rows = connection.execute(
-        select(Submission.filler_id, Submission.facts).where(Submission.campaign_id == campaign)
-    ).all()
-    clerks = [
-        row.filler_id
-        for row in rows
-        if "secretary" in {role.code for role in roles_of(plan, row.facts)}
-    ]
-    employee = (clerks or [row.filler_id for row in rows])[0]
-    return office_invitation(connection, employee, rooms.clock.now()).link_code
 
 
 def _say_link(say: Say, label: str, rooms: Rooms, code: str) -> None:

@@ -35,7 +35,7 @@ def context_of(collected: Collected, entry: Entry, output: Output, issue: str = 
     questions = _questions(plan, collected.revisions[receipt.revision], entry.form)
     shown, answers, facts = content["shown"], content["answers"], content["facts"]
     words = {name: printable(shown.get(name, "")) for name in questions}
-    form = plan.forms_by_code[entry.form]
+    form, typed = plan.forms_by_code[entry.form], typed_words(receipt)
     return {
         "f": words,
         "v": {name: _value(answers.get(name)) for name in questions},
@@ -55,7 +55,7 @@ def context_of(collected: Collected, entry: Entry, output: Output, issue: str = 
             "code": receipt.code,
             "received": in_words(receipt.received_at, plan.zone, seconds=True),
             "standing_words": "; ".join(
-                filter(None, (standing_words(plan, entry.milestone, receipt), typed_words(receipt)))
+                filter(None, (standing_words(plan, entry.milestone, receipt), typed))
             ),
             "content_hash": receipt.content_hash,
             "date_words": long_date(receipt.received_at.astimezone(plan.zone).date()),
@@ -76,7 +76,7 @@ def context_of(collected: Collected, entry: Entry, output: Output, issue: str = 
             },
             "official_name": form.official_name,
             "title": output.title or form.title,
-            "issue": issue,
+            "issue": " ".join(filter(None, (typed and f"{typed}.", issue))),
         },
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from backend.summaries.cells import Cell, cell_of, level_words
 from backend.summaries.counting import Counting
 from backend.summaries.docx import TemplateError
-from backend.summaries.entries import Entry
+from backend.summaries.entries import Entry, Remarked
 from backend.summaries.letterhead import Letterhead
 from backend.summaries.lists import OWED, Listing
 from backend.summaries.printable import printable
@@ -88,7 +88,7 @@ def remark_context(plan: Plan, output: Output, entry: Entry, head: Letterhead) -
             "code": receipt.code if receipt else "",
             "content_hash": receipt.content_hash if receipt else "",
         },
-        "signer": signer_of(output, head),
+        "signer": _signer_of_remark(output, head, remark),
         "paper": {
             "title": printable(output.title or output.label),
             "issue": head.foot,
@@ -96,6 +96,14 @@ def remark_context(plan: Plan, output: Output, entry: Entry, head: Letterhead) -
             "recipients": list(head.recipients),
         },
     }
+
+
+def _signer_of_remark(output: Output, head: Letterhead, remark: Remarked) -> Context:
+    """Nobody signs what another wrote: of a head (and of who acts for one) the superior speaks,
+    whom no plan names."""
+    if head.signature is not None and head.signature.name != remark.made_by:
+        return dict(Signature("", "", "", "").as_context())
+    return signer_of(output, head)
 
 
 def about(plan: Plan) -> Context:

@@ -12,10 +12,12 @@ Json = dict[str, Any]
 
 def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
     """A reply to `turn`. A careful person types sensible words; another one sometimes errs,
-    goes back, or types a choice instead of pressing it."""
+    goes back, or types a choice instead of pressing it. What was sent back is answered anew."""
     if turn["kind"] == "review":
         return {"kind": "submit"}
     prompt = turn["prompt"]
+    if prompt["again"]:
+        return _fill(prompt["widget"], chance, careful=True)
     if prompt["shown"] is not None and chance.random() < 0.9:  # noqa: PLR2004
         return {"kind": "keep"}
     if turn["kind"] == "ask" and not careful and prompt["can_go_back"] and chance.random() < 0.04:  # noqa: PLR2004

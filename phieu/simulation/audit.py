@@ -2,95 +2,141 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from intake.calendar import cut_off
 from intake.conditions import compile_condition
 from intake.content import content_hash
 from intake.plan import Plan
-from pages.rooms import Rooms
-from phieu.campaigns import Asked
-from phieu.simulation.habits import Habit
+from phieu.simulation.audit_acts import acts_noted, counters_right, trail_whole
+from phieu.simulation.audit_papers import papers_right
+from phieu.simulation.stage import Stage
+from phieu.simulation.story import Diary, Story
 from storage.people import Employee
-from storage.submissions import ReceiptRecord
+from storage.submissions import ReceiptRecord, Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    """One form of one party after the run."""
-
-    asked: Asked
-    standing: str
-    receipt: dict[str, Any] | None
-    habit: Habit
-
-
-async def violations(rooms: Rooms, plan: Plan, played: list[Played], out: Path) -> list[str]:
-    """Each thing that was not respected, as a sentence for a developer."""
-    outside, receipts = await rooms.store.read(
-        lambda connection: (
-            set(
-                connection.scalars(
-                    select(Employee.staff_code).where(Employee.outside_system.is_(True))
-                )
-            ),
-            {row.submission_id: row for row in connection.execute(select(ReceiptRecord))},
-        )
-    )
+async def standings(stage: Stage) -> list[str]:
+    """The class of the receipt that stands, or "missing", of each form."""
+    receipts = await stage.rooms.store.read(_latest)
     return [
-        *_asked_rightly(plan, played, outside),
-        *_classed_rightly(plan, played, receipts),
-        *_listed_rightly(plan, played, out),
+        receipts[submission].standing if submission in receipts else "missing"
+        for submission in stage.stories
     ]
 
 
-def _asked_rightly(plan: Plan, played: list[Played], outside: set[str]) -> Iterator[str]:
+async def violations(stage: Stage, out: Path) -> list[str]:
+    """Each thing that was not respected, as a sentence for a developer."""
+    read = stage.rooms.store.read
+    stories, receipts = list(stage.stories.values()), await read(_latest)
+    return [
+        *await read(lambda c: list(_asked_rightly(c, stage.plan, stories))),
+        *_classed_rightly(stage, receipts),
+        *await read(lambda c: list(_mended_rightly(c, stories))),
+        *_assisted_rightly(stories, receipts),
+        *await read(lambda c: list(trail_whole(c))),
+        *await read(lambda c: list(acts_noted(c, stage.diary))),
+        *await read(lambda c: list(counters_right(c))),
+        *await papers_right(stage, receipts, out),
+    ]
+
+
+def _latest(connection: Connection) -> dict[int, Any]:
+    """The receipt that stands, by submission."""
+    rows = connection.execute(
+        select(ReceiptRecord).join(
+            Submission,
+            (Submission.id == ReceiptRecord.submission_id)
+            & (Submission.receipts == ReceiptRecord.number),
+        )
+    )
+    return {row.submission_id: row for row in rows}
+
+
+def _asked_rightly(connection: Connection, plan: Plan, stories: list[Story]) -> Iterator[str]:
     """Nobody outside the system is asked, and each form only of those whom a rule names."""
-    for each in played:
-        if each.asked.staff_code in outside:
-            yield f"{each.asked.staff_code} is outside the system and was asked {each.asked.form}"
-        rules = [rule for rule in plan.assignments if rule.form == each.asked.form]
-        if not any(compile_condition(rule.when)(each.asked.facts) is True for rule in rules):
-            yield f"no rule asks {each.asked.form} of submission {each.asked.submission}"
+    outside = set(connection.scalars(select(Employee.id).where(Employee.outside_system.is_(True))))
+    for story in stories:
+        asked = story.asked
+        if asked.filler in outside:
+            yield f"{asked.staff_code} is outside the system and was asked {asked.form}"
+        rules = [rule for rule in plan.assignments if rule.form == asked.form]
+        if not any(compile_condition(rule.when)(asked.facts) is True for rule in rules):
+            yield f"no rule asks {asked.form} of submission {asked.submission}"
 
 
-def _classed_rightly(plan: Plan, played: list[Played], receipts: dict[int, Any]) -> Iterator[str]:
-    """The standing is what the person's own clock said, and the hash is that of the content."""
-    for each in played:
-        kept = receipts.get(each.asked.submission)
-        if (kept is None) != (each.standing == "missing"):
-            yield f"submission {each.asked.submission}: {each.standing}, receipt {kept}"
+def _classed_rightly(stage: Stage, receipts: dict[int, Any]) -> Iterator[str]:
+    """The standing is what the clocks of those concerned said, and the hash is the content's."""
+    for submission, story in stage.stories.items():
+        kept, truly = receipts.get(submission), expected(stage.plan, story, stage.diary)
+        standing = kept.standing if kept is not None else "missing"
+        if standing != truly:
+            yield f"submission {submission}: {standing}, but {truly}"
         if kept is None:
             continue
-        due = cut_off(plan.milestones_by_code[each.asked.milestone], plan.zone)
-        truly = "on_time"
-        if due is not None and kept.received_at >= due:
-            truly = "in_line" if kept.began_at < due else "late"
-        if not kept.standing == each.standing == truly == each.habit.ending:
-            yield f"submission {each.asked.submission}: {kept.standing}, but {each.habit.ending}"
+        if kept.code != story.hand_ins[-1].code:
+            yield f"submission {submission}: {kept.code} is not the receipt that was shown last"
         if content_hash(kept.content) != kept.content_hash:
-            yield f"submission {each.asked.submission}: the hash is not that of the content"
+            yield f"submission {submission}: the hash is not that of the content"
+        if (kept.admitted_document or "") != story.admitted:
+            yield f"submission {submission}: admitted by {kept.admitted_document!r}"
 
 
-def _listed_rightly(plan: Plan, played: list[Played], out: Path) -> Iterator[str]:
-    """Late forms are not on the first sheet of any list; the others of a listed form are."""
-    on_lists = {form for output in plan.outputs if output.kind == "list" for form in output.forms}
-    late = {each.receipt["code"] for each in played if each.receipt and each.standing == "late"}
-    due = [each for each in played if each.receipt and each.asked.form in on_lists]
-    good = {each.receipt["code"] for each in due if each.receipt} - late
-    listed: set[str] = set()
-    for path in sorted(out.rglob("*.xlsx")):
-        book = openpyxl.load_workbook(path, read_only=True)
-        first = {str(cell) for row in book.worksheets[0].values for cell in row if cell}
-        book.close()
-        for code in sorted(late & first):
-            yield f"{path.name}: {code} was late and is on the list that goes up"
-        listed |= good & first
-    for code in sorted(good - listed):
-        yield f"{code} was in time and is on no list"
+def expected(plan: Plan, story: Story, diary: Diary) -> str:
+    """The class by the clock of the one who handed in and the extensions that reached it."""
+    own = cut_off(plan.milestones_by_code[story.asked.milestone], plan.zone)
+    granted = [each for each in diary.extensions if each.reaches(story)]
+    standing = "missing"
+    for number, each in enumerate(story.hand_ins):
+        then = [one.cut_off for one in granted if one.at <= each.received]
+        ruled = _ruled(each.began, each.received, None if own is None else max([own, *then]))
+        kept = number > 0 and story.sent_back and story.sent_back.mending == "in_time"
+        standing = standing if kept and ruled != "on_time" else ruled
+    if standing == "late" and any(story.hand_ins[-1].received < one.cut_off for one in granted):
+        return "on_time"
+    return standing
+
+
+def _ruled(began: dt.datetime, received: dt.datetime, due: dt.datetime | None) -> str:
+    if due is None or received < due:
+        return "on_time"
+    return "in_line" if began < due else "late"
+
+
+def _mended_rightly(connection: Connection, stories: list[Story]) -> Iterator[str]:
+    """A second hand-in differs from the first in what was sent back, and in nothing else."""
+    for story in stories:
+        submission, back = story.asked.submission, story.sent_back
+        contents = connection.scalars(
+            select(ReceiptRecord.content)
+            .where(ReceiptRecord.submission_id == submission)
+            .order_by(ReceiptRecord.number)
+        ).all()
+        wanted = 0 if not story.hand_ins else (2 if back and back.mending != "never" else 1)
+        if not len(contents) == len(story.hand_ins) == wanted:
+            yield f"submission {submission}: {len(contents)} hand-ins instead of {wanted}"
+        elif back is not None and wanted > 1:
+            was, now = (json.loads(each)["answers"] for each in contents)
+            other = {name for name in was.keys() & now.keys() if was[name] != now[name]}
+            if other - set(back.questions):
+                yield f"submission {submission}: {other - set(back.questions)} changed as well"
+            # What hangs on an answer that was sent back may have fallen out of the form by it.
+            if story.mended != set(back.questions) & (now.keys() | story.mended):
+                yield f"submission {submission}: {story.mended} came up, not {back.questions}"
+
+
+def _assisted_rightly(stories: list[Story], receipts: dict[int, Any]) -> Iterator[str]:
+    """Who was typed in for is marked so, and has confirmed it; nobody else is."""
+    for story in stories:
+        kept = receipts.get(story.asked.submission)
+        if kept is None:
+            continue
+        typed, confirmed = kept.entered_by is not None, kept.confirmed_at is not None
+        if not (typed == confirmed == (story.confirmed is not None)):
+            yield f"submission {story.asked.submission}: typed in {typed}, confirmed {confirmed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -13,12 +13,9 @@ import httpx
 from phieu.clock import SimulatedClock
 from phieu.simulation.answering import answer, needs_file
 from phieu.simulation.files import a_file
+from phieu.simulation.pages import RefusedError
 
 Json = dict[str, Any]
-
-
-class Refused(RuntimeError):  # noqa: N818 - it ends the simulation
-    """The product refused what it should have taken."""
 
 
 @dataclass
@@ -30,6 +27,8 @@ class Filler:
     task: int
     chance: random.Random
     replies: int = 0
+    answered_again: set[str] = field(default_factory=set)
+    """The questions that were sent back and came up once more."""
 
     async def sit(self, most: int) -> bool:
         """Answer up to `most` questions; True when the review is reached."""
@@ -47,10 +46,10 @@ class Filler:
             pass
         version, turn = await self._turn()
         if turn["kind"] == "finished":
-            raise Refused(f"task {self.task} was handed in before")
+            raise RefusedError(f"task {self.task} was handed in before")
         _, turn = await self._send(version, {"kind": "submit"}, slowly_until)
         if turn["kind"] != "finished":
-            raise Refused(f"task {self.task}: no receipt but {turn['kind']}")
+            raise RefusedError(f"task {self.task}: no receipt but {turn['kind']}")
         receipt: Json = turn["receipt"]
         return receipt
 
@@ -61,6 +60,8 @@ class Filler:
         return body["version"], body["turn"]
 
     async def _answer(self, version: int, turn: Json) -> tuple[int, Json]:
+        if turn["kind"] == "ask" and turn["prompt"]["again"]:
+            self.answered_again.add(turn["prompt"]["question"])
         upload = needs_file(turn)
         if upload is not None:
             return await self._send(version, {"kind": "attached", "file": await self._file(upload)})

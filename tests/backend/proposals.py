@@ -130,6 +130,7 @@ TEMPLATES = {
         "{%p for level in remark.levels %}",
         "{{ '☒' if level.chosen else '☐' }} {{ level.label }}",
         "{%p endfor %}",
+        "{{ signer.lines|join('/') }}: {{ signer.name }}",
         "{{ paper.issue }}",
     ),
 }

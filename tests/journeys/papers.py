@@ -8,12 +8,14 @@ reads what `phieu simulate --out DIR` wrote; one JSON object on the last line.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
@@ -33,9 +35,10 @@ Json = dict[str, Any]
 def main() -> int:
     out = Path(sys.argv[1])
     wrong, converted = list(missing_answers(out)), list(unconverted(out))
-    lines = [*missing_lines(out), *missing_remarks(out), *without_foot(out)]
+    lines = [*missing_lines(out), *missing_remarks(out), *without_foot(out), *in_dossiers(out)]
     found = {
         "documents": len(office_files(out)),
+        "dossiers": len(list(out.rglob("*.zip"))),
         "answers_missing": len(wrong),
         "lines_missing": len(lines),
         "not_converted": len(converted),
@@ -141,6 +144,31 @@ def without_foot(out: Path) -> Iterator[str]:
             feet = [str(sheet.oddFooter.left.text) for sheet in sheets]
         if not all("Nhật ký số " in foot and "Bản in lần " in foot for foot in feet):
             yield f"{path.name}: nothing at its foot"
+
+
+def in_dossiers(out: Path) -> Iterator[str]:
+    """What is wrong with a dossier: a part that says nothing of itself, a file that is not the
+    one of the manifest, or not the paper that was given out by itself."""
+    given_out = {hashlib.sha256(path.read_bytes()).hexdigest() for path in office_files(out)}
+    for path in sorted(out.rglob("*.zip")):
+        with zipfile.ZipFile(path) as dossier:
+            manifest = json.loads(dossier.read("manifest.json"))
+            contents = dossier.read("MUC-LUC.txt").decode("utf-8-sig")
+            told = {file["name"]: file for part in manifest["parts"] for file in part["files"]}
+            if {*dossier.namelist()} != {*told, "manifest.json", "MUC-LUC.txt"}:
+                yield f"{path.name}: the manifest does not name what is in it"
+            for name in told.keys() & {*dossier.namelist()}:
+                digest = hashlib.sha256(dossier.read(name)).hexdigest()
+                if digest != told[name]["sha256"] or digest not in given_out:
+                    yield f"{path.name}: {name} is another file"
+                if name not in contents:
+                    yield f"{path.name}: {name} is not in the contents"
+        empty = sum(not part["files"] for part in manifest["parts"])
+        if contents.lower().count("chưa có") != empty:
+            yield f"{path.name}: {empty} parts are not there, and the contents do not say so"
+        for part in manifest["parts"]:
+            if not all(name in contents for name in (*part["late"], *part["missing"])):
+                yield f"{path.name}: who is late or missing in {part['label']} is not named"
 
 
 def text_of(document: Document) -> str:

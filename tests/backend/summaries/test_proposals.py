@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
 from backend.summaries.outputs import Press
+from backend.summaries.signing import Signature
 from storage.store import Store
 from tests.backend import proposals, stage
 from tests.backend.word import paragraphs_of
@@ -120,6 +121,23 @@ async def test_each_remark_is_a_document_also_of_who_has_not_handed_in(store: St
         "☐ Hoàn thành tốt nhiệm vụ",
     ]
     assert paragraphs_of(chi.content)[:2] == ["Lê Minh Chi ()", "Chưa nộp bản.||KT. Lê Minh Chi"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "stands"),
+    [("Lê Minh Chi", "KT. TRƯỞNG PHÒNG/PHÓ TRƯỞNG PHÒNG: Lê Minh Chi"), ("Trần Thị Bình", ": ")],
+)
+async def test_a_remark_is_signed_by_who_wrote_it_or_by_nobody(
+    store: Store, signs: str, stands: str
+) -> None:
+    def of_the_room(press: Press) -> list[Made]:
+        signature = Signature("KT.", "Trưởng phòng", "Phó Trưởng phòng", signs)
+        signed = Press(press.collected, None, {("nhan-xet", 1): signature})
+        return made(signed, "nhan-xet")
+
+    papers = await pressed(store, of_the_room)
+    assert [stands in paragraphs_of(paper.content) for paper in papers] == [True] * len(papers)
+    assert len(papers) > 1
 
 
 async def test_the_dossier_has_the_proposals_once_there_are_any(store: Store) -> None:

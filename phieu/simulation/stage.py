@@ -1,0 +1,128 @@
+"""What those who play share: the clock, the devices, who is who, and what has happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from backend.console.visiting import HEAD
+from intake.eligibility import roles_of
+from intake.plan import Plan
+from pages.rooms import Rooms
+from people.invitations import INVITED_FOR
+from phieu import campaigns
+from phieu.clerk import office_code
+from phieu.clock import SimulatedClock
+from phieu.simulation.pages import Browser, phone
+from phieu.simulation.story import Diary, Story
+from phieu.simulation.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    employee: int
+    party: int
+    staff_code: str
+    unit: str
+    facts: Mapping[str, Any]
+    roles: frozenset[str]
+
+
+@dataclass
+class Stage:
+    """`stories` by submission; `people` by employee. Devices are signed in when first used."""
+
+    rooms: Rooms
+    clock: SimulatedClock
+    plan: Plan
+    campaign: int
+    seed: int
+    app: Any
+    devices: AsyncExitStack
+
+    def __post_init__(self) -> None:
+        self.timeline, self.diary = Timeline(self.clock), Diary()
+        self.stories: dict[int, Story] = {}
+        self.people: dict[int, Person] = {}
+        self._phones: dict[int, httpx.AsyncClient] = {}
+        self._browsers: dict[int, Browser] = {}
+        self._invited: dict[int, tuple[dt.datetime, campaigns.Invited]] = {}
+
+    def chance(self, *what: object) -> random.Random:
+        """The same for the same seed and words, on every machine."""
+        return random.Random("/".join(map(str, (self.seed, *what))))  # noqa: S311
+
+    def local(self, at: dt.datetime) -> dt.datetime:
+        return at.astimezone(self.plan.zone)
+
+    def which(self, fits: Callable[[Story], object]) -> list[Story]:
+        return [story for story in self.stories.values() if fits(story)]
+
+    async def meet(self) -> list[campaigns.Asked]:
+        """Everything that is asked, and who is who."""
+        asked = await campaigns.asked_of(self.rooms, self.campaign)
+        for each in asked:
+            if "full_name" in each.facts:
+                roles = frozenset(role.code for role in roles_of(self.plan, each.facts))
+                self.people[each.filler] = Person(
+                    each.filler, each.subject, each.staff_code,
+                    each.facts["unit_code"], each.facts, roles,
+                )  # fmt: skip
+        return asked
+
+    def head_of(self, unit: str) -> int | None:
+        """Who heads a unit, or acts for the absent head."""
+        acting = self.diary.acting
+        if acting is not None and acting.unit == unit:
+            return acting.deputy
+        heads = [each.employee for each in self.people.values() if each.unit == unit]
+        return next((each for each in heads if HEAD in self.people[each].roles), None)
+
+    async def send_invitations(self) -> None:
+        made = await campaigns.invite(self.rooms, self.campaign)
+        self._invited = {employee: (self.clock.now(), each) for employee, each in made.items()}
+
+    async def phone(self, employee: int) -> httpx.AsyncClient:
+        """Signed in with the typed code, as from a slip of paper."""
+        if employee not in self._phones:
+            client = await self.devices.enter_async_context(phone(self.app))
+            invited = await self._invitation(employee)
+            body = {"code": invited.typed_code, "staff_code": invited.staff_code}
+            got = await client.post("/api/v1/session", json=body)
+            got.raise_for_status()
+            client.headers["authorization"] = f"Bearer {got.json()['token']}"
+            self._phones[employee] = client
+        return self._phones[employee]
+
+    async def browser(self, employee: int) -> Browser:
+        """Signed in by the link, as from an e-mail, with JavaScript off."""
+        if employee not in self._browsers:
+            invited = await self._invitation(employee)
+            self._browsers[employee] = await self._signed_in(invited.link_code)
+        return self._browsers[employee]
+
+    async def open_office(self) -> tuple[int, Browser]:
+        """The one who puts the papers together, at the office's own pages."""
+        clerk, code = await self.rooms.store.write(
+            lambda c: office_code(c, self.plan, self.campaign, self.clock.now())
+        )
+        return clerk, await self._signed_in(code)
+
+    async def _signed_in(self, link_code: str) -> Browser:
+        browser = Browser(await self.devices.enter_async_context(phone(self.app)))
+        await browser.sign_in(link_code)
+        return browser
+
+    async def _invitation(self, employee: int) -> campaigns.Invited:
+        """The one that was sent; where it was used or is too old, the office sends a new one."""
+        sent = self._invited.pop(employee, None)
+        if sent is not None and self.clock.now() - sent[0] < INVITED_FOR:
+            return sent[1]
+        made = await campaigns.invite(self.rooms, self.campaign, employee=employee)
+        return made[employee]

@@ -1,0 +1,94 @@
+"""What happened in a played campaign, as those who did it remember it; the audit holds it
+against what the product says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from phieu.campaigns import Asked
+from phieu.simulation.habits import Confirmed, Habit, Mending
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """One hand-in: when the request began and ended, and the receipt that was shown; `standing`
+    as it was told at once, "" where a page told it in words."""
+
+    began: dt.datetime
+    received: dt.datetime
+    code: str
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    at: dt.datetime
+    questions: Sequence[str]
+    mending: Mending
+
+
+@dataclass
+class Story:
+    """One form of one party."""
+
+    asked: Asked
+    habit: Habit
+    unit: str
+    """The code of the unit, "" for none."""
+    confirmed: Confirmed | None = None
+    """How the filler confirms what another typed in; None: the own hand."""
+    hand_ins: list[HandIn] = field(default_factory=list)
+    sent_back: SentBack | None = None
+    mended: set[str] = field(default_factory=set)
+    """The questions that came up again after that."""
+    admitted: str = ""
+    """By which document."""
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A later cut-off for a unit, or for one party."""
+
+    at: dt.datetime
+    milestone: str
+    cut_off: dt.datetime
+    unit: str = ""
+    subject: int | None = None
+
+    def reaches(self, story: Story) -> bool:
+        same = story.asked.milestone == self.milestone
+        who = story.asked.subject == self.subject if self.subject else story.unit == self.unit
+        return same and who
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts for the absent head of a unit."""
+
+    unit: str
+    head: int
+    deputy: int
+    capacity: str = "KT."
+
+
+@dataclass
+class Diary:
+    """Each act of office and heads: what, and about what, as the trail names it."""
+
+    acts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    extensions: list[Extension] = field(default_factory=list)
+    remarks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """What was written last, by party: the words and the code of the level."""
+    acting: Acting | None = None
+    went_over: bool = False
+    """Whether a page said that a quota is exceeded, before it was mended."""
+
+    def note(self, act: str, about: str) -> None:
+        self.acts[act, about] += 1
+
+    def count(self, act: str) -> int:
+        return sum(count for (done, _), count in self.acts.items() if done == act)
