@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -20,6 +20,9 @@ from vietnamese.dates import UnreadableDateError, parse_date, short_date
 from vietnamese.text import one_line
 
 PLACE_MOST = 200
+
+_LOOKS_KEPT = timedelta(minutes=6)
+"""Looks are kept to the nearest five minutes."""
 
 
 def why_not_typed(connection: Connection, row: Any, helper_id: int) -> str:
@@ -109,15 +112,21 @@ def _awaiting(connection: Connection, row: Any, number: int) -> Any:
 
 
 def _has_own_hand(connection: Connection, submission_id: int) -> bool:
-    """Whether a reply came outside every time in which another had the form open."""
-    open_then = [
-        (row.started_at, row.ended_at or row.expires_at)
-        for row in connection.execute(
-            select(Session.started_at, Session.ended_at, Session.expires_at).where(
-                Session.submission_id == submission_id, Session.assistant_id.is_not(None)
-            )
+    """Whether a reply came outside every time in which another had the form open.
+
+    A page left open is no such time: after each reply the next page is looked at, so nothing
+    was typed there long after the last look, but for the hand-in that ended it.
+    """
+    sessions = connection.execute(
+        select(Session.started_at, Session.seen_at, Session.ended_at, Session.expires_at).where(
+            Session.submission_id == submission_id, Session.assistant_id.is_not(None)
         )
+    ).all()
+    open_then = [
+        (row.started_at, min(row.ended_at or row.expires_at, row.seen_at + _LOOKS_KEPT))
+        for row in sessions
     ]
+    open_then += [(row.ended_at, row.ended_at) for row in sessions if row.ended_at]
     replied = connection.scalars(
         select(ReplyRecord.received_at).where(ReplyRecord.submission_id == submission_id)
     )
