@@ -20,7 +20,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import Connection, LargeBinary, String, Text, create_engine, insert, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    NullPool,
+    String,
+    Text,
+    create_engine,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.types import TypeDecorator
 
 from pages.rooms import Rooms
@@ -147,7 +157,8 @@ async def _papers(rooms: Rooms, out: Path) -> None:
 def _files(url: str | None, folder: Path) -> list[Path]:
     found = [path for path in folder.rglob("*") if path.is_file()]
     if url is not None:
-        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
             connection.exec_driver_sql("CHECKPOINT")
         server = Path(parse_qs(urlsplit(url).query)["host"][0])
         found += [path for path in (server / "data" / "base").rglob("*") if path.is_file()]

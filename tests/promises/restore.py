@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import NullPool, create_engine, insert, select, text
 from sqlalchemy.engine import make_url
 
 from storage.audit import CONSOLE, record
@@ -114,7 +114,7 @@ class _Run:
         began = time.perf_counter()
         restore(backup, target, NOW)
         took = time.perf_counter() - began
-        with create_engine(target).connect() as connection:
+        with create_engine(target, poolclass=NullPool).connect() as connection:
             kept = set(connection.scalars(select(Setting.name)))
             trail = verify(connection)
             acts = connection.scalars(select(AuditEvent.object)).all()
@@ -128,7 +128,8 @@ class _Run:
         if self.database == "sqlite":
             return f"sqlite:///{self.folder}/restored-{n}.db"
         name = f"restored_{n}"
-        with create_engine(self.server, isolation_level="AUTOCOMMIT").connect() as connection:
+        engine = create_engine(self.server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 

@@ -32,6 +32,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 async def prove(given: argparse.Namespace) -> Json:
+    others = _largest_child()  # of what else this process may have started
     tried = list(hostile())
     if given.payloads:
         tried = random.Random(given.seed).sample(tried, min(given.payloads, len(tried)))
@@ -49,8 +50,9 @@ async def prove(given: argparse.Namespace) -> Json:
             wrong.append(f"{name}: {seconds:.1f} s")
         if found := _REACHED.search(said):
             wrong.append(f"{name}: reached {found[0]!r}")
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    if most > MEMORY_MB:
+    most = _largest_child()
+    # A child is charged with what its parent held when it was started.
+    if most > max(MEMORY_MB, others, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024):
         wrong.append(f"a child held {most:.0f} MB")
     return {
         "trials": len(tried),
@@ -77,3 +79,8 @@ def _try(content: bytes) -> tuple[str, str]:
         parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
     text = "".join(re.sub("<[^>]*>", "", part) for part in parts if "{{" not in part)
     return "harmless", text.replace("&lt;", "<")
+
+
+def _largest_child() -> float:
+    """MB that the largest child held, of all that have ended so far."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -37,7 +37,7 @@ async def test_a_deadlock_is_run_again_and_both_writes_stand(store: Store) -> No
         store.write(lambda c: raise_both("Bình", "An", c), key=1),
     )
 
-    assert len(runs) == 3
+    assert len(runs) >= 3
     assert await kept(store) == {"An": 2, "Bình": 2}
 
 
