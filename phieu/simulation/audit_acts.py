@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, func, select
 
-from phieu.simulation.story import Diary
+from intake.plan import Plan
+from intake.plan.rules import Quota
+from phieu.simulation.story import Diary, Story
 from storage.people import Employee, Party
 from storage.submissions import (
     CampaignProgress,
@@ -53,6 +55,22 @@ ACTS = frozenset(
     " remark.write role.assign assist.begin assist.confirm".split()
 )
 """What is played; the other events are of the ways in, the roster and the papers."""
+
+
+def quotas_kept(plan: Plan, stories: Iterable[Story], diary: Diary) -> Iterator[str]:
+    """One head exceeded a quota and saw it; in the end no unit does, counted here anew."""
+    if plan.quotas and diary.remarks and not diary.went_over:
+        yield "no page said that a quota is exceeded"
+    levels: dict[tuple[Quota, str, str], Counter[str]] = {}
+    for party, facts in {each.asked.subject: each.asked.facts for each in stories}.items():
+        if "full_name" in facts and party in diary.remarks:
+            for quota in plan.quotas:
+                key = quota, str(facts["unit_code"]), str(facts.get(quota.group_by))
+                levels.setdefault(key, Counter())[diary.remarks[party][1]] += 1
+    for (quota, unit, group), counts in levels.items():
+        base = sum(counts[level] for level in quota.of)
+        if counts[quota.level] * 100 > base * quota.percent:
+            yield f"{unit}: {group}: {counts[quota.level]} {quota.level} on {base}"
 
 
 def counters_right(connection: Connection) -> Iterator[str]:

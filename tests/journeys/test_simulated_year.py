@@ -10,6 +10,7 @@ import pytest
 from intake.loading.plan_folder import load_plan
 from phieu.simulation.play import simulate
 from tests.journeys.papers import (
+    in_dossiers,
     missing_answers,
     missing_lines,
     missing_remarks,
@@ -32,7 +33,12 @@ async def test_a_year_is_played_and_its_papers_hold_each_answer(
     assert sum(classes) == played["asked"]
     forms = {form for output in load_plan(PLANS / plan).outputs for form in output.forms}
     assert all(played["outputs"][form] > 0 for form in forms), "a form that nobody was asked"
-    assert list(missing_answers(tmp_path)) == []
+    acts = {name: played[name] for name in LEAST}
+    assert all(acts[name] >= least for name, least in LEAST.items()), acts
+    assert played["late"] > played["admitted"], "nobody late was left out"
+    assert 0 < played["accepted"] < played["asked"] - played["missing"]
+    assert (played["remarks"] > 0) == (plan == "quang-ngai-2024"), "only there levels are proposed"
+    assert [*missing_answers(tmp_path), *in_dossiers(tmp_path)] == []
     assert [*missing_lines(tmp_path), *missing_remarks(tmp_path), *without_foot(tmp_path)] == []
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
