@@ -94,7 +94,8 @@ async def withdraw(request: Request, import_id: Number) -> Response:
     await form_of(request)
 
     def act(connection: Connection, at: AtOffice, found: Import) -> str:
-        imports.withdraw(connection, found, at.actor, at.now)
+        stuck = errands_of(request.app).is_stuck(import_id)
+        imports.withdraw(connection, found, at.actor, at.now, stuck=stuck)
         return "withdrawn"
 
     return await _act(request, import_id, act)

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from backend.rosters.texts import words
+from storage.access import OfficeAccount
 from storage.audit import Actor, record
-from storage.people import RosterImport
+from storage.people import Employee, RosterImport
 
 Json = dict[str, Any]
 
@@ -114,7 +115,9 @@ def begin(
 def press(connection: Connection, found: Import, actor: Actor, now: datetime, day: date) -> str:
     """Apply what was previewed; answers the new state, `waiting` when another must confirm."""
     _sure(connection, found, "previewed")
-    if found.findings.get("second"):
+    reasons = [*found.findings.get("second", ()), *_of_the_office(connection, found)]
+    if reasons:
+        _set(connection, found.id, findings={**found.findings, "second": reasons})
         state = "waiting"
         _set(connection, found.id, state=state)
     else:
@@ -132,8 +135,11 @@ def confirm(connection: Connection, found: Import, actor: Actor, now: datetime, 
     _record(connection, actor, "roster.confirm", found, now, _start(connection, found, day))
 
 
-def withdraw(connection: Connection, found: Import, actor: Actor, now: datetime) -> None:
-    _sure(connection, found, "reading", "previewed", "waiting")
+def withdraw(
+    connection: Connection, found: Import, actor: Actor, now: datetime, *, stuck: bool = False
+) -> None:
+    """Nothing of it comes any more. One that is `stuck` leaves what it had applied."""
+    _sure(connection, found, "reading", "previewed", "waiting", *(("applying",) if stuck else ()))
     finish(connection, found, "withdrawn")
     _record(connection, actor, "roster.withdraw", found, now, "withdrawn")
 
@@ -173,6 +179,21 @@ def forget_old(connection: Connection, agency_id: int) -> None:
     )
     for row in old.all():
         finish(connection, Import(*row), "refused")
+
+
+def _of_the_office(connection: Connection, found: Import) -> list[str]:
+    """People of the office whom the file lets go: a second one confirms, and somebody stays."""
+    works = (
+        select(Employee.staff_code)
+        .join(OfficeAccount, OfficeAccount.employee_id == Employee.id)
+        .where(Employee.agency_id == found.agency_id, Employee.left_on.is_(None))
+        .where(OfficeAccount.confirmed_at.is_not(None), OfficeAccount.ended_at.is_(None))
+    )
+    office = set(connection.scalars(works))
+    leaving = office & {code for code, *_ in found.findings.get("removed", ())}
+    if leaving and leaving == office:
+        raise NotNowError("nobody_left")
+    return [words("second.office", count=len(leaving))] if leaving else []
 
 
 def _start(connection: Connection, found: Import, day: date) -> str:

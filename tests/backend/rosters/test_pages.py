@@ -6,12 +6,14 @@ import io
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, select, update
 
+from backend.rosters.errands import errands_of
+from storage.access import OfficeAccount
 from storage.people import Employee, EmployeeWord, RosterImport
 from storage.submissions import Submission
 from storage.trail import AuditEvent
-from tests.backend.rosters.office import ROSTER, Office, figures, state
+from tests.backend.rosters.office import MONDAY, ROSTER, Office, figures, state
 from tests.people.files import xlsx
 from vietnamese.order import sortable
 
@@ -114,6 +116,52 @@ async def test_more_than_five_in_a_hundred_leaving_needs_a_second_person(office:
     assert state(office.second) == "Đã áp dụng"
     assert await count(office, Employee, Employee.left_on.is_not(None)) == 3
     assert await acts(office) == ["roster.upload", "roster.apply", "roster.confirm"]
+
+
+async def test_a_roster_without_somebody_of_the_office_needs_a_second_person(
+    office: Office,
+) -> None:
+    await works(office, "0001", "0002")
+    others = [person for person in office.people if person["staff_code"] != "0002"]
+    await office.upload(office.file(others), toan_bo="x", ngay="01/11/2024")
+    await office.press(office.first, "ap-dung")
+    assert state(office.first) == "Chờ người thứ hai xác nhận"
+    assert "1 người của Văn phòng" in office.first.text
+
+
+async def test_a_roster_without_the_whole_office_is_not_applied(office: Office) -> None:
+    await works(office, "0001")
+    others = [person for person in office.people if person["staff_code"] != "0001"]
+    page = await office.upload(office.file(others), toan_bo="x", ngay="01/11/2024")
+    form = office.first.form(f"{page.path}/ap-dung")
+    refused = await office.first.post(f"{page.path}/ap-dung", office.first.fields(form))
+    assert refused.status == 409
+    assert "bỏ hết người của Văn phòng" in refused.text
+    assert await count(office, Employee, Employee.left_on.is_not(None)) == 0
+
+
+async def test_a_file_that_is_stuck_can_be_given_up(office: Office) -> None:
+    page = await office.upload(office.file([{**office.people[6], "full_name": "Đặng Thị Ước"}]))
+    key = int(page.path.rsplit("/", 1)[1])
+    await office.rooms.store.write(
+        lambda c: c.execute(update(RosterImport).values(state="applying")).rowcount
+    )
+    errands_of(office.app)._stuck.add(key)
+    await office.first.open(page.path)
+    await office.press(office.first, "bo")
+    assert state(office.first) == "Đã bỏ"
+
+
+async def works(office: Office, *codes: str) -> None:
+    """Accounts that work, for these people of the office."""
+
+    def work(connection: Connection) -> None:
+        people = select(Employee.id).where(Employee.staff_code.in_(codes))
+        for employee in connection.scalars(people).all():
+            made = {"made_by": "", "made_at": MONDAY, "confirmed_at": MONDAY}
+            connection.execute(insert(OfficeAccount).values(employee_id=employee, **made))
+
+    await office.rooms.store.write(work)
 
 
 async def test_a_changed_code_keeps_the_person_once_a_second_one_confirms(office: Office) -> None:
