@@ -64,7 +64,7 @@ def write_remark(
     _keep(connection, campaign_id, subject, written, is_new=stands is None)
     record(
         connection, actor, "remark.write", _about(subject), now=now,
-        before=_told(stands), after=_told(written),
+        before=_told(stands), after={**(_told(written) or {}), "campaign": campaign_id},
     )  # fmt: skip
     return written
 

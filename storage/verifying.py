@@ -14,7 +14,9 @@ from storage.papers import IssuedPaper
 from storage.trail import AuditDetail, AuditEvent
 
 ERASURE = "person.erase"
-"""The act whose `after` names the events that it emptied: `{"details": [numbers]}`."""
+RETENTION = "retention.apply"
+EMPTYING = {ERASURE, RETENTION}
+"""Acts whose `after` names the events that they emptied: `{"details": [numbers]}`."""
 
 _ANCHOR = re.compile(r"([0-9]{1,15}):([0-9a-f]{8,64})", re.ASCII)
 _AT_ONCE = 1_000
@@ -56,7 +58,7 @@ def verify(connection: Connection, anchors: Iterable[Head] = ()) -> Verified:
             faults.append(fault)
         if row.salt is None:
             emptied.add(row.seq)
-        elif row.act == ERASURE:
+        elif row.act in EMPTYING:
             excused.update((row.after or {}).get("details", ()))
         last = Head(row.seq, row.hash)
     faults += [Fault(seq, "detail") for seq in emptied - excused]

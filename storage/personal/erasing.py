@@ -51,7 +51,7 @@ from storage.submissions import (
     Submission,
 )
 from storage.trail import AuditDetail, AuditEvent
-from storage.verifying import ERASURE
+from storage.verifying import EMPTYING, ERASURE
 
 _AT_ONCE = 500
 
@@ -230,7 +230,7 @@ def _clear_trail(
     for first in range(0, len(emptied), _AT_ONCE):
         some = emptied[first : first + _AT_ONCE]
         connection.execute(delete(AuditDetail).where(AuditDetail.seq.in_(some)))
-    before = {seq for row in found if row.act == ERASURE for seq in row.after["details"]}
+    before = {seq for row in found if row.act in EMPTYING for seq in row.after["details"]}
     return sorted({*emptied, *before})
 
 

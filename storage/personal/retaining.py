@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
 
 from storage.access import Invitation, Session, WrongGuess
 from storage.audit import Actor, record
@@ -18,6 +18,8 @@ from storage.campaigns import Campaign, Extension
 from storage.people import Employee, Party
 from storage.personal.erasing import ERASED, clear_submissions, erase
 from storage.submissions import Attempt, Remark, ReplyRecord, Submission
+from storage.trail import AuditDetail, AuditEvent
+from storage.verifying import RETENTION
 
 WAYS_IN_KEPT = timedelta(days=90)
 """How long an ended session or a used code stays as evidence of who came in."""
@@ -70,14 +72,12 @@ def let_go(
     connection.execute(delete(WrongGuess).where(WrongGuess.at <= now - WAYS_IN_KEPT))
     for table in (ReplyRecord, Attempt):
         connection.execute(delete(table).where(table.submission_id.in_(_of_over())))
-    for campaign in found.campaigns:
-        _empty(connection, campaign, now)
+    details = [seq for each in found.campaigns for seq in _empty(connection, each, now)]
     for employee in found.people:
         erase(connection, employee, actor, reason="retention", document_number="", now=now)
     if not found.nothing:
-        record(
-            connection, actor, "retention.apply", "installation", now=now, after=asdict(found)
-        )  # fmt: skip
+        after = {**asdict(found), "details": sorted(set(details))}
+        record(connection, actor, RETENTION, "installation", now=now, after=after)
     return found
 
 
@@ -90,16 +90,33 @@ def _past(connection: Connection, terms: Mapping[int, date | None], now: datetim
     ]
 
 
-def _empty(connection: Connection, campaign: int, now: datetime) -> None:
+def _empty(connection: Connection, campaign: int, now: datetime) -> list[int]:
+    """What was written in a campaign, also in the trail; the numbers of the events emptied."""
     own = connection.scalars(select(Submission.id).where(Submission.campaign_id == campaign)).all()
+    emptied: list[int] = []
     for start in range(0, len(own), _AT_ONCE):
-        clear_submissions(connection, own[start : start + _AT_ONCE], now)
+        some = own[start : start + _AT_ONCE]
+        clear_submissions(connection, some, now)
+        objects = [f"submission:{each}" for each in some]
+        emptied += connection.scalars(_details().where(AuditEvent.object.in_(objects)))
+    remarks = connection.execute(
+        _details().add_columns(AuditDetail.after).where(AuditEvent.act == "remark.write")
+    )
+    emptied += [row.seq for row in remarks if (row.after or {}).get("campaign") == campaign]
+    for start in range(0, len(emptied), _AT_ONCE):
+        some = emptied[start : start + _AT_ONCE]
+        connection.execute(delete(AuditDetail).where(AuditDetail.seq.in_(some)))
     connection.execute(delete(Remark).where(Remark.campaign_id == campaign))
     connection.execute(
         update(Extension)
         .where(Extension.campaign_id == campaign, Extension.party_id.is_not(None))
         .values(reason=ERASED, document_number="")
     )
+    return emptied
+
+
+def _details() -> Select[int]:
+    return select(AuditDetail.seq).join(AuditEvent, AuditEvent.seq == AuditDetail.seq)
 
 
 def _leavers(connection: Connection, over: Sequence[int], now: datetime) -> tuple[int, ...]:

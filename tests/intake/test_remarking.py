@@ -189,7 +189,7 @@ async def test_the_trail_has_before_and_after(store: Store, pen: Pen) -> None:
     first, second = await store.read(work)
     assert (first.act, first.object, first.before) == ("remark.write", f"employee:{AN}", None)
     assert second.before == {"level": "htt", "text": "Một", "version": 1}
-    assert second.after == {"level": None, "text": "Hai", "version": 2}
+    assert second.after == {"level": None, "text": "Hai", "version": 2, "campaign": 1}
 
 
 async def test_the_date_of_the_dossier_is_known_and_closes_nothing(

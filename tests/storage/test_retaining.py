@@ -7,12 +7,13 @@ import datetime as dt
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.access import Invitation, Session
-from storage.audit import CONSOLE
+from storage.audit import CONSOLE, record
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.personal.retaining import Due, due, let_go
 from storage.store import Store
 from storage.submissions import ReplyRecord, Submission
+from storage.trail import AuditDetail
 from storage.verifying import verify
 from tests.intake.campaigns import AN, BINH, populate
 from tests.intake.forms import form_of, plan_of
@@ -114,3 +115,22 @@ async def test_who_left_is_erased_once_no_campaign_needs_them(store: Store) -> N
     assert found.people == (BINH,)
     names = await store.read(lambda c: c.scalars(select(Employee.full_name)).all())
     assert names.count("(đã xóa)") == 1
+
+
+async def test_what_the_trail_says_of_a_campaign_goes_with_it(store: Store) -> None:
+    def told(connection: Connection) -> list[int]:
+        campaign = stage(connection)
+        connection.execute(update(Campaign).values(state="archived"))
+        for about, act, after in (
+            ("submission:1", "submission.return", {"reason": "Thiếu"}),
+            ("employee:1", "remark.write", {"text": "Tốt", "campaign": campaign}),
+            ("employee:1", "remark.write", {"text": "Kỳ khác", "campaign": campaign + 1}),
+            ("employee:1", "role.assign", {"role": "head"}),
+        ):
+            record(connection, CONSOLE, act, about, now=LONG_AGO, after=after)
+        let_go(connection, {campaign: dt.date(2025, 12, 31)}, CONSOLE, NOW)
+        return list(connection.scalars(select(AuditDetail.seq).order_by(AuditDetail.seq)))
+
+    assert await store.write(told) == [3, 4, 5]
+    found = await store.read(verify)
+    assert (found.first, found.erased) == (None, 2)
