@@ -136,7 +136,9 @@ def _of_period(data: Any, old: Period, new: Period) -> Any:
         if isinstance(value, str):
             # A year between slashes belongs to a document's number or to a date.
             spaced = re.compile(rf"(?<!/){YEAR.pattern}(?!/)")
-            return spaced.sub(later, value) if old.name in value else value
+            # Titles shout: NĂM 2024.
+            named = old.name.casefold() in value.casefold()
+            return spaced.sub(later, value) if named else value
         if isinstance(value, list):
             return [told(each) for each in value]
         if isinstance(value, dict):

@@ -18,7 +18,7 @@ RETENTION = "retention.apply"
 EMPTYING = {ERASURE, RETENTION}
 """Acts whose `after` names the events that they emptied: `{"details": [numbers]}`."""
 
-_ANCHOR = re.compile(r"([0-9]{1,15}):([0-9a-f]{8,64})", re.ASCII)
+_ANCHOR = re.compile(r"([0-9]{1,15})\s*[:,]\s*([0-9a-f]{8,64})\.?", re.ASCII)
 _AT_ONCE = 1_000
 _COLUMNS = AuditEvent.__table__.columns
 

@@ -152,7 +152,6 @@ def _page(
     status: int = 200,
 ) -> Response:
     plan, now = shown.plan, shown.at_office.now
-    period = plan.period
     context = {
         "visitor": "office",
         "shown": shown,
@@ -163,15 +162,15 @@ def _page(
         "errors": errors or {},
         "refused": refused or {},
         "told": told,
-        "old_year": _texts_of_last_year(plan, period.starts_on.year),
+        "old_year": _texts_of_last_year(plan),
     }
     return TEMPLATES.answer(request, "campaign.html", context, status=status)
 
 
-def _texts_of_last_year(plan: Plan, year: int) -> list[str]:
-    """Where dates were moved by years, texts that still name the year before."""
+def _texts_of_last_year(plan: Plan) -> list[str]:
+    """Where dates were moved by years, texts that still name the year of the document."""
     moved = any(each.source.note for each in plan.milestones)
-    return still_says(plan, year - 1)[:20] if moved else []
+    return still_says(plan)[:20] if moved else []
 
 
 def _told(code: str) -> str:

@@ -49,11 +49,15 @@ def has_passed(plan: Plan, milestone: Milestone, now: dt.datetime) -> bool:
     return (milestone.until or milestone.date) < now.astimezone(plan.zone).date()
 
 
-def still_says(plan: Plan, year: int) -> list[str]:
-    """Texts shown to people that name `year`, for the office to read again."""
+def still_says(plan: Plan) -> list[str]:
+    """Texts shown to people that name the year of the document, for the office to read again:
+    the year in the plan's code, and that of the document's date."""
     data = json.loads(plan.as_json())
     del data["period"]
-    return list(dict.fromkeys(text for text in _texts(data) if str(year) in YEAR.findall(text)))
+    own = set(YEAR.findall(plan.plan))
+    own |= {str(plan.document.date.year)} if plan.document.date else set()
+    own -= {str(plan.period.starts_on.year)}
+    return list(dict.fromkeys(text for text in _texts(data) if own & set(YEAR.findall(text))))
 
 
 def _texts(value: Any) -> Iterator[str]:

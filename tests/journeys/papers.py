@@ -142,7 +142,7 @@ def without_foot(out: Path) -> Iterator[str]:
         else:
             sheets = openpyxl.load_workbook(path).worksheets
             feet = [str(sheet.oddFooter.left.text) for sheet in sheets]
-        if not all("Nhật ký số " in foot and "Bản in lần " in foot for foot in feet):
+        if not all("Mã nhật ký " in foot and "Bản in lần " in foot for foot in feet):
             yield f"{path.name}: nothing at its foot"
 
 

@@ -23,9 +23,7 @@ def sit_down(page: Page, office: Office) -> None:
             lambda c: open_session(c, somebody, role="office", now=office.rooms.clock.now())
         )
     )
-    page.context.add_cookies(
-        [{"name": "phieu", "value": signed_in.token, "url": office.url}]
-    )
+    page.context.add_cookies([{"name": "phieu", "value": signed_in.token, "url": office.url}])
 
 
 def hand_in(page: Page, office: Office) -> int:

@@ -80,7 +80,7 @@ async def test_a_change_makes_the_next_issue_and_says_what_it_replaces(store: St
     assert second.replaces_id == first.id
     assert second.made_by == "Văn phòng"
     assert "Bản in lần 2, thay thế bản in lúc 08:00:00, thứ Hai ngày 21/10/2024 (lần 1)." in words
-    assert words.startswith(f"Kế hoạch {proposals.plan().revision[:8]}. Nhật ký số 2, ")
+    assert words.startswith(f"Kế hoạch {proposals.plan().revision[:8]}. Mã nhật ký 2:")
 
 
 async def test_what_is_printed_at_the_foot_is_the_event_of_the_issue(store: Store) -> None:
@@ -92,7 +92,7 @@ async def test_what_is_printed_at_the_foot_is_the_event_of_the_issue(store: Stor
         return [file.content for file in gathered.files(issues)], printed
 
     (book, word), printed = await store.write(work)
-    foot = f"Nhật ký số 1, {printed}. Bản in lần 1."
+    foot = f"Mã nhật ký 1:{printed}. Bản in lần 1."
     assert foot in paragraphs_of(word)[-1]
     sheets = openpyxl.load_workbook(io.BytesIO(book)).worksheets
     assert all(foot in str(sheet.oddFooter.left.text) for sheet in sheets)
