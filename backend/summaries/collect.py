@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from backend.summaries.entries import Collected, Entry, Kept, Remarked
 from intake.library import Library, templates_of
 from intake.plan import Plan
-from storage.campaigns import Campaign
+from storage.campaigns import Campaign, Extension
 from storage.people import Agency, Employee, Party, Unit
 from storage.submissions import ReceiptRecord, Remark, Submission
 from vietnamese.order import person_key, sort_key
@@ -76,6 +76,18 @@ def plan_of(connection: Connection, library: Library, campaign_id: int) -> Plan:
     return library.plan(connection, revision)
 
 
+_EXTENDED = (
+    select(func.max(Extension.cut_off))
+    .where(Extension.campaign_id == Submission.campaign_id)
+    .where(Extension.milestone == Submission.milestone)
+    .where(Extension.party_id.is_(None) | (Extension.party_id == Submission.subject_id))
+    .where(Extension.unit_id.is_(None) | (Extension.unit_id == Submission.unit_id))
+    .correlate(Submission)
+    .scalar_subquery()
+)
+"""The latest of the extensions that reach a form."""
+
+
 def entries_of(campaign_id: int) -> Select[Any]:
     """Each submission with its latest receipt, its subject, its unit and its head's remark."""
     return (
@@ -89,7 +101,7 @@ def entries_of(campaign_id: int) -> Select[Any]:
             ReceiptRecord.admitted_document, ReceiptRecord.confirmed_at,
             _TYPIST.full_name.label("entered_by"), Remark.text.label("remark"), Remark.level,
             Remark.version.label("remark_version"), Remark.made_by, Remark.capacity,
-            Remark.changed_at.label("remarked_at"),
+            Remark.changed_at.label("remarked_at"), _EXTENDED.label("extended"),
         )
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .join(Agency, Agency.id == Campaign.agency_id)
@@ -128,6 +140,7 @@ def entry_of(row: Row[Any], text: str) -> Entry:
         facts=row.facts,
         receipt=None if row.code is None else _kept(row, text),
         remark=None if row.remark_version is None else _remarked(row),
+        extended=row.extended,
     )
 
 

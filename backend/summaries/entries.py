@@ -78,6 +78,8 @@ class Entry:
     facts: Mapping[str, Any]
     receipt: Kept | None
     remark: Remarked | None = None
+    extended: datetime | None = None
+    """The latest cut-off that an extension gives to this form."""
 
     @property
     def goes_up(self) -> bool:

@@ -17,7 +17,7 @@ from backend.summaries.register import Register
 from backend.summaries.texts import paper_words
 from intake.calendar import cut_off, due_words
 from intake.deadlines import lateness_words
-from intake.plan import Output, Plan
+from intake.plan import Milestone, Output, Plan
 from intake.texts import sentence
 from intake.why import why_words
 from vietnamese.dates import in_words
@@ -139,8 +139,17 @@ class Listing:
             printable(entry.unit),
             self.plan.forms_by_code[entry.form].official_name,
             sentence(f"state.{entry.state}"),
-            due_words(milestone, cut_off(milestone, self.plan.zone), self.plan.zone),
+            self._due(milestone, entry),
         )
+
+    def _due(self, milestone: Milestone, entry: Entry) -> str:
+        """Until when, with the extension that reaches this form."""
+        own = cut_off(milestone, self.plan.zone)
+        due = due_words(milestone, own, self.plan.zone)
+        if entry.extended is None or (own is not None and entry.extended <= own):
+            return due
+        later = in_words(entry.extended, self.plan.zone)
+        return paper_words("extended", due=due, cut_off=later)
 
     def _counted(self) -> Iterator[Sheet]:
         for number, counting in enumerate(self.counts, start=1):

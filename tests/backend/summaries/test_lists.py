@@ -14,6 +14,7 @@ from backend.summaries.letterhead import Letterhead
 from backend.summaries.lists import Sheet
 from backend.summaries.outputs import Press
 from backend.summaries.xlsx import book_of
+from intake.extending import extend
 from storage.store import Store
 from tests.backend import stage
 from tests.intake.campaigns import AN, BINH, CHI
@@ -172,3 +173,23 @@ def test_the_same_rows_make_the_same_bytes() -> None:
     head = Letterhead(("A", "B"), ("C", "D"), "E")
     sheets = (Sheet("Danh sách", "T", (), (("A", 20), ("B", 20)), (("a", 1),)),)
     assert book_of(head, sheets, stage.LATE) == book_of(head, sheets, stage.LATE)
+
+
+async def test_who_got_more_time_is_listed_with_it(store: Store) -> None:
+    plan = stage.plan()
+
+    def work(connection: Connection) -> bytes:
+        campaign = stage.started(connection, plan)
+        milestone = plan.milestones[0].code
+        extend(
+            connection, campaign, milestone, stage.LATE.replace(year=2030), reason="Đi công tác",
+            document_number="7/QĐ", granted_by="Văn phòng", now=stage.LATE, party_id=CHI,
+        )  # fmt: skip
+        (made,) = Press(stage.collected(connection, campaign)).make(plan.outputs[LIST])
+        return made.content
+
+    sheets = opened(await store.write(work))
+    owing = {row[1]: row[-1] for row in rows_of(sheets.worksheets[-1])}
+    extended = [name for name, due in owing.items() if "được gia hạn đến trước" in due]
+    assert len(extended) == 1
+    assert "2030" in owing[extended[0]]
