@@ -63,7 +63,6 @@ async def office(request: Request) -> Response:
         "units": seen.units,
         "wanted": wanted,
         "pages": _pages(wanted, campaign, more=seen.more),
-        "lists": [output for output in plan.outputs if output.kind == "list"],
     }
     return TEMPLATES.answer(request, "office.html", context)
 

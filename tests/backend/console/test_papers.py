@@ -94,7 +94,7 @@ async def test_the_office_sees_what_each_paper_lacks(
     assert cells == ["4", "1", "1", "1/4"]
     page = (await browser.get("/van-phong/giay-to/1")).text
     assert "Chưa có nhận xét 3" in page
-    assert page.count("Chưa phát hành") == 3
+    assert page.count("Chưa in lần nào") == 3
     assert "Điều rất riêng" not in page
 
 
@@ -148,7 +148,7 @@ async def test_the_look_shows_the_rows_and_the_words_of_the_document(
     assert "Lê Minh Chi" in rows
     word = (await browser.get(LOOKS[1])).text
     assert "2|Nguyễn Văn An|Hoàn thành tốt nhiệm vụ|Hoàn thành tốt nhiệm vụ|Chăm chỉ." in word
-    assert "BẢN XEM TRƯỚC, chưa phát hành" in word
+    assert "BẢN XEM TRƯỚC, chưa tính là bản in" in word
     assert "Điều rất riêng" in (await got(browser, LOOKS[3], codes)).text
     dossier = (await browser.get(LOOKS[2])).text
     assert "chưa có" in dossier

@@ -104,7 +104,7 @@ async def test_a_preview_is_said_to_be_one_and_leaves_no_trace(store: Store) -> 
         return [file.content for file in files]
 
     _, word = await store.write(work)
-    assert paragraphs_of(word)[-1].startswith("BẢN XEM TRƯỚC, chưa phát hành.")
+    assert paragraphs_of(word)[-1].startswith("BẢN XEM TRƯỚC, chưa tính là bản in.")
     count = await store.read(lambda c: c.scalar(select(func.count()).select_from(IssuedPaper)))
     assert count == 0
 
