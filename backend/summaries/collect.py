@@ -47,7 +47,9 @@ def collect(
         narrowed.append(Submission.id == submission_id)
     plan = plan_of(connection, library, campaign_id)
     rows = connection.execute(
-        entries_of(campaign_id).add_columns(ReceiptRecord.content).where(*narrowed)
+        entries_of(campaign_id, narrowed=bool(narrowed))
+        .add_columns(ReceiptRecord.content)
+        .where(*narrowed)
     )
     entries = in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
     handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
@@ -59,7 +61,7 @@ def follow(
     connection: Connection, library: Library, campaign_id: int, *, unit_id: int | None = None
 ) -> Collected:
     """The same without what was handed in: who has and who still owes."""
-    query = entries_of(campaign_id)
+    query = entries_of(campaign_id, narrowed=unit_id is not None)
     if unit_id is not None:
         query = query.where(Submission.unit_id == unit_id)
     plan = plan_of(connection, library, campaign_id)
@@ -88,8 +90,12 @@ _EXTENDED = (
 """The latest of the extensions that reach a form."""
 
 
-def entries_of(campaign_id: int) -> Select[Any]:
-    """Each submission with its latest receipt, its subject, its unit and its head's remark."""
+def entries_of(campaign_id: int, *, narrowed: bool = False) -> Select[Any]:
+    """Each submission with its latest receipt, its subject, its unit and its head's remark.
+
+    `narrowed`: by unit or by number, so never found through the whole campaign ("+ 0").
+    """
+    campaign = Submission.campaign_id + 0 if narrowed else Submission.campaign_id
     return (
         select(
             Submission.id, Submission.subject_id, Submission.form, Submission.milestone,
@@ -120,7 +126,7 @@ def entries_of(campaign_id: int) -> Select[Any]:
             & ~_DISOWNED,
         )
         .outerjoin(_TYPIST, _TYPIST.id == ReceiptRecord.entered_by)
-        .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
+        .where(campaign == campaign_id, Submission.state != "withdrawn")
         .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
         .order_by(Submission.id)
     )  # fmt: skip

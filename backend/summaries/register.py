@@ -119,7 +119,8 @@ class Streamed:
         )
         if None in units:
             here = or_(here, Submission.unit_id.is_(None))
-        return list(connection.execute(self._lines().where(here, _WHERE[which])))
+        lines = entries_of(self._campaign, narrowed=True).where(self._narrowed)
+        return list(connection.execute(lines.where(here, _WHERE[which])))
 
     def _batches(self) -> Iterator[list[int | None]]:
         """Units in their order, as many together as make some hundred lines."""
