@@ -132,7 +132,7 @@ def _lines(connection: Connection, rows: Sequence[Any]) -> list[Line]:
             at=row.at,
             who=names.get(row.actor, row.actor),
             on_behalf=names.get(row.on_behalf, row.on_behalf),
-            act=_acts().get(row.act, row.act),
+            act=_words().get(row.act, row.act),
             about=names.get(row.object, row.object),
             object=row.object,
             changes=_changes(row.before, row.after),
@@ -143,7 +143,10 @@ def _lines(connection: Connection, rows: Sequence[Any]) -> list[Line]:
 
 def _names(connection: Connection, said: set[str]) -> dict[str, str]:
     """The names of the people, units and submissions that these events speak of."""
-    names = {"console": "Quản trị hệ thống"}
+    words = _words()
+    names = {each: words[each] for each in said & {"console", "installation"}}
+    for kind in ("campaign", "roster_import"):
+        names |= {f"{kind}:{key}": f"{words[kind]} {key}" for key in _ids(kind, said)}
     people = select(Employee.id, Employee.full_name).where(Employee.id.in_(_ids("employee", said)))
     names |= {f"employee:{key}": name for key, name in connection.execute(people)}
     units = select(Unit.id, Unit.name).where(Unit.id.in_(_ids("unit", said)))
@@ -164,7 +167,7 @@ def _changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
     old = before if isinstance(before, Mapping) else {}
     new = after if isinstance(after, Mapping) else {}
     return [
-        (name, _said(old.get(name)), _said(new.get(name)))
+        (_words().get(name, name), _said(old.get(name)), _said(new.get(name)))
         for name in {**old, **new}
         if old.get(name) != new.get(name)
     ]
@@ -177,7 +180,7 @@ def _said(value: Any) -> str:
 
 
 @cache
-def _acts() -> dict[str, str]:
+def _words() -> dict[str, str]:
     text = files("backend.console").joinpath("texts/acts.yaml").read_text("utf-8")
-    acts: dict[str, str] = yaml.safe_load(text)
-    return acts
+    words: dict[str, str] = yaml.safe_load(text)
+    return words
