@@ -17,6 +17,8 @@ LONG_BECAUSE = {
     "phieu/__main__.py": "every command and its options, on one page",
     "phieu/campaigns.py": "a campaign from the outside: starting, taking, asking, inviting",
     "phieu/commands.py": "the commands that write: each is a few lines, read as one list",
+    "backend/summaries/collect.py": "the only queries for papers, and the plain rows they become",
+    "backend/summaries/lists.py": "one list: what goes up, what is late and why, what is missing",
     "bot/web/answering.py": "one form on the phone: its addresses share what they load and refuse",
     "intake/engine.py": "one pure function and its replies, read against each other",
     "intake/loading/strict_yaml.py": "one pass over the events: every refusal is one short method",
