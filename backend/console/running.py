@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from sqlalchemy import Connection, select
 from starlette.requests import Request
 
 from pages.errors import ProblemError
-from pages.visitors import read_as
-from people.sessions import CurrentSession
 from storage.campaigns import Campaign
 from storage.people import Employee
 
-T = TypeVar("T")
 _LONGEST_NUMBER = 15
-
-
-async def read_as_office(request: Request, fn: Callable[[Connection, int], T]) -> T:
-    """`fn` with the campaign of the office that is signed in; for others there is no page."""
-
-    def work(connection: Connection, session: CurrentSession) -> T:
-        if session.role != "office":
-            raise ProblemError(404, "not_found")
-        wanted = asked_for(request)
-        return fn(connection, campaign_of(connection, session.employee_id, wanted, planned=True))
-
-    return await read_as(request, work)
 
 
 def asked_for(request: Request) -> int | None:
