@@ -39,6 +39,10 @@ class Rooms:
     base_url: str = ""
     plans: Path | None = None
     """Where the plan folders lie that the office may start a campaign from."""
+    bot_name: str = ""
+    """The user name of the Telegram bot, without "@"; empty where there is none."""
+    mail_from: str = ""
+    """The address that mail comes from; empty where none is sent."""
     zone: ZoneInfo = field(default_factory=_vietnam)
     """Where pages that belong to no plan tell the time: devices, the banner."""
 

@@ -81,6 +81,10 @@ class Employee(Base):
     reach: Mapped[str] = mapped_column(String(10), default="none", server_default="none")
     """Whether a way in was ever made for this person (`invited`) and used (`joined`)."""
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    email: Mapped[str | None] = mapped_column(String(320))
+    """Where the roster says that mail reaches the person; a way out, never a key."""
+    email_failed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when mail to that address comes back."""
 
 
 class EmployeeWord(Base):

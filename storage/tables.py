@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from storage import access, campaigns, papers, people, submissions, trail
+from storage import access, campaigns, channels, papers, people, reminding, submissions, trail
 from storage.base import Base
 
-__all__ = ["access", "campaigns", "metadata", "papers", "people", "submissions", "trail"]
+__all__ = [
+    "access",
+    "campaigns",
+    "channels",
+    "metadata",
+    "papers",
+    "people",
+    "reminding",
+    "submissions",
+    "trail",
+]
 
 metadata = Base.metadata

@@ -1,0 +1,56 @@
+"""Leases: what only one process may do at a time, with a number that outs who was replaced."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.channels import Lease
+from storage.prepared import insert_new, prepared
+
+LASTS = timedelta(seconds=20)
+"""Without a sign of life for so long, another takes over."""
+
+_NEW = prepared(insert_new(Lease), "name", "holder", "fence", "until", "seen_at")
+_HELD = prepared(
+    select(Lease.holder, Lease.fence, Lease.until, Lease.seen_at)
+    .where(Lease.name == bindparam("which"))
+    .with_for_update()
+)
+
+
+def take(
+    connection: Connection, name: str, holder: str, now: datetime, lasts: timedelta = LASTS
+) -> int | None:
+    """The fence under which `holder` may work until `now + lasts`, or None while another does.
+
+    Who holds it already renews it and keeps its fence. A holder that let it run out and meanwhile
+    lost it to another gets a new fence: writes under the old one are refused by `holds`.
+    """
+    if _NEW.run(connection, name=name, holder=holder, fence=1, until=now + lasts, seen_at=now):
+        return 1
+    held: Any = _HELD.first(connection, which=name)
+    if held.holder != holder and held.until > now:
+        return None
+    fence = int(held.fence) + int(held.holder != holder)
+    connection.execute(
+        update(Lease)
+        .where(Lease.name == name)
+        .values(holder=holder, fence=fence, until=now + lasts, seen_at=now)
+    )
+    return fence
+
+
+def holds(connection: Connection, name: str, fence: int) -> bool:
+    """Whether this fence is still the newest; the row is held until the transaction ends."""
+    held = _HELD.first(connection, which=name)
+    return held is not None and held.fence == fence
+
+
+def let_go(connection: Connection, name: str, fence: int, now: datetime) -> None:
+    """End a lease of one's own early, so that the next need not wait."""
+    connection.execute(
+        update(Lease).where(Lease.name == name, Lease.fence == fence).values(until=now)
+    )
