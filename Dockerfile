@@ -15,6 +15,7 @@ COPY requirements.lock .
 RUN pip install --quiet --root-user-action=ignore --require-hashes -r requirements.lock
 
 COPY vietnamese vietnamese
+COPY confined confined
 COPY storage storage
 COPY people people
 COPY intake intake

@@ -1,9 +1,8 @@
-"""The process that fills in Word templates: it reads from its parent, answers it, and can do
-nothing else. It is run as a file (`python -I render_child.py`) and imports no room.
+"""The process that fills in Word templates. It is started by `backend.summaries.docx` and imports
+no room.
 
-In: one frame with the template, then one frame a context, as JSON. Out: one frame each, whose
-first byte is `+` before a document or `-` before JSON that says what is wrong. A frame is eight
-bytes of length, big-endian, and so many bytes.
+In: one frame with the template, then one frame a context, as JSON. Out: for each a document, or
+JSON that says what is wrong.
 """
 
 from __future__ import annotations
@@ -11,18 +10,16 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
-import struct
-import sys
 import zipfile
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import docx
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from confined.inside import answer, give_up_everything, heard, limit_time
 
 CPU_SECONDS = 3
 """For one document; a hundred times what one takes."""
@@ -69,20 +66,17 @@ class _Word(DocxTemplate):  # type: ignore[misc]
 
 
 def main() -> None:
-    given, answers = sys.stdin.buffer, sys.stdout.buffer
-    template = _read(given)
+    template = heard()
     if template is None:
         return
-    _give_up_everything()
+    give_up_everything(MEMORY_BYTES)
     environment = _Environment()
-    while (frame := _read(given)) is not None:
-        _limit_time()
-        answer = _answer(template, json.loads(frame), environment)
-        answers.write(struct.pack(">Q", len(answer)) + answer)
-        answers.flush()
+    while (context := heard()) is not None:
+        limit_time(CPU_SECONDS, again=True)
+        answer(_filled(template, json.loads(context), environment))
 
 
-def _answer(template: bytes, context: dict[str, Any], environment: _Environment) -> bytes:
+def _filled(template: bytes, context: dict[str, Any], environment: _Environment) -> bytes:
     """A document, or why there is none.
 
     Everything is caught: whatever a template does, the answer is a sentence about the template.
@@ -147,36 +141,3 @@ def _tag_with(template: bytes, word: str) -> str:
             if word in tag:
                 return str(tag)[:120]
     return ""
-
-
-def _give_up_everything() -> None:
-    """No files, no children, no core; some memory, and time by `_limit_time`."""
-    held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    for limit, most in (
-        (resource.RLIMIT_AS, held + MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 16),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
-def _limit_time() -> None:
-    """The kernel ends us when this document takes longer."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + CPU_SECONDS + 1, hard)
-    )
-
-
-def _read(given: BinaryIO) -> bytes | None:
-    length = given.read(8)
-    if len(length) < 8:  # noqa: PLR2004 - a whole length, or the end
-        return None
-    return given.read(struct.unpack(">Q", length)[0])
-
-
-if __name__ == "__main__":
-    main()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import struct
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +12,14 @@ from typing import Any
 import segno
 
 from backend.summaries.printable import printable
+from confined.outside import confined
 from intake.texts import sentence
 
 PDF = "application/pdf"
 SECONDS = 40.0
 """By the clock on the wall; the child's own limit counts the processor's time."""
+
+_LARGEST_ANSWER = 256 * 1024**2
 
 _HERE = Path(__file__).parent
 _FONTS = _HERE / "fonts"
@@ -43,23 +43,16 @@ def pdf_of(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
         "made_at": int(made_at.timestamp()),
     }
     frame = json.dumps(given, ensure_ascii=False).encode()
-    try:
-        done = subprocess.run(  # noqa: S603 - our own file, on our own interpreter
-            [sys.executable, "-I", "-B", str(_HERE / "child.py")],
-            input=struct.pack(">Q", len(frame)) + frame,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "1"},
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise SheetError(sentence("sheet.too_slow")) from None
-    if done.stdout[:1] != b"+":
-        said = done.stdout[1:].decode("utf-8", "replace") or f"{done.returncode}"
-        raise SheetError(sentence("sheet.broken", what=said))
-    return done.stdout[1:]
+    with confined("backend.summaries.sheets.child") as child:
+        answer = child.ask(frame, seconds=SECONDS, most=_LARGEST_ANSWER)
+        if answer is None:
+            code = child.ended()
+            if code is None:
+                raise SheetError(sentence("sheet.too_slow"))
+            raise SheetError(sentence("sheet.broken", what=code))
+    if answer[:1] != b"+":
+        raise SheetError(sentence("sheet.broken", what=answer[1:].decode("utf-8", "replace")))
+    return answer[1:]
 
 
 def qr_of(link: str) -> str:
