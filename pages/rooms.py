@@ -43,6 +43,8 @@ class Rooms:
     """The user name of the Telegram bot, without "@"; empty where there is none."""
     mail_from: str = ""
     """The address that mail comes from; empty where none is sent."""
+    channels: tuple[str, ...] = ()
+    """Ways out that this installation has, beside the phone page: telegram, mail."""
     zone: ZoneInfo = field(default_factory=_vietnam)
     """Where pages that belong to no plan tell the time: devices, the banner."""
 
