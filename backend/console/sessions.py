@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import segno
@@ -70,14 +71,11 @@ async def end_all(request: Request, person: Number) -> Response:
     await form_of(request)
     now = moments_of(request).received_at
 
-    def work(connection: Connection, here: Here) -> bool:
-        try:
-            ending.end_sessions(connection, here.agency_id, person, actor=here.actor, now=now)
-        except LookupError:
-            raise ProblemError(404, "not_found") from None
+    def act(connection: Connection, here: Here) -> bool:
+        ending.end_sessions(connection, here.agency_id, person, actor=here.actor, now=now)
         return person == here.session.employee_id
 
-    return _away(request, "moi-phien", own=await write_by(request, work))
+    return await _ended(request, "moi-phien", act)
 
 
 @router.post(f"{ADDRESS}/nguoi/{{person}}/dong")
@@ -107,14 +105,24 @@ async def end(request: Request, session: Number) -> Response:
     await form_of(request)
     now = moments_of(request).received_at
 
-    def work(connection: Connection, here: Here) -> bool:
-        try:
-            ending.end_one_session(connection, here.agency_id, session, actor=here.actor, now=now)
-        except LookupError:
-            raise ProblemError(404, "not_found") from None
+    def act(connection: Connection, here: Here) -> bool:
+        ending.end_one_session(connection, here.agency_id, session, actor=here.actor, now=now)
         return session == here.session.id
 
-    return _away(request, "phien", own=await write_by(request, work))
+    return await _ended(request, "phien", act)
+
+
+async def _ended(request: Request, done: str, act: Callable[[Connection, Here], bool]) -> Response:
+    """Away from what `act` ended, which says whether the own session was in it; what is not
+    there, or somebody else's agency's, is not found."""
+
+    def work(connection: Connection, here: Here) -> bool:
+        try:
+            return act(connection, here)
+        except LookupError:
+            raise ProblemError(404, "not_found") from None
+
+    return _away(request, done, own=await write_by(request, work))
 
 
 def _invited(request: Request, made: Invitation) -> Response:
