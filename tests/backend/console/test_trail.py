@@ -39,6 +39,12 @@ async def test_a_whole_trail_and_a_broken_one_are_told_apart(browser: Browser) -
     assert "việc sai đầu tiên là việc số 1" in page
 
 
+async def test_the_page_says_what_the_trail_cannot_show(browser: Browser) -> None:
+    await browser.sign_in(AN, "office")
+    page = (await browser.get("/van-phong/nhat-ky")).text
+    assert "việc sau văn bản in gần nhất chưa có mã nào trên giấy làm chứng" in page
+
+
 async def test_a_code_that_cannot_be_read_is_asked_for_again(browser: Browser) -> None:
     await browser.sign_in(AN, "office")
     page = (await browser.get("/van-phong/nhat-ky?kiem-tra=1&ma=<script>")).text
