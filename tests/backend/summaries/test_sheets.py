@@ -64,9 +64,9 @@ def slip(name: str, **changes: Any) -> Slip:
     )  # fmt: skip
 
 
-def slips(*some: Slip) -> bytes:
+def slips(*some: Slip, base: str = "https://phieu.test") -> bytes:
     return sheet_of_slips(
-        some, agency="Cơ quan thử", campaign="Đợt thử", base="https://phieu.test",
+        some, agency="Cơ quan thử", campaign="Đợt thử", base=base,
         made_at=NOW, zone=HANOI,
     )  # fmt: skip
 
@@ -79,11 +79,9 @@ def blank(plan: Plan = QUANG_NGAI, form: str = "mau-01", **changes: Any) -> byte
     return blank_forms(plan, [one], NOW)
 
 
-def text_of(pdf: bytes) -> str:
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return done.stdout.decode().replace("\u200b", "")
+def text_of(pdf: bytes, way: str = "-layout") -> str:
+    done = subprocess.run(["pdftotext", way, "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 def flat(pdf: bytes) -> str:
@@ -99,7 +97,29 @@ def test_a_slip_has_who_it_is_for_and_two_ways_in() -> None:
     ):  # fmt: skip
         assert words in found
     assert "soi vào mã QR" in found
-    assert "phieu. test, gõ mã mời và mã cán bộ" in found.replace("phieu.test", "phieu. test")
+    assert "mở https://phieu.test, gõ mã mời và mã cán bộ" in found
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://phieu.test",
+        "https://phieu.van-phong-uy-ban-nhan-dan.quangngai.gov.vn:8443",
+        "https://phieuvanphonguybannhandanvahoidongnhandan.quangngai.gov.vn",
+    ],
+)
+def test_an_address_is_copied_from_the_sheet_as_it_is(address: str) -> None:
+    copied = "".join(text_of(slips(slip("An"), base=address), "-raw").split())
+    assert f"mở{address},gõ" in copied
+
+
+@needs_poppler
+def test_a_word_that_is_too_long_for_its_line_breaks() -> None:
+    name = "Nguyễnvănanvàrấtnhiềuchữkhôngcódấucáchnàocảtừđầuđếncuối" * 2
+    lines = text_of(slips(slip(name)), "-raw").split()
+    assert name not in lines
+    assert name in "".join(lines)
 
 
 @needs_poppler
