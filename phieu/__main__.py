@@ -10,13 +10,16 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intake.loading.problem import PlanError
 from phieu import plan_commands
 from phieu.clock import Clock
 from phieu.control import CommandError, send
 from storage.store import StoreError
+
+if TYPE_CHECKING:
+    from bot.mail.settings import MailSettings
 
 DATA = Path("data")
 
@@ -57,6 +60,8 @@ def _serve(given: argparse.Namespace) -> None:
     from phieu.opening import opened  # noqa: PLC0415
     from phieu.serving import serve  # noqa: PLC0415
 
+    mail = _mail()
+
     async def run() -> None:
         base_url = given.base_url or f"http://{given.host}:{given.port}"
         async with (
@@ -66,13 +71,30 @@ def _serve(given: argparse.Namespace) -> None:
                 database=given.database,
                 base_url=base_url,
                 plans=given.plans,
+                mail_from=mail.sender if mail else "",
             ) as rooms,
             listening(given.data, rooms, COMMANDS),
         ):
             _say(f"Phiếu đang chạy tại {base_url} — dừng bằng Ctrl+C")
-            await serve(rooms, given.host, given.port)
+            await serve(rooms, given.host, given.port, mail=mail)
 
     asyncio.run(run())
+
+
+def _mail() -> MailSettings | None:
+    """Of the environment: a password does not belong on a command line."""
+    from bot.mail.settings import read  # noqa: PLC0415
+
+    server = os.environ.get("PHIEU_SMTP")
+    if not server:
+        return None
+    try:
+        return read(server, os.environ.get("PHIEU_MAIL_FROM", ""))
+    except ValueError:
+        raise CommandError(
+            "PHIEU_SMTP cần có dạng smtp://tên:mật-khẩu@máy-chủ:587 (hoặc smtps://…), và "
+            "PHIEU_MAIL_FROM là địa chỉ gửi thư, như phieu@coquan.gov.vn."
+        ) from None
 
 
 def _command(given: argparse.Namespace) -> None:

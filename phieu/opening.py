@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from intake.library import Library
 from pages.rooms import Clock, Rooms
+from reminders.reaching import MAIL, TELEGRAM
 from storage.campaigns import Setting
 from storage.migrating import upgrade
 from storage.store import open_store
@@ -37,9 +38,12 @@ async def opened(
     base_url: str = "",
     simulated: bool = False,
     plans: Path | None = None,
+    bot_name: str = "",
+    mail_from: str = "",
 ) -> AsyncIterator[Rooms]:
     """The rooms of the installation in `data`, brought up to date and closed afterwards; `plans`
-    is the folder of plans that the office may start from."""
+    is the folder of plans that the office may start from. With the name of a bot, or a sender of
+    mail, there is that way out too."""
     data.mkdir(parents=True, exist_ok=True)
     url = database_of(data, database)
     upgrade(url)
@@ -54,6 +58,11 @@ async def opened(
             simulated=simulated,
             base_url=base_url,
             plans=plans or PLANS,
+            bot_name=bot_name,
+            mail_from=mail_from,
+            channels=tuple(
+                channel for channel, on in ((TELEGRAM, bot_name), (MAIL, mail_from)) if on
+            ),
         )
     finally:
         await store.close()

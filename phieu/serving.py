@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse
 
 from backend import console
 from bot import web
+from bot.mail import sending
+from bot.mail.settings import MailSettings
 from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
@@ -43,8 +45,18 @@ def create_app(rooms: Rooms) -> FastAPI:
     return app
 
 
-async def serve(rooms: Rooms, host: str, port: int, *, ready: asyncio.Event | None = None) -> None:
-    """Answer on `host`:`port` until the process is told to stop; `ready` is set once it does."""
+async def serve(
+    rooms: Rooms,
+    host: str,
+    port: int,
+    *,
+    ready: asyncio.Event | None = None,
+    mail: MailSettings | None = None,
+) -> None:
+    """Answer on `host`:`port` until the process is told to stop; `ready` is set once it does.
+
+    Beside it run the clock and the channels that there are settings for.
+    """
     config = uvicorn.Config(
         create_app(rooms),
         host=host,
@@ -59,13 +71,17 @@ async def serve(rooms: Rooms, host: str, port: int, *, ready: asyncio.Event | No
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
-    days = asyncio.create_task(follow_the_days(rooms))
+    beside = [asyncio.create_task(follow_the_days(rooms), name="clock")]
+    if mail is not None:
+        beside.append(asyncio.create_task(sending.run(rooms, mail), name="mail"))
     if ready is not None:
         ready.set()
     try:
         await running
     finally:
-        days.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _version() -> str:

@@ -67,7 +67,8 @@ def put(
 
 _WAITING = (
     select(
-        Outgoing.id, Outgoing.address, Outgoing.employee_id, Outgoing.rank, Outgoing.content,
+        Outgoing.id, Outgoing.channel, Outgoing.address, Outgoing.employee_id, Outgoing.rank,
+        Outgoing.content,
         Outgoing.about, Outgoing.made_at, Outgoing.not_before, Outgoing.expires_at, Outgoing.tries,
     )
     .where(Outgoing.channel == bindparam("of"), Outgoing.state == "waiting")
@@ -84,8 +85,8 @@ _NEXT = prepared(_WAITING)
 def waiting(
     connection: Connection, channel: str, now: datetime, *, most: int, up_to: Rank = Rank.NUDGE
 ) -> list[Any]:
-    """What may go out now, the first to go first: rows with id, address, employee_id, rank,
-    content, about, made_at, not_before, expires_at, tries."""
+    """What may go out now, the first to go first: rows with id, channel, address, employee_id,
+    rank, content, about, made_at, not_before, expires_at, tries."""
     return _NEXT.all(connection, of=channel, at=now, up_to=int(up_to), most=most)
 
 

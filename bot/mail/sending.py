@@ -1,0 +1,122 @@
+"""The one sender of mail: by lease, what waits goes out, and what became of it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.mail.delivering import Outcome, deliver
+from bot.mail.rendering import mail_of
+from bot.mail.settings import MailSettings
+from pages.rooms import Rooms
+from reminders.reaching import MAIL, SENDER, unreachable
+from storage import leases, outgoing
+from storage.errors import StoreError
+from storage.outgoing import Rank
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+_LEASE = SENDER.format(channel=MAIL)
+_EVERY = 2.0
+_WAIT = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
+_TRIES = 12
+"""Of a mail that no server takes; a nudge is stale long before."""
+
+
+async def run(rooms: Rooms, settings: MailSettings) -> None:
+    """Until cancelled: deliver what waits, as long as no other process does."""
+    sender = Sender(rooms, settings)
+    try:
+        while True:
+            try:
+                sent = await sender.round()
+            except StoreError as busy:
+                log.warning("mail waits for the store: %s", busy)
+                sent = 0
+            if not sent:
+                await asyncio.sleep(_EVERY)
+    finally:
+        await sender.let_go()
+
+
+class Sender:
+    """Holds the lease of mail, and sends under its fence."""
+
+    def __init__(self, rooms: Rooms, settings: MailSettings) -> None:
+        self._rooms, self._settings = rooms, settings
+        self._holder = secrets.token_hex(8)
+        self._fence: int | None = None
+
+    async def round(self) -> int:
+        """Send what may go out now; how many that were."""
+        rows = await self._rooms.store.write(self._take)
+        for row in rows:
+            await self._send(row)
+        return len(rows)
+
+    async def let_go(self) -> None:
+        """At a stop: the next process need not wait."""
+        fence = self._fence
+        if fence is None:
+            return
+        try:
+            await self._rooms.store.write(
+                lambda c: leases.let_go(c, _LEASE, fence, self._rooms.clock.now())
+            )
+        except StoreError:
+            log.info("the lease of mail runs out by itself")
+
+    def _take(self, connection: Connection) -> list[Any]:
+        """Under the lease: what is stale goes, what is due is marked before it is sent."""
+        now = self._rooms.clock.now()
+        fence = leases.take(connection, _LEASE, self._holder, now)
+        if fence is None:
+            self._fence = None
+            return []
+        if fence != self._fence:
+            outgoing.recover(connection, MAIL, now)
+            self._fence = fence
+        outgoing.expire(connection, MAIL, now)
+        rows = outgoing.waiting(connection, MAIL, now, most=AT_ONCE)
+        return [row for row in rows if outgoing.sending(connection, row.id)]
+
+    async def _send(self, row: Any) -> None:
+        now = self._rooms.clock.now()
+        try:
+            mail = mail_of(
+                row.id, row.content, row.address, self._settings.sender, self._rooms.base_url, now
+            )
+            outcome = await deliver(self._settings, mail)
+        except ValueError:
+            outcome = Outcome("refused", "not_an_address")
+        except Exception:  # the edge of a task: one mail never stops the others
+            log.exception("mail %s met a bug", row.id)
+            outcome = Outcome("unsure", "bug")
+        fence = self._fence
+        if fence is not None:
+            await self._rooms.store.write(lambda c: self._keep(c, row, outcome, fence))
+
+    def _keep(self, connection: Connection, row: Any, outcome: Outcome, fence: int) -> None:
+        """A sender that was replaced meanwhile writes nothing: its successor said "unsure"."""
+        if not leases.holds(connection, _LEASE, fence):
+            return
+        now = self._rooms.clock.now()
+        again = now + _WAIT[min(row.tries, len(_WAIT) - 1)]
+        match outcome.kind:
+            case "delivered":
+                outgoing.sent(connection, row.id, now)
+            case "unsure":
+                outgoing.unsure(connection, row.id, Rank(row.rank), again, outcome.why)
+            case "wait" if row.tries < _TRIES:
+                outgoing.later(connection, row.id, again, outcome.why)
+            case "wait":
+                outgoing.failed(connection, row.id, outcome.why, now)
+            case "refused":
+                outgoing.failed(connection, row.id, outcome.why, now)
+                unreachable(connection, row, outcome.why, self._rooms.channels, now)
