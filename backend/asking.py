@@ -54,6 +54,6 @@ def everybody(
 def _held(connection: Connection, agency_id: int, today: date) -> dict[int, set[Held]]:
     held: dict[int, set[Held]] = {}
     for each in roles.in_force(connection, agency_id, today):
-        given = Held(each.role, each.unit_id, bool(each.capacity), each.for_employee_id)
+        given = Held(each.role, each.unit_id, each.capacity, each.for_employee_id)
         held.setdefault(each.employee_id, set()).add(given)
     return held

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.conditions import compile_condition
-from intake.holders import Held, Holders, settled
+from intake.filling import filler_facts
+from intake.holders import Answering, Held, Holders, settled
 from intake.plan.plan import Plan
 from intake.plan.respondents import Assignment, PartyKind, Role
 
@@ -77,6 +78,7 @@ def who_is_asked(
     unmet: list[Unmet] = []
     inside = [member for member in members if member.facts.get(OUTSIDE) is not True]
     holders = holders_of(plan, inside)
+    known = {member.employee_id: member.facts for member in members}
     for assignment in plan.assignments:
         test = compile_condition(assignment.when)
         if assignment.respondent == "person":
@@ -93,7 +95,7 @@ def who_is_asked(
             if len(fillers) == 1:
                 asked.setdefault(
                     (assignment.form, collective.party_id),
-                    _of_collective(assignment, collective, fillers[0], holders),
+                    _of_collective(plan, assignment, collective, fillers[0], holders, known),
                 )
             else:
                 reason = "several_fill" if fillers else "nobody_fills"
@@ -126,15 +128,22 @@ def _of_person(assignment: Assignment, member: Member, holders: Holders) -> Aske
 
 
 def _of_collective(
-    assignment: Assignment, collective: Collective, filler: int, holders: Holders
+    plan: Plan,
+    assignment: Assignment,
+    collective: Collective,
+    answering: Answering,
+    holders: Holders,
+    known: Mapping[int, Mapping[str, Any]],
 ) -> Asked:
+    filler, held = answering
+    label = next((role.label for role in plan.roles if role.code == assignment.filled_by), "")
     return Asked(
         assignment,
         subject_id=collective.party_id,
         filler_id=filler,
         signer_id=_signer(assignment, collective.unit_id, holders, None),
         unit_id=collective.unit_id,
-        facts=collective.facts,
+        facts={**collective.facts, **filler_facts(filler, held, known, label)},
     )
 
 

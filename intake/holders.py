@@ -13,13 +13,18 @@ Place = tuple[str, int | None]
 class Held:
     """A role that a document gives to somebody: in a unit, or (None) in the whole agency.
 
-    `acting`: in the place of `instead_of`, or of nobody where the post is vacant.
+    `capacity`: KT., Q., TL. or TUQ. for who acts in the place of `instead_of`, or of nobody where
+    the post is vacant; "" for who holds the role.
     """
 
     role: str
     unit_id: int | None
-    acting: bool = False
+    capacity: str = ""
     instead_of: int | None = None
+
+
+Answering = tuple[int, Held | None]
+"""Who answers for a role, and by what document as acting for another; None: as its holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +33,28 @@ class Holders:
 
     roster: Mapping[Place, Sequence[int]]
     given: Mapping[Place, Sequence[int]]
-    acting: Mapping[Place, Sequence[tuple[int, int | None]]]
+    acting: Mapping[Place, Sequence[tuple[int, Held]]]
     """Who acts, and in whose place."""
 
-    def answerable(self, role: str | None, unit_id: int | None) -> Sequence[int]:
+    def answerable(self, role: str | None, unit_id: int | None) -> Sequence[Answering]:
         """Who fills in and signs for a role today: who acts for its holder, else the holder."""
         if role is None:
             return ()
         place = (role, unit_id)
         if place in self.acting:
-            return [employee for employee, _ in self.acting[place]]
+            return self.acting[place]
         if place in self.given or unit_id is not None:
-            return self._holding(place)
+            return _as_holders(self._holding(place))
         places = {*self.roster, *self.given, *self.acting}
         units = sorted(unit for code, unit in places if code == role and unit is not None)
-        found = [self.roster.get(place, ()), *(self.answerable(role, unit) for unit in units)]
-        return list(dict.fromkeys(employee for some in found for employee in some))
+        found = [
+            _as_holders(self.roster.get(place, ())),
+            *(self.answerable(role, unit) for unit in units),
+        ]
+        by_employee: dict[int, Held | None] = {}
+        for employee, held in (each for some in found for each in some):
+            by_employee.setdefault(employee, held)
+        return list(by_employee.items())
 
     def signer(self, role: str | None, unit_id: int | None, subject: int | None) -> int | None:
         """The one person who signs for a role; never the subject, nor who acts in its place."""
@@ -52,8 +63,8 @@ class Holders:
         place = (role, unit_id)
         holding, acting = self._holding(place), self.acting.get(place, ())
         if len(acting) == 1:
-            ((who, instead_of),) = acting
-            if subject is None or subject not in {who, instead_of, *holding}:
+            ((who, held),) = acting
+            if subject is None or subject not in {who, held.instead_of, *holding}:
                 return who
         others = [employee for employee in holding if employee != subject]
         return others[0] if len(others) == 1 else None
@@ -62,19 +73,23 @@ class Holders:
         return self.given.get(place) or self.roster.get(place, ())
 
 
+def _as_holders(employees: Sequence[int]) -> list[Answering]:
+    return [(employee, None) for employee in employees]
+
+
 def settled(
     found: Iterable[tuple[int, str, int | None]], by_document: Iterable[tuple[int, Held]]
 ) -> Holders:
     """`found`: employee, role and unit as the roster says it; `by_document`: who holds what."""
     roster: dict[Place, list[int]] = {}
     given: dict[Place, list[int]] = {}
-    acting: dict[Place, list[tuple[int, int | None]]] = {}
+    acting: dict[Place, list[tuple[int, Held]]] = {}
     for employee, role, unit in found:
         roster.setdefault((role, unit), []).append(employee)
     for employee, held in by_document:
         place = (held.role, held.unit_id)
-        if held.acting:
-            acting.setdefault(place, []).append((employee, held.instead_of))
+        if held.capacity:
+            acting.setdefault(place, []).append((employee, held))
         else:
             given.setdefault(place, []).append(employee)
     return Holders(roster, given, acting)

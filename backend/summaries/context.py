@@ -9,7 +9,7 @@ from typing import Any
 from backend.summaries.entries import Collected, Entry, Kept
 from backend.summaries.printable import printable
 from backend.summaries.texts import paper_words
-from intake.checking.known import STANDARD_FACTS
+from intake.checking.known import FILLER_FACTS, STANDARD_FACTS
 from intake.deadlines import lateness_words
 from intake.plan import FactSpec, Output, Plan
 from intake.questions import Question
@@ -59,6 +59,10 @@ def context_of(collected: Collected, entry: Entry, output: Output, issue: str = 
             ),
             "content_hash": receipt.content_hash,
             "date_words": long_date(receipt.received_at.astimezone(plan.zone).date()),
+        },
+        "signer": {
+            "name": printable(str(facts.get("filler_name") or facts.get("full_name") or "")),
+            "lines": [printable(str(line)) for line in facts.get("filler_lines", ())],
         },
         "agency": {
             "name": plan.agency.name,
@@ -131,7 +135,7 @@ def _rows(question: TableQuestion, answer: Any) -> list[dict[str, str]]:
 
 def _facts(plan: Plan, facts: Mapping[str, Any]) -> dict[str, str]:
     specs = {spec.name: spec for spec in plan.facts}
-    names = (*STANDARD_FACTS, *specs)
+    names = (*STANDARD_FACTS, *FILLER_FACTS, *specs)
     return {name: fact_text(specs.get(name), facts.get(name)) for name in names}
 
 

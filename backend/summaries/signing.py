@@ -13,9 +13,7 @@ from intake.eligibility import roles_of
 from intake.plan import Plan
 from people.facts import facts_of, facts_of_agency, facts_of_members
 from people.roles import Assigned, of_place
-
-_HAS_OWN_POST = {"KT.", "TL.", "TUQ."}
-"""Who signs so puts the own post below; who is *quyền* (Q.) has this one."""
+from vietnamese.signatures import has_own_post, signature_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,7 @@ class Signature:
     @property
     def lines(self) -> tuple[str, ...]:
         """What stands above the signature, as NĐ 30/2020 writes it."""
-        first = " ".join(filter(None, (self.capacity, self.post.upper())))
-        return tuple(filter(None, (first, self.own_post.upper())))
+        return signature_lines(self.capacity, self.post, self.own_post)
 
     def as_context(self) -> Mapping[str, object]:
         """For a template: `capacity`, `post`, `own_post`, `name`, `lines`."""
@@ -73,7 +70,7 @@ def _acting(connection: Connection, by: Assigned, label: str, day: date) -> Sign
     post = label
     if by.for_employee_id is not None:
         post = (facts_of(connection, by.for_employee_id, day) or {}).get("position") or label
-    own_post = signer.get("position", "") if by.capacity in _HAS_OWN_POST else ""
+    own_post = signer.get("position", "") if has_own_post(by.capacity) else ""
     return Signature(by.capacity, post, own_post, signer.get("full_name", ""))
 
 

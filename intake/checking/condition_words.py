@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.checking.known import STANDARD_FACTS, choices_of
+from intake.checking.known import FILLER_FACTS, STANDARD_FACTS, choices_of
 from intake.checking.phrases import say
 from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
 from intake.plan import Form, Plan
@@ -32,7 +32,7 @@ class Labels:
 
 def labels_of(plan: Plan, form: Form | None = None) -> Labels:
     """The labels that the conditions of `plan`, or of one of its forms, may need."""
-    names = {name: say("fact", name) for name in STANDARD_FACTS}
+    names = {name: say("fact", name) for name in (*STANDARD_FACTS, *FILLER_FACTS)}
     codes = {"unit_kind": {kind.code: kind.label for kind in plan.unit_kinds}}
     for fact in plan.facts:
         names[fact.name] = fact.label

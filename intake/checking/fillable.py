@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from intake.checking.known import STANDARD_FACTS, question_names
+from intake.checking.known import FILLER_FACTS, STANDARD_FACTS, question_names
 from intake.plan import Form, Output, Plan
 
 Names = frozenset[str]
@@ -22,6 +22,7 @@ _FORM = {
     **_EVERY_PAPER,
     "subject": _SUBJECT,
     "receipt": frozenset({"code", "received", "standing_words", "content_hash", "date_words"}),
+    "signer": frozenset({"name", "lines"}),
     "paper": frozenset({"lines", "levels", "official_name", "title", "issue"}),
 }
 _REMARK = {
@@ -82,7 +83,7 @@ def fillable(plan: Plan, output: Output) -> Fillable:
     names = {
         **_FORM,
         **dict.fromkeys(("f", "v", "paper.lines", "paper.levels"), questions),
-        "facts": frozenset({*STANDARD_FACTS, *(fact.name for fact in plan.facts)}),
+        "facts": frozenset({*STANDARD_FACTS, *FILLER_FACTS, *(fact.name for fact in plan.facts)}),
         "tables": frozenset(tables),
     }
     return Fillable(FORM_NAMES, names, {f"tables.{name}": each for name, each in tables.items()})

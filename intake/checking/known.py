@@ -25,6 +25,11 @@ STANDARD_FACTS = (
 UNIT_FACTS = ("unit", "unit_code", "unit_kind")
 """What is known of a unit, its leadership or the agency."""
 
+FILLER_FACTS = ("filler_name", "filler_title")
+"""What is known besides in the form of a collective: who fills it in and signs it, and as what
+(*KT. TRƯỞNG PHÒNG / PHÓ TRƯỞNG PHÒNG*). It may change until it is handed in: it is shown and
+printed, never an answer nor a condition of who is asked."""
+
 Kind = Literal["truth", "codes", "number", "text", "thing"]
 
 _FACT_KINDS: dict[str, Kind] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from intake.checking.finding import Finding, error
-from intake.checking.known import STANDARD_FACTS
+from intake.checking.known import FILLER_FACTS, STANDARD_FACTS
 from intake.loading.strict_yaml import Path
 from intake.plan import Form, Plan
 from intake.questions.base import Choice
@@ -29,8 +29,10 @@ def check(plan: Plan) -> Iterator[Finding]:
         path: Path = ("point_tables", number, "lines")
         yield from _twice((line.code, (*path, n, "code")) for n, line in enumerate(table.lines))
     for number, form in enumerate(plan.forms):
-        yield from _in_form(form, number, {*STANDARD_FACTS, *(fact.name for fact in plan.facts)})
+        yield from _in_form(form, number, {*_OURS, *(fact.name for fact in plan.facts)})
 
+
+_OURS = frozenset({*STANDARD_FACTS, *FILLER_FACTS})
 
 _CODED = (
     "legal_bases",
@@ -56,7 +58,7 @@ def _twice(named: Named) -> Iterator[Finding]:
 
 def _fact_names(plan: Plan) -> Iterator[Finding]:
     for number, fact in enumerate(plan.facts):
-        if fact.name in STANDARD_FACTS:
+        if fact.name in _OURS:
             yield error(("facts", number, "name"), "name.standard_fact", name=fact.name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from intake.checking.finding import Finding, error
-from intake.checking.known import facts_of_people, question_names
+from intake.checking.known import FILLER_FACTS, facts_of_people, question_names
 from intake.loading.problem import meant
 from intake.loading.strict_yaml import Path
 from intake.parts import Source
@@ -96,18 +96,25 @@ def _lists(plan: Plan) -> Iterator[Finding]:
 
 
 def _facts(plan: Plan) -> Iterator[Finding]:
-    known = facts_of_people(plan)
+    people = facts_of_people(plan)
     for number, quota in enumerate(plan.quotas):
-        yield from missing(("quotas", number, "group_by"), "ref.fact", quota.group_by, known)
+        yield from missing(("quotas", number, "group_by"), "ref.fact", quota.group_by, people)
     for f, form in enumerate(plan.forms):
+        shown = [*people, *_of_fillers(plan, [form.form])]
         for s, section in enumerate(form.sections):
             for q, question in enumerate(section.questions):
                 path: Path = ("forms", f, "sections", s, "questions", q)
-                yield from missing((*path, "prefill"), "ref.fact", question.prefill, known)
+                yield from missing((*path, "prefill"), "ref.fact", question.prefill, people)
                 for place, name in enumerate(question.shows):
-                    yield from missing((*path, "shows", place), "ref.fact", name, known)
+                    yield from missing((*path, "shows", place), "ref.fact", name, shown)
                 named = getattr(question, "list_name", None)
                 yield from missing((*path, "list_name"), "ref.list", named, plan.choice_lists)
+
+
+def _of_fillers(plan: Plan, forms: Collection[str]) -> tuple[str, ...]:
+    """What is known besides where one of these forms is a collective's."""
+    collective = {each.form for each in plan.assignments if each.respondent != "person"}
+    return () if collective.isdisjoint(forms) else FILLER_FACTS
 
 
 def _outputs(plan: Plan) -> Iterator[Finding]:
@@ -124,7 +131,8 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
                 yield from missing(where, "ref.output", code, codes)
                 if code == output.code:
                     yield error(where, "ref.itself", code=code)
-        known = sorted({*LIST_FIELDS, *facts_of_people(plan), *_asked_by(output, plan)})
+        facts = {*facts_of_people(plan), *_of_fillers(plan, output.forms)}
+        known = sorted({*LIST_FIELDS, *facts, *_asked_by(output, plan)})
         for place, column in enumerate(output.columns):
             where = (*path, "columns", place)
             yield from missing((*where, "value"), "ref.column", column.value, known)

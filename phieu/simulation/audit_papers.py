@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from backend.console.visiting import HEAD
 from backend.summaries.printable import slug
 from backend.summaries.signing import role_called
 from backend.summaries.texts import paper_words
@@ -63,7 +64,7 @@ async def papers_right(stage: Stage, receipts: Mapping[int, Any], out: Path) -> 
         lambda: [
             *(wrong for each in stage.plan.outputs for wrong in _output(known, each, out)),
             *_signed(known, out, unit, deputy),
-            *_papers(known, out),
+            *_papers(known, out, deputy),
         ]
     )
 
@@ -133,8 +134,10 @@ def _line(known: _Known, output: Output, row: Row) -> Iterator[str]:
         yield f"{output.code}: {code}: nothing says that it was typed in"
 
 
-def _papers(known: _Known, out: Path) -> Iterator[str]:
-    """One paper of each form that stands, of none that was replaced; it says who typed it in."""
+def _papers(known: _Known, out: Path, deputy: str) -> Iterator[str]:
+    """One paper of each form that stands, of none that was replaced; it says who typed it in, and
+    KT. where a deputy handed it in for the head."""
+    filled = {each.form for each in known.plan.assignments if each.filled_by == HEAD}
     printed = {
         form for output in known.plan.outputs if output.kind == "form" for form in output.forms
     }
@@ -145,6 +148,8 @@ def _papers(known: _Known, out: Path) -> Iterator[str]:
         yield f"{code}: {'a paper of nothing that stands' if code in papers else 'no paper'}"
     for code in sorted(papers.keys() & wanted):
         receipt, story = known.receipts[code], known.stories[code]
+        if story.asked.form in filled:
+            yield from _filled(known, story, papers[code], deputy)
         if receipt.entered_by is None and story.sent_back is None:
             continue
         words = words_of(papers[code])
@@ -152,6 +157,15 @@ def _papers(known: _Known, out: Path) -> Iterator[str]:
             yield f"{papers[code].name}: not what was handed in last"
         if receipt.entered_by is not None and _typed(known, receipt) not in words:
             yield f"{papers[code].name}: nothing says that it was typed in"
+
+
+def _filled(known: _Known, story: Story, paper: Path, deputy: str) -> Iterator[str]:
+    """What is handed in for a collective says KT. where a deputy did it, and nowhere else."""
+    acting, words = known.diary.acting, words_of(paper)
+    is_its = acting is not None and story.asked.filler == acting.deputy
+    marked = f"{acting.capacity} " in words and deputy in words if acting else False
+    if is_its != marked:
+        yield f"{paper.name}: {'not ' if is_its else ''}signed by who acts for the head"
 
 
 def _signed(known: _Known, out: Path, unit: str, deputy: str) -> Iterator[str]:

@@ -106,6 +106,7 @@ def erase(
     _sure_no_roster_comes(connection, person.agency_id)
     # Held: a reply that is under way is waited for, and goes too.
     own = connection.scalars(_own_submissions(employee_id).with_for_update()).all()
+    _clear_filling(connection, employee_id)
     files = connection.scalar(
         select(func.count()).select_from(StoredFile).where(StoredFile.submission_id.in_(own))
     )
@@ -151,6 +152,17 @@ def clear_submissions(connection: Connection, own: Sequence[int], now: datetime)
             draft={"answers": {}, "set_aside": {}, "revising": None},
         )
     )  # fmt: skip
+
+
+def _clear_filling(connection: Connection, employee_id: int) -> None:
+    """What a collective's form that is not handed in yet knows of who fills it in."""
+    filled = select(Submission.id, Submission.facts).where(Submission.filler_id == employee_id)
+    for row in connection.execute(filled.with_for_update()).all():
+        if row.facts.get("filler_name"):
+            facts = {**row.facts, "filler_name": ERASED}
+            connection.execute(
+                update(Submission).where(Submission.id == row.id).values(facts=facts)
+            )
 
 
 def _clear_decisions(connection: Connection, employee_id: int) -> None:

@@ -106,6 +106,10 @@ TEMPLATES = {
         "{{ row.ten }} = {{ row.kq }}",
         "{%p endfor %}",
         "{{ receipt.code }}",
+        "{%p for line in signer.lines %}",
+        "{{ line }}",
+        "{%p endfor %}",
+        "{{ signer.name }}",
     ),
 }
 

@@ -15,6 +15,8 @@ import httpx
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from backend.summaries.collect import collect
+from backend.summaries.outputs import Press
 from backend.summaries.signing import Signature, role_called, signature_of
 from intake.library import Library
 from intake.plan import Plan
@@ -30,6 +32,7 @@ from storage.store import Store
 from storage.submissions import ReceiptRecord, Submission
 from storage.trail import AuditEvent
 from tests.backend import stage
+from tests.backend.word import paragraphs_of
 from tests.intake.campaigns import AN, BINH, CHI, NOW, PEOPLE, Sitting
 
 DAY = dt.timedelta(days=1)
@@ -127,6 +130,32 @@ async def agency(store: Store) -> AsyncIterator[Agency]:
         yield made
 
 
+async def hand_in_report(agency: Agency, employee: int, key: str = "report") -> list[str]:
+    """The room's report by this person, and what its paper says, line by line."""
+    report = (await agency.report()).id
+    now = agency.clock.now()
+
+    def file(connection: Connection) -> None:
+        sitting = Sitting(Library(), report, employee, key)
+        row = {"kind": "add_row", "cells": {"ten": "Soạn kế hoạch", "kq": "Xong"}}
+        for said in (row, "xong", "8,5", "hoan thanh tot", {"kind": "submit"}):
+            sitting.say(connection, said, at=now)
+
+    await agency.rooms.store.write(file)
+    return await printed_report(agency)
+
+
+async def printed_report(agency: Agency) -> list[str]:
+    """What the paper of the room's report says today, however long ago it was handed in."""
+    report = (await agency.report()).id
+    collected = await agency.rooms.store.read(
+        lambda c: collect(c, Library(), 1, submission_id=report)
+    )
+    output = next(each for each in agency.plan.outputs if each.code == "bao-cao")
+    (made,) = Press(collected).make(output)
+    return paragraphs_of(made.content)
+
+
 async def appointed(agency: Agency) -> None:
     await agency.as_(AN, "office")
     assert (await agency.post("/van-phong/vai-tro", GIVEN)).status_code == 303
@@ -156,15 +185,7 @@ async def test_who_acts_files_the_report_of_the_unit(agency: Agency) -> None:
     await agency.on(22)
     await (await agency.as_(BINH)).get("/")
     assert (await agency.get(f"/viec/{report}")).status_code == 200
-    now = agency.clock.now()
-
-    def file(connection: Connection) -> None:
-        sitting = Sitting(Library(), report, BINH, "acting")
-        row = {"kind": "add_row", "cells": {"ten": "Soạn kế hoạch", "kq": "Xong"}}
-        for said in (row, "xong", "8,5", "hoan thanh tot", {"kind": "submit"}):
-            sitting.say(connection, said, at=now)
-
-    await agency.rooms.store.write(file)
+    await hand_in_report(agency, BINH)
     kept = await agency.rooms.store.read(
         lambda c: c.scalar(
             select(ReceiptRecord.number).where(ReceiptRecord.submission_id == report)
@@ -176,6 +197,45 @@ async def test_who_acts_files_the_report_of_the_unit(agency: Agency) -> None:
     assert (await agency.get(f"/viec/{report}")).status_code == 404
     await agency.as_(CHI)
     assert (await agency.get(f"/viec/{report}")).status_code == 200
+
+
+async def test_a_report_shows_for_ever_as_what_it_was_signed(agency: Agency) -> None:
+    await appointed(agency)
+    await agency.on(23)
+    acting = ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Trần Thị Bình"]
+    assert (await hand_in_report(agency, BINH))[-3:] == acting
+    await agency.on(24)
+    assert (await agency.report()).facts["filler_name"] == "Lê Minh Chi"
+    assert (await printed_report(agency))[-3:] == acting
+
+
+async def test_a_report_begun_by_the_head_is_signed_by_who_hands_it_in(agency: Agency) -> None:
+    await appointed(agency)
+    report = (await agency.report()).id
+
+    def begin(connection: Connection) -> None:
+        row = {"kind": "add_row", "cells": {"ten": "Soạn kế hoạch", "kq": "Xong"}}
+        Sitting(Library(), report, CHI, "begun").say(connection, row, at=agency.clock.now())
+
+    def finish(connection: Connection, version: int) -> None:
+        sitting = Sitting(Library(), report, BINH, "finished")
+        sitting.version = version
+        for said in ("xong", "8,5", "hoan thanh tot", {"kind": "submit"}):
+            sitting.say(connection, said, at=agency.clock.now())
+
+    await agency.rooms.store.write(begin)
+    await agency.on(22)
+    version = (await agency.report()).version
+    await agency.rooms.store.write(lambda c: finish(c, version))
+    lines = await printed_report(agency)
+    assert lines[-3:] == ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Trần Thị Bình"]
+
+
+async def test_a_head_signs_the_report_in_no_capacity(agency: Agency) -> None:
+    await appointed(agency)
+    lines = await hand_in_report(agency, CHI)  # the day before the deputy begins
+    assert lines[-2:] == ["TRƯỞNG PHÒNG", "Lê Minh Chi"]
+    assert not any("KT." in line for line in lines)
 
 
 async def test_the_trail_names_in_whose_place_somebody_acted(agency: Agency) -> None:
@@ -238,4 +298,8 @@ async def test_papers_say_in_which_capacity_somebody_signs(
     signature = await agency.signature()
     assert signature is not None
     assert (signature.lines, signature.name) == (lines, "Trần Thị Bình")
+    report = await hand_in_report(agency, BINH)
+    assert report[-len(lines) - 1 :] == [*lines, "Trần Thị Bình"]
+    facts = (await agency.report()).facts
+    assert (facts["filler_name"], facts["filler_title"]) == ("Trần Thị Bình", " / ".join(lines))
     assert role_called(agency.plan, head.label) == "head"

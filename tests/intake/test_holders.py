@@ -53,8 +53,27 @@ class Told:
         self.unmet = {each.party_id: each.reason for each in unmet}
 
 
+def signing(*held: tuple[int, Held], position: bool = True) -> dict[str, Any]:
+    """What the form of the room knows of who fills it in."""
+    posts = {HEAD: "Trưởng phòng", DEPUTY: "Phó Trưởng phòng"} if position else {}
+    names = {HEAD: "Lê Minh Chi", DEPUTY: "Trần Thị Bình"}
+    people = tuple(
+        Member(
+            key,
+            key,
+            ROOM,
+            {"head": key == HEAD, "full_name": names[key], "position": posts.get(key, "")},
+            frozenset(each for who, each in held if who == key),
+        )
+        for key in names
+    )
+    found, _ = who_is_asked(plan(), people, (Collective("unit", REPORT, ROOM, {"unit": "P1"}),))
+    (report,) = (each for each in found if each.subject_id == REPORT)
+    return dict(report.facts)
+
+
 def acting(instead_of: int | None = HEAD, unit: int | None = ROOM) -> Held:
-    return Held("head", unit, acting=True, instead_of=instead_of)
+    return Held("head", unit, capacity="KT.", instead_of=instead_of)
 
 
 def test_the_report_falls_to_who_acts_while_the_head_is_absent() -> None:
@@ -93,6 +112,28 @@ def test_of_two_in_the_roster_a_document_settles_who_heads() -> None:
     assert told.fillers[REPORT] == SECOND_HEAD
     assert (told.signers[CLERK], told.signers[HEAD]) == (SECOND_HEAD, SECOND_HEAD)
     assert told.signers[SECOND_HEAD] is None
+
+
+def test_the_form_of_a_room_knows_who_signs_it_and_as_what() -> None:
+    assert signing() == {
+        "unit": "P1",
+        "filler_name": "Lê Minh Chi",
+        "filler_title": "TRƯỞNG PHÒNG",
+        "filler_lines": ["TRƯỞNG PHÒNG"],
+    }
+    assert signing((DEPUTY, acting())) == {
+        "unit": "P1",
+        "filler_name": "Trần Thị Bình",
+        "filler_title": "KT. TRƯỞNG PHÒNG / PHÓ TRƯỞNG PHÒNG",
+        "filler_lines": ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"],
+    }
+
+
+def test_where_no_post_is_known_the_role_stands_for_it() -> None:
+    label = plan().roles[0].label.upper()
+    assert signing(position=False)["filler_title"] == label
+    vacant = signing((DEPUTY, acting(instead_of=None)))
+    assert vacant["filler_lines"] == [f"KT. {label}", "PHÓ TRƯỞNG PHÒNG"]
 
 
 def test_a_document_for_the_whole_agency_goes_before_the_units() -> None:

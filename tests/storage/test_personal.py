@@ -19,7 +19,7 @@ from storage.submissions import Remark, Submission
 from storage.tables import metadata
 from storage.trail import AuditDetail
 from storage.verifying import verify
-from tests.intake.campaigns import AN, BINH, populate
+from tests.intake.campaigns import AN, BINH, CHI, populate
 from tests.intake.forms import form_of, plan_of
 
 NOW = dt.datetime(2026, 10, 21, 1, tzinfo=dt.UTC)
@@ -114,6 +114,25 @@ async def test_who_acted_for_another_is_named_no_more_either(store: Store) -> No
         return connection.scalar(select(Extension.granted_by))
 
     assert await store.write(work) == "(đã xóa)"
+
+
+async def test_what_a_room_still_owes_names_nobody_who_was_to_fill_it_in(store: Store) -> None:
+    unit = {
+        "form": "tu-danh-gia",
+        "respondent": "unit",
+        "filled_by": "head",
+        "milestone": "nop",
+        "source": {"silent": "Mặc định của bài kiểm tra."},
+    }
+    facts = select(Submission.facts).where(Submission.subject_id == 11)
+
+    def work(connection) -> list[str]:
+        populate(connection, plan_of(form_of(), assignments=[unit]))
+        before = connection.scalars(facts).one()
+        erase(connection, CHI)
+        return [each["filler_name"] for each in (before, connection.scalars(facts).one())]
+
+    assert await store.write(work) == ["Lê Minh Chi", "(đã xóa)"]
 
 
 async def test_an_erasure_that_named_another_person_is_still_excused(store: Store) -> None:
