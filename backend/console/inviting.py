@@ -54,11 +54,18 @@ async def overview(request: Request) -> Response:
 @router.post("/van-phong/moi", dependencies=[stated(Policy.OFFICE)])
 @router.post("/don-vi/moi", dependencies=[stated(Policy.HEAD)])
 async def sheet(request: Request) -> Response:
-    """New codes for everybody of a unit (or of the agency) who is meant, as slips to cut."""
+    """New codes for everybody of a unit (or of the agency) who is meant, as slips to cut.
+
+    `thay`: so many people's unused codes end, as the page said before. Where it would be more,
+    because another sheet was made since (the button was pressed twice), that is said instead.
+    """
     form = await form_of(request)
     visitor, meant = await read_here(request, lambda c, v: (v, _meant(c, v, form)))
     if not meant:
         return await _overview(request, sentence("inviting.nobody"), status=422)
+    unused = sum(person.reach == "invited" for person in meant)
+    if unused > (_number(form.text("thay")) or 0):
+        return await _overview(request, unused=unused, status=409)
     slips: list[Slip] = []
     for first in range(0, len(meant), _AT_ONCE):
         slips += await _invited(request, meant[first : first + _AT_ONCE])
@@ -139,7 +146,9 @@ def _units(visitor: Visitor, unit: int | None) -> Collection[int] | None:
     return {unit}
 
 
-async def _overview(request: Request, error: str = "", *, status: int = 200) -> Response:
+async def _overview(
+    request: Request, error: str = "", *, unused: int = 0, status: int = 200
+) -> Response:
     unit = _number(request.query_params.get("don-vi", ""))
     who = request.query_params.get("ai", "")
 
@@ -173,6 +182,7 @@ async def _overview(request: Request, error: str = "", *, status: int = 200) -> 
         **found,
         "who": who,
         "error": error,
+        "unused": unused,
         "a_sheet": A_SHEET,
         "home": "/van-phong/moi" if found["visitor"] == "office" else "/don-vi/moi",
     }

@@ -117,9 +117,10 @@ async def test_a_printed_code_lets_its_owner_in(at_desk: Desk, store: Store) -> 
 
 @needs_poppler
 async def test_a_sheet_made_again_ends_the_codes_of_the_first(at_desk: Desk, store: Store) -> None:
+    asked = {"ai": "chua-vao", "don_vi": "2"}
     first, second = [
-        printed((await at_desk.send("/van-phong/moi", ai="chua-vao", don_vi="2")).content)
-        for _ in range(2)
+        printed((await at_desk.send("/van-phong/moi", **asked, thay=ends)).content)
+        for ends in ("0", "1")
     ]
     old, new = (re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", each) for each in (first, second))
     assert old is not None
@@ -132,6 +133,27 @@ async def test_a_sheet_made_again_ends_the_codes_of_the_first(at_desk: Desk, sto
 
     assert not isinstance(await store.write(come_in), SignedIn)
     assert "hết hiệu lực" in " ".join(first.split())
+
+
+async def test_the_page_says_before_whose_codes_a_sheet_ends(at_desk: Desk) -> None:
+    page = (await at_desk.get("/van-phong/moi?don-vi=2")).text
+    assert "đã được cấp mã mà chưa dùng" not in page
+    await at_desk.send("/van-phong/moi", ai="chua-moi", don_vi="2")
+    page = (await at_desk.get("/van-phong/moi?don-vi=2")).text
+    assert "1 người đã được cấp mã mà chưa dùng" in page
+    assert '<input type="hidden" name="thay" value="1">' in page
+
+
+async def test_a_button_pressed_twice_ends_no_code_of_the_first_sheet(
+    at_desk: Desk, store: Store
+) -> None:
+    first, second = [
+        await at_desk.send("/van-phong/moi", ai="chua-vao", don_vi="2", thay="0") for _ in range(2)
+    ]
+    assert first.headers["content-type"] == "application/pdf"
+    assert second.status_code == 409
+    assert "Chưa lập tờ mới. 1 người" in second.text
+    assert len(await at_desk.trail()) == 1
 
 
 async def test_the_whole_agency_is_one_sheet_and_a_line_a_unit_in_the_trail(
