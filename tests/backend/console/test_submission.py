@@ -68,6 +68,22 @@ async def test_the_office_reads_what_was_handed_in_with_its_receipt(
     assert "Họ và tên" not in said  # not asked of Bình
 
 
+async def test_there_is_a_way_back_to_the_units_list_and_the_page_is_somewhere(
+    browser: Browser, store: Store
+) -> None:
+    page = await page_of(store, BINH)
+    await browser.sign_in(AN, "office")
+    seen = (await browser.get(page)).text
+    assert '<a href="/van-phong/don-vi/1?dot=1">‹ Phòng Một</a>' in seen
+    assert '<a href="/van-phong" aria-current="true">Văn phòng</a>' in seen
+    assert (await browser.get("/van-phong/don-vi/1?dot=1")).status_code == 200
+    await browser.sign_in(CHI)
+    seen = (await browser.get(page)).text
+    assert '<a href="/don-vi?dot=1&amp;don-vi=1">‹ Phòng Một</a>' in seen
+    assert '<a href="/don-vi" aria-current="true">Đơn vị</a>' in seen
+    assert (await browser.get("/don-vi?dot=1&don-vi=1")).status_code == 200
+
+
 async def test_a_head_reads_and_sends_back_what_the_unit_handed_in(
     browser: Browser, store: Store
 ) -> None:
