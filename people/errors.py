@@ -25,6 +25,12 @@ class InvitationRefusedError(SignInError):
     code = "invitation"
 
 
+class AccountTakenError(SignInError):
+    """A messenger account that is another person's, until it is cut there."""
+
+    code = "account_taken"
+
+
 class TooManyGuessesError(SignInError):
     """Nothing is looked up before `retry_at`."""
 

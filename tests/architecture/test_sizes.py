@@ -25,7 +25,6 @@ LONG_BECAUSE = {
     "intake/service.py": "one reply in one transaction, told from the first line to the last",
     "intake/turn.py": "the vocabulary of every channel: 30 small shapes on one page, no logic",
     "people/differences.py": "one comparison: what is known against what the file says",
-    "people/invitations.py": "one secret's whole life: made, hashed, guessed at, used, revoked",
     "people/saving.py": "one difference written down: the same four tables, in their order",
     "people/values.py": "one cell at a time: every kind of value and what is wrong with it",
     "people/roster.py": "one reading: every defect of a file is told at once, in its order",
