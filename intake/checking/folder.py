@@ -14,6 +14,7 @@ from intake.checking import (
     questions,
     reach,
     references,
+    reminders,
     silence,
     templates,
 )
@@ -30,6 +31,7 @@ _CHECKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     levels.check,
     coverage.check,
     dates.check,
+    reminders.check,
     silence.check,
 )
 

@@ -13,8 +13,9 @@ from intake.plan.output import (
     OutputKind,
 )
 from intake.plan.plan import Plan
+from intake.plan.reminding import ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Title
+from intake.plan.rules import Ballot, Level, PointTable, Quota, Title
 
 __all__ = [
     "Agency",
@@ -41,6 +42,7 @@ __all__ = [
     "Privacy",
     "Quota",
     "ReminderRule",
+    "Reminding",
     "Role",
     "Section",
     "Source",

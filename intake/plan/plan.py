@@ -14,8 +14,9 @@ from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form
 from intake.plan.output import Output
+from intake.plan.reminding import SILENT, ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Ballot, Level, PointTable, Quota, ReminderRule, Returning, Title
+from intake.plan.rules import Ballot, Level, PointTable, Quota, Returning, Title
 from intake.questions.base import Choice
 
 WORKING_DAYS_AFTER_RETURN = 3
@@ -48,6 +49,7 @@ class Plan(PlanPart):
     forms: tuple[Form, ...] = Field(min_length=1)
     outputs: tuple[Output, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    reminding: Reminding | None = None
     ballots: tuple[Ballot, ...] = ()
     point_tables: tuple[PointTable, ...] = ()
     privacy: Privacy
@@ -67,6 +69,11 @@ class Plan(PlanPart):
     def working_days_after_return(self) -> int:
         """How many working days keep the standing of what was sent back."""
         return self.returning.working_days if self.returning else WORKING_DAYS_AFTER_RETURN
+
+    @property
+    def when_to_remind(self) -> Reminding:
+        """When nudges go out, and how many at most."""
+        return self.reminding or SILENT
 
     @cached_property
     def forms_by_code(self) -> dict[str, Form]:

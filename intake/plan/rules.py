@@ -64,17 +64,6 @@ class Returning(PlanPart):
     source: Source
 
 
-class ReminderRule(PlanPart):
-    """So many days before a milestone, who still owes is told; carried out by the clock."""
-
-    code: Code
-    milestone: Code
-    days_before: int = Field(ge=0, le=60)
-    to: Literal["respondent", "contact", "head"]
-    text: Text
-    source: Source
-
-
 class Ballot(PlanPart):
     """A vote that the plan demands: on what, by whom, in which words."""
 

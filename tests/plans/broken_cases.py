@@ -21,6 +21,9 @@ KIND = "    kind: before\n    date: 2024-10-25\n"
 FIRST = '        name: uu_diem\n        label: "Ưu điểm"\n'
 SCALE = '        name: muc\n        label: "Tự xếp loại"\n        list_name: levels\n'
 
+NUDGE = 'text: "Còn hai ngày."'
+NUDGED = "    milestone: nop-ban\n    days_before: 2\n"
+
 CASES: dict[str, list[Edit]] = {
     # ---- YAML that is not what its author meant --------------------------------------------
     "yaml-alias-bomb": [
@@ -290,6 +293,55 @@ CASES: dict[str, list[Edit]] = {
             (
                 '        label: "Ngày vào Đảng"\n'
                 '      - type: note\n        name: xong\n        label: "Cảm ơn."\n'
+            ),
+        )
+    ],
+    # ---- nudges ----------------------------------------------------------------------------
+    "reminder-syntax": [(PLAN, NUDGE, 'text: "Còn {{ con_lai."')],
+    "reminder-value": [(PLAN, NUDGE, 'text: "Hạn 25/10/2024, {{ hann }}. Còn: {{ danh_sach }}."')],
+    "reminder-statement": [(PLAN, NUDGE, 'text: "{% for a in viec %}{{ a|upper }}{% endfor %}"')],
+    "reminder-long": [(PLAN, NUDGE, f'text: "{"{{ viec }} " * 12}"')],
+    "reminder-empty": [(PLAN, NUDGE, 'text: "{% if so_luong == 0 %}Xong.{% endif %}"')],
+    "reminder-of-nobody": [
+        (PLAN, NUDGED, NUDGED.replace("nop-ban", "gui")),
+        (
+            PLAN,
+            "lateness:\n",
+            (
+                '  - {code: gui, label: "Gửi lên", kind: by, date: 2024-11-05,'
+                ' who: "Phòng", source: {section: "II.4"}}\nlateness:\n'
+            ),
+        ),
+    ],
+    "reminder-of-a-planned-date": [(PLAN, NUDGED, NUDGED.replace("nop-ban", "hop"))],
+    "reminder-without-contact": [(PLAN, "    to: respondent\n", "    to: contact\n")],
+    "reminding-at-night": [
+        (
+            PLAN,
+            "ballots:\n",
+            (
+                'reminding:\n  hours: [{start: "08:00", end: "21:00"}]\n'
+                '  source: {section: "IV"}\nballots:\n'
+            ),
+        )
+    ],
+    "reminding-hours-crossed": [
+        (
+            PLAN,
+            "ballots:\n",
+            (
+                'reminding:\n  hours: [{start: "08:00", end: "11:00"}, {start: "10:00",'
+                ' end: "12:00"}]\n  source: {section: "IV"}\nballots:\n'
+            ),
+        )
+    ],
+    "reminding-both-days": [
+        (
+            PLAN,
+            "ballots:\n",
+            (
+                "reminding:\n  days_off: [2024-10-18]\n  working_days: [2024-10-18]\n"
+                '  contact: truong\n  source: {section: "IV"}\nballots:\n'
             ),
         )
     ],
