@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.telegram.reading import address_of
 from bot.telegram.one_update import TELEGRAM
+from bot.telegram.reading import address_of
 from storage.incoming import Arrived, keep
 from storage.store import Store
 

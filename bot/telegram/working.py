@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
-from bot.telegram.ordering import Order
 from bot.telegram.one_update import (
     TELEGRAM,
     Fetched,
@@ -23,6 +22,7 @@ from bot.telegram.one_update import (
     give_up_or_later,
     handle_oldest,
 )
+from bot.telegram.ordering import Order
 from storage.incoming import chats_waiting
 from storage.store import Store, StoreBusyError, StoreClosedError, StoreError
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.telegram.arriving import Arriving
-from bot.telegram.ordering import Order
 from bot.telegram.one_update import Handling
+from bot.telegram.ordering import Order
 from bot.telegram.updates import FetchedFile, Said, SentFile
 from bot.telegram.working import Workers
 from storage import outgoing
