@@ -1,0 +1,1 @@
+"""A strict stand-in for Telegram's Bot API: in-process for tests, on a port for the demo."""
