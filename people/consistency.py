@@ -68,7 +68,11 @@ def _one_person(
     """The posts of one person, each with all that the others say of the person."""
     outside: bool | None = None
     facts: dict[str, Any] = {}
+    email = next((row.email for row in posts if row.email), "")
     for row in posts:
+        if row.email not in ("", email):
+            heading = standard_headings()["email"][0]
+            problems.append(_fact_differs(row, posts[0], heading, email, row.email))
         if row.outside_system is not None:
             if outside not in (None, row.outside_system):
                 heading = standard_headings()["outside_system"][0]
@@ -81,11 +85,11 @@ def _one_person(
             if facts.setdefault(spec.name, value) != value:
                 problems.append(_fact_differs(row, posts[0], spec.label, facts[spec.name], value))
     if outside:
-        facts = {}  # dealt with elsewhere: here only the name and this flag
+        facts, email = {}, ""  # dealt with elsewhere: here only the name and this flag
     else:
         for spec in columns.facts:
             _require(spec, posts[0], facts, problems)
-    return [replace(row, outside_system=outside, facts=facts) for row in posts]
+    return [replace(row, outside_system=outside, facts=facts, email=email) for row in posts]
 
 
 def _require(

@@ -40,6 +40,7 @@ class NewPerson:
     facts: dict[str, Any]
     posts: tuple[KnownPost, ...]
     left_on: date | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def _new_person(row: RosterRow, wanted: Sequence[KnownPost]) -> NewPerson:
         facts=dict(row.facts),
         posts=tuple(wanted),
         left_on=leaving_day(wanted),
+        email="" if row.outside_system else row.email,
     )
 
 
@@ -212,12 +214,13 @@ def _change(employee: KnownEmployee, row: RosterRow, left_on: date | None) -> Ch
         outside_system=outside,
         facts=facts,
         left_on=left_on,
+        email="" if outside else row.email or employee.email,
     )
     if after == employee:
         return None
     before_and_after = {
         name: (getattr(employee, name), getattr(after, name))
-        for name in ("staff_code", "full_name", "outside_system", "left_on")
+        for name in ("staff_code", "full_name", "outside_system", "left_on", "email")
     } | {
         name: (employee.facts.get(name), facts.get(name))
         for name in employee.facts.keys() | facts.keys()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from storage.people import Employee, Membership, Unit
@@ -31,6 +31,7 @@ class KnownEmployee(NamedTuple):
     outside_system: bool
     facts: dict[str, Any]
     left_on: date | None = None
+    email: str = ""
 
 
 class KnownPost(NamedTuple):
@@ -68,7 +69,7 @@ def known(connection: Connection, agency_id: int, codes: Collection[str] | None 
     employees = connection.execute(
         select(
             Employee.id, Employee.staff_code, Employee.full_name, Employee.outside_system,
-            Employee.facts, Employee.left_on,
+            Employee.facts, Employee.left_on, func.coalesce(Employee.email, ""),
         ).where(theirs)
     )  # fmt: skip
     posts = connection.execute(

@@ -27,6 +27,7 @@ from people.values import (
     code_of_or_blank,
     date_of,
     day_of,
+    email_of,
     integer_of,
     name_of,
     text_of,
@@ -239,6 +240,7 @@ def _row(reading: _Reading, columns: RosterColumns) -> RosterRow | None:
         facts=_facts(reading, columns),
         valid_from=begins,
         valid_to=last_day + _DAY if last_day else None,
+        email=reading.take("email", email_of, ""),
     )
     return row if reading.whole else None
 

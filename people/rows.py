@@ -57,6 +57,7 @@ class RosterRow:
     valid_from: date | None = None
     valid_to: date | None = None
     """The first day on which the post is no longer held: the day after the file's *đến ngày*."""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Executable,
     Label,
     bindparam,
+    case,
     delete,
     insert,
     literal,
@@ -132,6 +133,7 @@ def _add(connection: Connection, agency_id: int, added: Sequence[NewPerson]) -> 
         (
             {"agency_id": agency_id, "staff_code": person.staff_code, "facts": person.facts,
              "outside_system": person.outside_system, "left_on": person.left_on,
+             "email": person.email or None,
              **name_columns(person.full_name)}
             for person in added
         ),
@@ -156,11 +158,15 @@ def _change(connection: Connection, agency_id: int, diff: RosterDiff) -> None:
             outside_system=bindparam("new_outside"),
             facts=bindparam("new_facts"),
             left_on=bindparam("new_left_on"),
+            email=bindparam("new_email"),
+            email_failed_at=case(
+                (Employee.email == bindparam("new_email"), Employee.email_failed_at)
+            ),
         ),
         (
             {"employee": change.id, "new_code": change.after.staff_code,
              "new_facts": change.after.facts, "new_outside": change.after.outside_system,
-             "new_left_on": change.after.left_on,
+             "new_left_on": change.after.left_on, "new_email": change.after.email or None,
              **{f"new_{name}": value
                 for name, value in name_columns(change.after.full_name).items()}}
             for change in diff.changed

@@ -20,6 +20,8 @@ from vietnamese.text import one_line, words
 MOST_TEXT = 300
 MOST_NAME = 200
 MOST_CODE = 80
+MOST_EMAIL = 254
+"""RFC 5321, 4.5.3.1.3, without its angle brackets."""
 
 _SAFE_INTEGER = 10**15
 """Excel keeps 15 digits; of a longer number the end is lost."""
@@ -32,6 +34,7 @@ _MANGLED_DATE = re.compile(
     re.IGNORECASE,
 )
 _LOST_LETTER = re.compile("\ufffd|[^\\W\\d_]\\?[^\\W\\d_]")
+_EMAIL = re.compile(r"[a-z0-9._%+'-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _SIGNS_IN_NAMES = frozenset(" '’ʼ`-–.,()/&0123456789")
 _SIGNS_IN_CODES = frozenset(" -_./")
 
@@ -96,6 +99,14 @@ def code_of_or_blank(raw: Raw) -> str:
 def code_key(code: str) -> str:
     """What two codes share that people would take for one: letters and digits, without case."""
     return re.sub(r"[\W_]+", "", code).casefold()
+
+
+def email_of(raw: Raw) -> str:
+    """A mail address, in small letters; "" for a blank cell."""
+    address = text_of(raw, MOST_EMAIL).removeprefix("mailto:").strip().lower()
+    if address and not _EMAIL.fullmatch(address):
+        raise CellError("not_email", value=_short(address))
+    return address
 
 
 def yes_no_of(raw: Raw) -> bool | None:

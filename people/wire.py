@@ -68,11 +68,15 @@ def _row_as_json(row: RosterRow) -> list[Any]:
     return [
         row.sheet, row.row, row.staff_code, row.full_name, row.unit_code, row.unit_name,
         row.unit_kind, row.position, row.outside_system, dict(row.facts),
-        row.valid_from.isoformat() if row.valid_from else None,
+        row.email, row.valid_from.isoformat() if row.valid_from else None,
         row.valid_to.isoformat() if row.valid_to else None,
     ]  # fmt: skip
 
 
 def _row_of(said: list[Any]) -> RosterRow:
-    begins, ends = (date.fromisoformat(day) if day else None for day in said[-2:])
-    return RosterRow(*[*said[:-2], begins, ends])
+    *fields, email, begins, ends = said
+    return RosterRow(*[*fields, _day(begins), _day(ends), email])
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None

@@ -26,6 +26,7 @@ from pages.errors import ProblemError
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
+from reminders.announcing import Kind, decided
 from storage.submissions import StoredFile
 
 router = APIRouter()
@@ -37,6 +38,10 @@ _OFFICE = [stated(Policy.OFFICE)]
 _MOST_DIGITS = 9
 
 Act = Callable[[Connection, Visitor, Opened], None]
+
+
+_TOLD: dict[str, Kind] = {"tra-lai": "returned", "chap-nhan-tre": "admitted", "gia-han": "extended"}
+"""Acts that the person hears of at once, where a channel reaches them."""
 
 
 @router.get("/ho-so/{submission}", dependencies=_BOTH)
@@ -137,10 +142,14 @@ async def extend_one(request: Request, submission: Number) -> Response:
 async def _done(request: Request, submission: int, name: str, form: Form, act: Act) -> Response:
     """The page that says what was done; or the same page with what is wrong, what was typed kept,
     and how the submission stands by now."""
-    library = rooms_of(request).library
+    rooms = rooms_of(request)
+    library = rooms.library
 
     def work(connection: Connection, visitor: Visitor) -> None:
         act(connection, visitor, open_(connection, library, visitor, submission))
+        kind = _TOLD.get(name)
+        if kind is not None:
+            decided(connection, library, submission, kind, rooms.channels, visitor.now)
 
     try:
         await write_here(request, work)

@@ -17,7 +17,7 @@ from storage.campaigns import Campaign
 
 STANDARD = (
     "staff_code", "full_name", "unit_code", "unit_name", "unit_kind", "position",
-    "outside_system",
+    "outside_system", "email",
 )  # fmt: skip
 DATES = ("valid_from", "valid_to")
 _UNIT_SHEET = ("unit_code", "unit_name", "successor_code", "ended_on")
@@ -71,14 +71,31 @@ def empty_roster(plan: Plan) -> bytes:
         people.set_column(0, len(headings) - 1, 18, text)
         _write(people, 0, headings, head)
         _write(people, 1, line, text)
+        for heading, choices in _lists(plan).items():
+            column = headings.index(heading)
+            allowed = {"validate": "list", "source": choices, "error_type": "warning"}
+            people.data_validation(1, column, _LAST_LINE, column, allowed)
         units = book.add_worksheet(words("units_sheet"))
         units.set_column(0, len(_UNIT_SHEET) - 1, 24, text)
         _write(units, 0, [standard[name][0] for name in _UNIT_SHEET], head)
     return whole.getvalue()
 
 
-_INVENTED = ("VD-0001", "Nguyễn Văn Thí Dụ", "VD", "Phòng Thí dụ")
-_INVENTED_POST = ("Chuyên viên", "", "01/01/2024", "")
+_INVENTED = ("VD-0001", "Nguyễn Văn Thí Dụ", "VD", "Đơn vị Thí dụ")
+_INVENTED_POST = ("Chuyên viên", "", "thi.du@example.com", "01/01/2024", "")
+_LAST_LINE = 20_000
+_LONGEST_LIST = 255
+"""Of characters in all: Excel's own limit."""
+
+
+def _lists(plan: Plan) -> dict[str, list[str]]:
+    """Heading -> what may stand under it, to be picked in Excel."""
+    lists = {standard_headings()["unit_kind"][0]: [kind.label for kind in plan.unit_kinds]}
+    for fact in plan.facts:
+        if fact.type == "select_one":
+            choices = plan.choice_lists[fact.list_name or ""]
+            lists[fact.columns[0]] = [choice.label for choice in choices]
+    return {head: each for head, each in lists.items() if 0 < len(",".join(each)) <= _LONGEST_LIST}
 
 
 def _example(plan: Plan, fact: FactSpec) -> str:

@@ -31,6 +31,7 @@ from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import read_as, write_as
 from people.sessions import CurrentSession
+from reminders import announcing
 from storage.submissions import StoredFile
 
 router = APIRouter(dependencies=[stated(Policy.OWN_FORM)])
@@ -75,6 +76,11 @@ async def say(request: Request, submission_id: SubmissionId) -> Response:
             connection, rooms.library, submission_id, session.employee_id,
             sent=sent, replies=replies, moments=moments, assistant_id=session.assistant_id,
         )  # fmt: skip
+        if taken.kind == "taken" and sent.do == "submit" and isinstance(taken.turn, Finished):
+            announcing.receipt(
+                connection, submission_id, session.employee_id, taken.turn.receipt,
+                rooms.channels, moments.received_at,
+            )  # fmt: skip
         return taken, assisted.ends_with(connection, session, taken, moments.received_at)
 
     try:

@@ -19,7 +19,7 @@ from intake.calendar import Moments
 from intake.questions.base import FileMeta, InvalidAnswerError
 from intake.service import Incoming, Outcome, current
 from intake.texts import sentence as intake_sentence
-from intake.turn import Ask, Attached, Retry, Submit
+from intake.turn import Ask, Attached, Finished, Retry, Submit
 from pages import tickets
 from pages.errors import ProblemError
 from pages.moments import moments_of
@@ -28,6 +28,7 @@ from pages.rooms import rooms_of
 from pages.texts import sentence
 from pages.visitors import read_as, write_as
 from people.sessions import CurrentSession
+from reminders import announcing
 
 _ANSWERS_NOTHING = -1
 
@@ -58,6 +59,11 @@ async def reply(request: Request, task: SubmissionId, body: ReplyBody) -> Respon
             task, employee, body.key, version, said, raw, moments, session.assistant_id
         )
         outcome = service.reply(connection, rooms.library, incoming)
+        if outcome.kind == "taken" and isinstance(said, Submit):
+            turn = service.TURN.validate_json(outcome.turn_json)
+            if isinstance(turn, Finished):
+                now = moments.received_at
+                announcing.receipt(connection, task, employee, turn.receipt, rooms.channels, now)
         if outcome.kind != "key_reused":
             return outcome
         now = moments.received_at

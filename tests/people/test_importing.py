@@ -294,3 +294,50 @@ async def test_facts_of_a_whole_agency_are_those_of_each_person(store):
 async def test_nobody_is_known_by_a_number_that_nobody_has(store):
     assert await store.read(lambda connection: facts_of(connection, 99, MONDAY)) is None
     assert await store.read(lambda connection: facts_of_unit(connection, 99)) is None
+
+
+async def emails(store):
+    rows = select(Employee.staff_code, Employee.email).order_by(Employee.staff_code)
+    return await store.read(lambda c: dict(c.execute(rows).all()))
+
+
+def with_addresses(*rows):
+    """A roster of An, Bình and the like, with a column of addresses at its end."""
+    made = csv([*HEADINGS, "Thư công vụ"], *rows)
+    return read_roster(made, "ds.csv", COLUMNS)
+
+
+def at_end(row, address):
+    return [*row, *[None] * (len(HEADINGS) - len(row)), address]
+
+
+async def test_a_mail_address_comes_and_goes_with_the_roster_and_a_blank_keeps_it(store) -> None:
+    async def taken(*rows):
+        sheet = with_addresses(*rows)
+        assert [str(problem) for problem in sheet.problems] == []
+
+        def run(connection):
+            agency = found_agency(connection, "so-ld", "Sở Lao động")
+            return apply(connection, agency, sheet, today=MONDAY)
+
+        return await store.write(run)
+
+    await taken(at_end(AN, " mailto:An.NV@So.gov.vn "), at_end(BINH, ""))
+    assert await emails(store) == {"001": "an.nv@so.gov.vn", "002": None}
+    await taken(at_end(AN, ""), at_end(BINH, "binh@so.gov.vn"))
+    assert await emails(store) == {"001": "an.nv@so.gov.vn", "002": "binh@so.gov.vn"}
+    await taken(at_end(person(h="x"), "an.nv@so.gov.vn"), at_end(BINH, ""))
+    assert (await emails(store))["001"] is None, "who is dealt with elsewhere is not written to"
+
+
+def test_an_address_that_is_none_is_refused_in_its_cell() -> None:
+    for wrong in ("an@", "an so@so.gov.vn", "an@so", "an@so.gov.vn; binh@so.gov.vn", "0912345678"):
+        (problem,) = with_addresses(at_end(AN, wrong)).problems
+        assert problem.code == "not_email"
+        assert "cột “Thư công vụ”" in str(problem)
+
+
+def test_two_rows_of_one_person_with_two_addresses_are_asked_about() -> None:
+    other = ["001", "Nguyễn Văn An", "QLCL", "Phòng Quản lý chất lượng", "Phòng", "Phó", "x"]
+    (problem,) = with_addresses(at_end(AN, "a@so.gov.vn"), at_end(other, "b@so.gov.vn")).problems
+    assert problem.code == "fact_differs"
