@@ -1,4 +1,4 @@
-"""The same as an HTTP app: `/bot<TOKEN>/<method>`, `/file/bot<TOKEN>/<path>`."""
+"""The same as an HTTP app: `/bot<TOKEN>/<method>`, `/file/bot<TOKEN>/<path>`, and `/control/`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.telegram.bot_api import LineCutError, OrderedError
+from tests.telegram.control import Control
 from tests.telegram.methods import Uploaded
 from tests.telegram.refusing import RefusedError
 from tests.telegram.world import BOT_ID
@@ -58,6 +59,7 @@ def app_of(api: BotApi) -> Starlette:
         routes=[
             Route("/file/bot{token}/{path:path}", file, methods=["GET"]),
             Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
+            *Control(api).routes,
         ]
     )
 

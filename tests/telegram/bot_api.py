@@ -23,6 +23,7 @@ from typing import Any, Self
 import httpx
 from starlette.applications import Starlette
 
+from tests.telegram.clock import SetClock
 from tests.telegram.delivering import Delivering
 from tests.telegram.faults import Fault, Kind, take
 from tests.telegram.limits import Limits, busiest
@@ -81,7 +82,7 @@ class BotApi(Phones):
         *,
         token: str | None = None,
         username: str = "phieu_thu_bot",
-        clock: Callable[[], dt.datetime] = utc_now,
+        clock: Callable[[], dt.datetime] | SetClock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         limits: bool = False,
         public_buttons: bool = False,
@@ -91,7 +92,9 @@ class BotApi(Phones):
         seed: int = 1,
     ) -> None:
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(26)}"
-        self.username, self.clock, self.sleep = username, clock, sleep
+        self.username, self.sleep = username, sleep
+        self._set_clock = clock if isinstance(clock, SetClock) else None
+        self.clock = clock.now if isinstance(clock, SetClock) else clock
         self.limits: Limits | None = Limits() if limits else None
         self.public_buttons, self.https_only, self.edit_life = public_buttons, https_only, edit_life
         self.people: dict[int, Person] = {}
@@ -274,6 +277,11 @@ class BotApi(Phones):
     def limit(self, *, on: bool = True) -> None:
         """From now on Telegram's limits hold (or hold no more)."""
         self.limits = Limits() if on else None
+
+    def set_clock(self, instant: dt.datetime) -> None:
+        """Move a clock that was handed in as a `SetClock`."""
+        assert self._set_clock is not None, "the clock was not handed in to be set"
+        self._set_clock.set(instant)
 
     def clear_faults(self) -> None:
         self.faults.clear()
