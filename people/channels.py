@@ -10,16 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    bindparam,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from people import cutting, ways_in
 from people.codes import SecretSource, new_link_code
@@ -153,6 +144,13 @@ def notice_confirmed(connection: Connection, account_id: int, version: str) -> N
     connection.execute(
         update(ChannelAccount).where(ChannelAccount.id == account_id).values(notice_seen=version)
     )
+
+
+def notice_known(connection: Connection, employee_id: int, version: str) -> bool:
+    """Whether somebody confirmed this version of the notice in a chat that is still theirs."""
+    theirs = (ChannelAccount.employee_id == employee_id) & ChannelAccount.ended_at.is_(None)
+    seen = select(ChannelAccount.id).where(theirs, ChannelAccount.notice_seen == version)
+    return connection.scalar(seen.limit(1)) is not None
 
 
 def page_code(

@@ -139,6 +139,12 @@ def redeem(
     )
 
 
+def is_for(connection: Connection, code: str, employee_id: int) -> bool:
+    """Whether this code, used or not, was made for another phone or page of this person."""
+    found = ways_in.find(connection, code)
+    return found is not None and found.employee_id == employee_id and found.purpose == "device"
+
+
 def revoke(connection: Connection, employee_id: int, now: datetime) -> int:
     """End every unused way in of one person; how many codes there were."""
     return ways_in.revoke(connection, employee_id, ("link", "typed", "device", "office"), now)

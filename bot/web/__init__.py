@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.web.answering import router as _answering
 from bot.web.api import router as _api
 from bot.web.assisted import router as _assisted
+from bot.web.connecting import router as _connecting
 from bot.web.devices import router as _devices
 from bot.web.entering import router as _entering
 from bot.web.privacy import router as _privacy
@@ -18,7 +19,10 @@ __all__ = ["api_router", "pages_router"]
 def pages_router() -> APIRouter:
     """The pages of an employee: `/`, `/vao`, `/viec`, `/thiet-bi`, `/rieng-tu`."""
     router = APIRouter(include_in_schema=False)
-    for part in (_task_list, _entering, _privacy, _answering, _assisted, _devices):
+    parts = (
+        _task_list, _entering, _privacy, _answering, _assisted, _devices, _connecting,
+    )  # fmt: skip
+    for part in parts:
         router.include_router(part)
     return router
 

@@ -7,6 +7,18 @@ from typing import Annotated
 
 from fastapi import Path
 
+_ONWARDS = re.compile(
+    r"/(viec(/[0-9a-z-]{1,20}){0,3}|don-vi(/[0-9a-z-]{1,20}){0,3}|thiet-bi|rieng-tu)?"
+    r"(\?[0-9a-z=&-]{1,80})?",
+    re.ASCII,
+)
+
+
+def onwards(path: str) -> str:
+    """Where somebody who just came in goes on: a page of ours for people, or their task list."""
+    return path if _ONWARDS.fullmatch(path) else "/"
+
+
 SubmissionId = Annotated[int, Path(ge=1, le=2**53)]
 """Beyond 2**53 no browser can count, and SQLite soon cannot either."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.connecting import account_here
 from bot.web.looks import TEMPLATES
 from pages import cookies
 from pages.errors import ProblemError
@@ -26,16 +27,17 @@ router = APIRouter(dependencies=[stated(Policy.SIGNED_IN)])
 
 @router.get("/thiet-bi")
 async def devices(request: Request) -> Response:
-    now = moments_of(request).received_at
-    limits = limits_of(rooms_of(request))
+    rooms, now = rooms_of(request), moments_of(request).received_at
 
-    def work(
-        connection: Connection, session: CurrentSession
-    ) -> tuple[CurrentSession, list[CurrentSession]]:
-        return session, sessions_of(connection, session.employee_id, now, limits)
+    def work(connection: Connection, session: CurrentSession) -> dict[str, Any]:
+        return {
+            "own": session,
+            "devices": sessions_of(connection, session.employee_id, now, limits_of(rooms)),
+            "bot": rooms.bot_name,
+            "account": account_here(connection, rooms.bot_name, session.employee_id),
+        }
 
-    own, every = await read_as(request, work)
-    return TEMPLATES.answer(request, "devices.html", {"own": own, "devices": every})
+    return TEMPLATES.answer(request, "devices.html", await read_as(request, work))
 
 
 @router.post("/thiet-bi/them")

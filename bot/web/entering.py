@@ -9,22 +9,25 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.addresses import onwards
 from bot.web.looks import TEMPLATES
-from bot.web.privacy import notice_of
+from bot.web.privacy import PrivacyNotice, carry_notice, informing, notice_of
 from pages import cookies
 from pages.forms import form_of
 from pages.moments import moments_of
 from pages.phones import phone_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
-from pages.visitors import limits_of, origin_of, write_as
+from pages.visitors import limits_of, origin_of, visit, write_as
 from people.assisting import end_assisting
 from people.codes import as_link_code
 from people.errors import InvitationRefusedError, TooManyGuessesError
-from people.invitations import redeem
+from people.invitations import is_for, redeem
 from people.sessions import CurrentSession, SignedIn, end_session, enrolment_of, session_of
 
 router = APIRouter()
+
+Outcome = SignedIn | InvitationRefusedError | TooManyGuessesError
 
 ENROLLING = "/van-phong/tai-khoan"
 """Where the office's people set their password, once an invitation let them so far."""
@@ -32,13 +35,26 @@ ENROLLING = "/van-phong/tai-khoan"
 
 @router.get("/vao/{code}", dependencies=[stated(Policy.PUBLIC)])
 async def invited(request: Request, code: str) -> Response:
-    """Who invites, and one button; nothing about the person before it is pressed."""
+    """Who invites, and one button; nothing about the person before it is pressed.
+
+    Whoever is in already, and presses a button of the own chat, goes on to `den` at once.
+    """
     library = rooms_of(request).library
-    found = await rooms_of(request).store.read(lambda c: notice_of(c, library))
+
+    def work(connection: Connection, session: CurrentSession | None) -> tuple[PrivacyNotice, bool]:
+        known = session is not None and is_for(connection, code, session.employee_id)
+        return notice_of(connection, library), known
+
+    found, known = await visit(request, work)
+    there = onwards(request.query_params.get("den", ""))
+    if known:
+        return RedirectResponse(there, 303)
     context = {
         "agencies": list(dict.fromkeys(name for name, _ in found.says)),
         "needs_staff_code": as_link_code(code) is None,
         "code": code,
+        "den": request.query_params.get("den") is not None,
+        "onwards": there,
     }
     return TEMPLATES.answer(request, "invited.html", context)
 
@@ -46,7 +62,7 @@ async def invited(request: Request, code: str) -> Response:
 @router.post("/vao/{code}", dependencies=[stated(Policy.PUBLIC)])
 async def accept(request: Request, code: str) -> Response:
     form = await form_of(request)
-    return await _enter(request, code, form.text("staff_code"))
+    return await _enter(request, code, form.text("staff_code"), form.text("den"))
 
 
 @router.post("/vao", dependencies=[stated(Policy.PUBLIC)])
@@ -70,11 +86,12 @@ async def leave(request: Request) -> Response:
     return response
 
 
-async def _enter(request: Request, code: str, staff_code: str) -> Response:
+async def _enter(request: Request, code: str, staff_code: str, den: str = "") -> Response:
     rooms, now = rooms_of(request), moments_of(request).received_at
     before = cookies.session_token(request)
+    there = onwards(den)
 
-    def work(connection: Connection) -> SignedIn | InvitationRefusedError | TooManyGuessesError:
+    def work(connection: Connection) -> tuple[Outcome, str]:
         result = redeem(
             connection, code, staff_code=staff_code or None, origin=origin_of(request),
             now=now, device=phone_of(request.headers.get("user-agent", "")),
@@ -84,14 +101,16 @@ async def _enter(request: Request, code: str, staff_code: str) -> Response:
         if isinstance(result, SignedIn) and earlier is not None:
             end_session(connection, earlier.id, now)
             end_assisting(connection, earlier.employee_id, now)
-        return result
+        if isinstance(result, SignedIn) and not carry_notice(connection, rooms.library, result):
+            return result, informing(there)
+        return result, there
 
-    result = await rooms.store.write(work)
+    result, goes_to = await rooms.store.write(work)
     if not isinstance(result, SignedIn):
         if known := await _leads_to(request, before):  # the same invitation, tapped again
-            return RedirectResponse(known, 303)
-        return _refused(request, result, code, staff_code)
-    response = RedirectResponse(ENROLLING if result.role == "enrol" else "/", 303)
+            return RedirectResponse(there if known == "/" else known, 303)
+        return _refused(request, result, code, staff_code, from_chat=bool(den))
+    response = RedirectResponse(ENROLLING if result.role == "enrol" else goes_to, 303)
     cookies.keep_session(rooms, response, result.token, now, result.expires_at)
     return response
 
@@ -113,10 +132,13 @@ def _refused(
     refusal: InvitationRefusedError | TooManyGuessesError,
     code: str,
     staff_code: str,
+    *,
+    from_chat: bool,
 ) -> Response:
     """The same words for wrong, used and expired; what was typed stays."""
     context = {
         "error": refusal.sentence, "code": code, "staff_code": staff_code, "ended": "",
+        "from_chat": from_chat,
     }  # fmt: skip
     if isinstance(refusal, TooManyGuessesError):
         wait = (refusal.retry_at - moments_of(request).received_at).total_seconds()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.addresses import onwards
 from bot.web.looks import TEMPLATES
 from intake.library import Library
 from intake.plan.document import Privacy
@@ -17,7 +19,8 @@ from pages.forms import form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import read_as, visit, write_as
-from people.sessions import CurrentSession, confirm_notice
+from people.channels import notice_known
+from people.sessions import CurrentSession, SignedIn, confirm_notice
 from storage.campaigns import Campaign
 from storage.personal.exporting import everything_about
 
@@ -43,6 +46,23 @@ def notice_of(connection: Connection, library: Library) -> PrivacyNotice:
     return PrivacyNotice(says, hashlib.sha256(text.encode()).hexdigest())
 
 
+def carry_notice(connection: Connection, library: Library, signed_in: SignedIn) -> bool:
+    """Who confirmed the notice in a chat, and opens a page from there, is not asked again.
+
+    False for who is.
+    """
+    version = notice_of(connection, library).version
+    known = notice_known(connection, signed_in.employee_id, version)
+    if known:
+        confirm_notice(connection, signed_in.session_id, version)
+    return known
+
+
+def informing(there: str) -> str:
+    """The address of the notice, from which somebody goes on `there`."""
+    return "/rieng-tu" if there == "/" else f"/rieng-tu?{urlencode({'den': there})}"
+
+
 @router.get("/rieng-tu", dependencies=[stated(Policy.PUBLIC)])
 async def notice(request: Request) -> Response:
     library = rooms_of(request).library
@@ -52,7 +72,12 @@ async def notice(request: Request) -> Response:
         return found, session is not None and session.notice_seen != found.version
 
     found, is_new = await visit(request, work)
-    context = {"says": found.says, "is_new": is_new}
+    context = {
+        "says": found.says,
+        "is_new": is_new,
+        "bot": rooms_of(request).bot_name,
+        "onwards": onwards(request.query_params.get("den", "")),
+    }
     return TEMPLATES.answer(request, "privacy.html", context)
 
 
@@ -69,11 +94,11 @@ async def mine(request: Request) -> Response:
 
 @router.post("/rieng-tu", dependencies=[stated(Policy.SIGNED_IN)])
 async def confirm(request: Request) -> Response:
-    await form_of(request)
+    form = await form_of(request)
     library = rooms_of(request).library
 
     def work(connection: Connection, session: CurrentSession) -> None:
         confirm_notice(connection, session.id, notice_of(connection, library).version)
 
     await write_as(request, work)
-    return RedirectResponse("/", 303)
+    return RedirectResponse(onwards(form.text("den")), 303)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.connecting import account_here
 from bot.web.looks import TEMPLATES
 from bot.web.privacy import notice_of
 from pages.cookies import session_token
@@ -22,11 +23,12 @@ router = APIRouter(dependencies=[stated(Policy.PUBLIC)])
 
 @router.get("/")
 async def tasks(request: Request) -> Response:
-    library, now = rooms_of(request).library, moments_of(request).received_at
+    rooms, now = rooms_of(request), moments_of(request).received_at
+    library = rooms.library
 
     def work(
         connection: Connection, session: CurrentSession | None
-    ) -> tuple[str, list[Task], bool, bool] | None:
+    ) -> tuple[str, list[Task], bool, bool, bool] | None:
         if session is None:
             return None
         name = connection.scalar(
@@ -34,13 +36,22 @@ async def tasks(request: Request) -> Response:
         )
         owed = tasks_of(connection, library, session.employee_id, now)
         version = notice_of(connection, library).version
-        return name or "", owed, session.notice_seen == version, session.role == "office"
+        account = account_here(connection, rooms.bot_name, session.employee_id)
+        connects = bool(rooms.bot_name) and account is None
+        informed = session.notice_seen == version
+        return name or "", owed, informed, session.role == "office", connects
 
     found = await visit(request, work)
     if found is None:
-        context = {"error": "", "code": "", "staff_code": "", "ended": session_token(request)}
+        context = {
+            "error": "",
+            "code": "",
+            "staff_code": "",
+            "ended": session_token(request),
+            "from_chat": False,
+        }
         return TEMPLATES.answer(request, "enter.html", context)
-    name, owed, informed, in_office = found
+    name, owed, informed, in_office, connects = found
     if not informed:
         return RedirectResponse("/rieng-tu", 303)
     return TEMPLATES.answer(
@@ -49,6 +60,7 @@ async def tasks(request: Request) -> Response:
         {
             "name": name,
             "in_office": in_office,
+            "connects": connects,
             "leads": any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],
