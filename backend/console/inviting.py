@@ -14,10 +14,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from backend.console.handing_out import base_of, pdf_answer
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here, write_here
 from backend.summaries.printable import slug
-from backend.summaries.sheets.press import PDF, SheetError
+from backend.summaries.sheets.press import SheetError
 from backend.summaries.sheets.slips import Slip, sheet_of_slips
 from intake.texts import sentence
 from pages.forms import Form, form_of
@@ -192,13 +193,3 @@ async def _overview(
 def _number(said: str) -> int | None:
     fits = said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER
     return int(said) if fits else None
-
-
-def base_of(request: Request) -> str:
-    """The address under which people reach this installation."""
-    return (rooms_of(request).base_url or str(request.base_url)).rstrip("/")
-
-
-def pdf_answer(pdf: bytes, name: str) -> Response:
-    disposition = f'attachment; filename="{name}"'
-    return Response(pdf, media_type=PDF, headers={"content-disposition": disposition})

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from backend.console.inviting import base_of, pdf_answer
+from backend.console.handing_out import base_of, pdf_answer
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.printable import slug

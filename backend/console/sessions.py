@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.handing_out import base_of
 from backend.console.looks import TEMPLATES
 from backend.console.office_people import Here, page, write_by
 from pages import cookies
@@ -127,8 +128,7 @@ async def _ended(request: Request, done: str, act: Callable[[Connection, Here], 
 
 def _invited(request: Request, made: Invitation) -> Response:
     """Link, QR and typed code, shown this once."""
-    rooms = rooms_of(request)
-    base = (rooms.base_url or str(request.base_url)).rstrip("/")
+    base = base_of(request)
     link = f"{base}/vao/{made.link_code}"
     context = {
         "visitor": "office",

@@ -30,7 +30,7 @@ BY_THEIR_CODE = {
 """Groups of `people/texts` whose code stands in the code by itself, without its group."""
 
 _NAMED = re.compile(r"[\"'`]([\w.]+)[\"'`]")
-_COMPOSED = re.compile(r"[a-z_]{3,}[._].*|.*_[a-z]{3,}")
+_COMPOSED = re.compile(r"[a-z_]{3,}[._].*|.*[._][a-z]{3,}")
 
 
 def test_every_sentence_is_said_somewhere() -> None:
