@@ -102,7 +102,9 @@ def _set(milestone: dict[str, Any], when: When) -> None:
     ends = when if isinstance(when, tuple) else (when,)
     milestone.update(zip(("date", "until"), (day.isoformat() for day in ends), strict=False))
     said = " – ".join(short_date(day) for day in ends)
-    milestone["source"]["note"] = sentence("redate.note", dates=said)
+    quote = milestone["source"].get("quote") or ""
+    in_the_document = all(any(spell(day) in quote for spell in _SPELLINGS) for day in ends)
+    milestone["source"]["note"] = None if in_the_document else sentence("redate.note", dates=said)
 
 
 def _tell_reminders(reminders: list[dict[str, Any]], before: Milestone, when: When) -> None:
@@ -110,9 +112,7 @@ def _tell_reminders(reminders: list[dict[str, Any]], before: Milestone, when: Wh
     ends = when if isinstance(when, tuple) else (when,)
     olds = [day for day in (before.date, before.until) if day is not None]
     spelled = {
-        spell(old): spell(new)
-        for old, new in zip(olds, ends, strict=True)
-        for spell in (short_date, long_date, _bare_date)
+        spell(old): spell(new) for old, new in zip(olds, ends, strict=True) for spell in _SPELLINGS
     }
     wanted = re.compile("|".join(rf"(?<![0-9/]){re.escape(old)}(?![0-9])" for old in spelled))
     for each in reminders:
@@ -122,6 +122,9 @@ def _tell_reminders(reminders: list[dict[str, Any]], before: Milestone, when: Wh
 
 def _bare_date(day: dt.date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
+
+
+_SPELLINGS = (short_date, long_date, _bare_date)
 
 
 def _of_period(data: Any, old: Period, new: Period) -> Any:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, case, select
 
 from intake import deadlines, telling
-from intake.calendar import due_words, left_words
+from intake.calendar import cut_off, due_words, left_words
 from intake.draft import Draft
 from intake.library import Library
 from intake.script import walk
 from intake.texts import sentence
 from intake.turn import Notice, Why
-from intake.why import why_words
+from intake.why import why_due
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.submissions import ReceiptRecord, Submission
@@ -118,6 +118,8 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
     milestone = plan.milestones_by_code[row.milestone]
     returned = row.state == "returned"
     due = (deadlines.due_of if returned else deadlines.cut_off_of)(connection, plan, row)
+    until = due_words(milestone, due, plan.zone, again=returned)
+    longer = not returned and due != cut_off(milestone, plan.zone)
     at = walk(script, row.facts, Draft.from_json(row.draft).answers)
     answers = row.draft["answers"]
     answered = sum(
@@ -140,12 +142,12 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         asked=len(at.relevant),
         milestone=milestone.label,
         due=due,
-        due_words=due_words(milestone, due, plan.zone, again=returned),
+        due_words=until,
         left_words=left_words(due, now, plan.zone),
         overdue=due is not None and now >= due and (returned or row.receipts == 0),
         receipt_code=row.code,
         standing=row.standing,
-        why=why_words(plan.titles_of_documents, milestone.source),
+        why=why_due(plan.titles_of_documents, milestone, until if longer else ""),
         told=telling.told_of(connection, plan, script, row, now),
         receipts=row.receipts,
         typed_by=row.typed_by,

@@ -20,7 +20,7 @@ from intake.redating import (
     suggested,
     when_of,
 )
-from intake.why import why_words
+from intake.why import why_due, why_words
 from tests.architecture.tree import ROOT
 from tests.intake.checking.copies import changed_copy
 from tests.intake.forms import form_of, plan_of
@@ -73,6 +73,28 @@ def test_who_asks_why_hears_that_the_office_set_the_date() -> None:
     why = why_words(new.titles_of_documents, new.milestones_by_code["nop"].source)
     assert why.text == "ngày 2024-10-25"
     assert why.source.endswith("mục II.1; ngày do cơ quan đặt lại: 23/10/2026")
+
+
+def test_the_day_that_the_office_set_stands_before_what_the_document_says() -> None:
+    new = redated(THREE, {"nop": DAY(2026, 10, 23)})
+    why = why_due(new.titles_of_documents, new.milestones_by_code["nop"])
+    assert why.text == ("Ngày do cơ quan đặt lại: 23/10/2026. Văn bản ghi: “ngày 2024-10-25”.")
+    assert why.source.endswith("mục II.1")
+    why = why_due(THREE.titles_of_documents, THREE.milestones_by_code["nop"], "Đã được gia hạn")
+    assert why.text == "Đã được gia hạn. Văn bản ghi: “ngày 2024-10-25”."
+
+
+def test_a_date_of_the_document_is_explained_by_the_document_alone() -> None:
+    why = why_due(THREE.titles_of_documents, THREE.milestones_by_code["nop"])
+    assert why == why_words(THREE.titles_of_documents, THREE.milestones_by_code["nop"].source)
+
+
+def test_a_date_set_back_to_the_documents_is_the_documents_again() -> None:
+    code = "ban-kiem-diem"
+    own = when_of(QUANG_NGAI.milestones_by_code[code])
+    moved = redated(QUANG_NGAI, suggested(QUANG_NGAI, 2026))
+    assert code in set_by_office(moved)
+    assert code not in set_by_office(redated(moved, {code: own}))
 
 
 def test_the_same_date_changes_nothing() -> None:
