@@ -37,23 +37,11 @@ def grant(
     ExtensionRefusedError when it is no later than the present one or already over, when nobody
     can be late there, or when nobody is asked; ActRefusedError when reason or document lack.
     """
-    reason, document = reason_of(later.reason), document_of(later.document_number)
-    _sure_it_runs(connection, campaign_id)
-    milestone = plan.milestones_by_code.get(later.milestone)
-    if milestone is None:
-        raise ExtensionRefusedError("extend.unknown", "milestone")
-    own = cut_off(milestone, plan.zone)
-    if own is None:
-        raise ExtensionRefusedError("extend.planned", "milestone", label=milestone.label)
-    if milestone not in extendable(plan):
-        raise ExtensionRefusedError("extend.nobody", "milestone")
-    units = _units_reached(connection, campaign_id, later)
-    present = max(
-        [own, *(each.cut_off for each in _granted(connection, campaign_id, later, units))]
-    )
-    if _is_there(connection, campaign_id, later, reason, document):
+    _hold(connection, campaign_id)
+    present = moved_from(connection, plan, campaign_id, later, now)
+    if present is None:
         return
-    _sure_it_is_later(later.cut_off, present, now, plan.zone)
+    reason, document = reason_of(later.reason), document_of(later.document_number)
     extend(
         connection, campaign_id, later.milestone, later.cut_off,
         reason=reason, document_number=document, granted_by=signed(actor), now=now,
@@ -67,6 +55,31 @@ def grant(
             "reason": reason, "document": document,
         },
     )  # fmt: skip
+
+
+def moved_from(
+    connection: Connection, plan: Plan, campaign_id: int, later: Later, now: datetime
+) -> datetime | None:
+    """The deadline that this one would be later than, the same for all it is about; None where
+    the very same was granted before. Refuses as `grant` does, and changes nothing."""
+    reason, document = reason_of(later.reason), document_of(later.document_number)
+    _sure_it_runs(connection, campaign_id)
+    milestone = plan.milestones_by_code.get(later.milestone)
+    if milestone is None:
+        raise ExtensionRefusedError("extend.unknown", "milestone")
+    own = cut_off(milestone, plan.zone)
+    if own is None:
+        raise ExtensionRefusedError("extend.planned", "milestone", label=milestone.label)
+    if milestone not in extendable(plan):
+        raise ExtensionRefusedError("extend.nobody", "milestone")
+    units = _units_reached(connection, campaign_id, later)
+    present: datetime = max(
+        [own, *(each.cut_off for each in _granted(connection, campaign_id, later, units))]
+    )
+    if _is_there(connection, campaign_id, later, reason, document):
+        return None
+    _sure_it_is_later(later.cut_off, present, now, plan.zone)
+    return present
 
 
 def extendable(plan: Plan) -> list[Milestone]:
@@ -96,11 +109,13 @@ def _named(connection: Connection, campaign_id: int, later: Later) -> str:
     return f"campaign:{campaign_id}" if later.unit_id is None else f"unit:{later.unit_id}"
 
 
-def _sure_it_runs(connection: Connection, campaign_id: int) -> None:
+def _hold(connection: Connection, campaign_id: int) -> None:
     """Of two extensions at once, the second is measured against the first."""
-    state = connection.scalar(
-        select(Campaign.state).where(Campaign.id == campaign_id).with_for_update()
-    )
+    connection.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update())
+
+
+def _sure_it_runs(connection: Connection, campaign_id: int) -> None:
+    state = connection.scalar(select(Campaign.state).where(Campaign.id == campaign_id))
     if state not in {"planned", "open"}:
         raise ExtensionRefusedError("act.campaign_closed")
 

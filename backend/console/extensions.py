@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.foreseen import Foreseen, foreseen
 from backend.console.history import last_words
 from backend.console.looks import TEMPLATES
 from backend.console.typed_time import typed_cut_off
@@ -64,27 +65,38 @@ async def show(request: Request, da: str = "") -> Response:
 
 @router.post("/van-phong/gia-han")
 async def extend_many(request: Request) -> Response:
+    """At first what it would do; with `chac`, which the page of that has, it is granted."""
     form = await form_of(request)
 
+    def look(connection: Connection, visitor: Visitor) -> Foreseen:
+        return foreseen(connection, visitor, _later(connection, visitor, form))
+
     def work(connection: Connection, visitor: Visitor) -> int:
-        unit = _unit(connection, visitor, form.text("whom"))
-        later = Later(
-            form.text("milestone"),
-            typed_cut_off(form.text("day"), form.text("hour"), visitor.plan.zone),
-            form.text("reason"),
-            form.text("document"),
-            unit_id=unit,
-        )
-        if later.milestone not in {each.code for each in extendable(visitor.plan)}:
-            raise ExtensionRefusedError("extend.unknown", "milestone")
+        later = _later(connection, visitor, form)
         grant(connection, visitor.plan, visitor.campaign_id, later, visitor.actor, visitor.now)
         return visitor.campaign_id
 
     try:
+        if not form.text("chac"):
+            return await _page(request, form=form, ahead=await read_here(request, look))
         campaign = await write_here(request, work)
     except ActRefusedError as refused:
         return await _page(request, form=form, refused=refused)
     return RedirectResponse(f"/van-phong/gia-han?dot={campaign}&da=gia-han", 303)
+
+
+def _later(connection: Connection, visitor: Visitor, form: Form) -> Later:
+    """What was typed; ExtensionRefusedError for what cannot be meant."""
+    later = Later(
+        form.text("milestone"),
+        typed_cut_off(form.text("day"), form.text("hour"), visitor.plan.zone),
+        form.text("reason"),
+        form.text("document"),
+        unit_id=_unit(connection, visitor, form.text("whom")),
+    )
+    if later.milestone not in {each.code for each in extendable(visitor.plan)}:
+        raise ExtensionRefusedError("extend.unknown", "milestone")
+    return later
 
 
 def _unit(connection: Connection, visitor: Visitor, whom: str) -> int | None:
@@ -105,6 +117,7 @@ async def _page(
     *,
     done: bool = False,
     form: Form | None = None,
+    ahead: Foreseen | None = None,
     refused: ActRefusedError | None = None,
 ) -> Response:
     shown = await read_here(request, _shown)
@@ -113,6 +126,7 @@ async def _page(
         "shown": shown,
         "everybody": EVERYBODY,
         "done": done,
+        "ahead": ahead,
         "refused": refused,
         "typed": {name: form.text(name) if form else "" for name in _TYPED},
     }

@@ -49,6 +49,7 @@ class Office:
         key = self._named("whom", name)
         typed = {"milestone": milestone, "whom": key, **_until(last, document)}
         await self.browser.press("/van-phong/gia-han", typed)
+        await self.browser.press("/van-phong/gia-han", {"chac": "co"})
         self._note_extension(milestone, last, unit=unit)
         self.stage.diary.note("milestone.extend", f"unit:{key}")
 

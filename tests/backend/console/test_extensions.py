@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
+from lxml import html
 from sqlalchemy import func, insert, select
 
 from storage.campaigns import Extension
@@ -13,7 +15,7 @@ from storage.store import Store
 from storage.submissions import Submission
 from tests.backend import stage
 from tests.backend.console.conftest import Browser
-from tests.backend.console.pressing import press, text_of
+from tests.backend.console.pressing import press, send, text_of
 from tests.intake.campaigns import AN, BINH, CHI
 
 PAGE = "/van-phong/gia-han"
@@ -28,12 +30,23 @@ async def count(store: Store) -> int:
     return await store.read(lambda c: c.scalar(query)) or 0
 
 
+async def grant(browser: Browser, **typed: str) -> httpx.Response:
+    """What is typed, looked at and confirmed."""
+    ahead = await press(browser, PAGE, PAGE, **typed)
+    return await send(browser, PAGE, {**confirming(ahead), "chac": "co"})
+
+
+def confirming(answer: httpx.Response) -> dict[str, Any]:
+    """What the first form of this page sends."""
+    return dict(html.fromstring(answer.text).forms[0].form_values())
+
+
 @pytest.mark.parametrize(("whom", "shown"), [("1", "Phòng Một"), ("tat-ca", "Tất cả")])
 async def test_a_later_deadline_is_granted_and_listed_and_what_was_late_is_on_time(
     browser: Browser, store: Store, whom: str, shown: str
 ) -> None:
     await browser.sign_in(AN, "office")
-    answer = await press(browser, PAGE, PAGE, **{**TYPED, "whom": whom})
+    answer = await grant(browser, **{**TYPED, "whom": whom})
     said = text_of(answer)
     assert "Đã gia hạn." in said
     assert f"{shown} : Nộp bản tự đánh giá, nhận đến 23:59, thứ Bảy ngày 26/10/2024" in said
@@ -44,10 +57,39 @@ async def test_a_later_deadline_is_granted_and_listed_and_what_was_late_is_on_ti
     assert late == "on_time"
 
 
+async def test_what_it_would_do_is_said_before_and_nothing_is_done(
+    browser: Browser, store: Store
+) -> None:
+    await browser.sign_in(AN, "office")
+    answer = await press(browser, PAGE, PAGE, **TYPED)
+    said = text_of(answer)
+    assert "Xem lại trước khi gia hạn" in said
+    assert "Hạn hiện nay 23:59, thứ Năm ngày 24/10/2024" in said
+    assert "Hạn mới 23:59, thứ Bảy ngày 26/10/2024" in said
+    assert "Theo hạn mới 3 người, 4 biểu mẫu; trong đó 1 bài đã nộp trễ thành đúng hạn" in said
+    assert await count(store) == 0
+    assert {name: confirming(answer)[name] for name in TYPED} == TYPED
+    assert ">\nBão số 6</textarea>" in answer.text
+
+
+async def test_who_has_a_later_deadline_already_is_not_counted(
+    browser: Browser, store: Store
+) -> None:
+    await browser.sign_in(AN, "office")
+    page = f"/ho-so/{await store.read(lambda c: stage.submission_of(c, BINH))}"
+    own = {"day": "30/10/2024", "reason": "Ốm", "document": "12/CV"}
+    await press(browser, page, f"{page}/gia-han", **own)
+    said = text_of(await press(browser, PAGE, PAGE, **TYPED))
+    assert "Theo hạn mới 2 người, 3 biểu mẫu" in said
+    assert "thành đúng hạn" not in said
+    await grant(browser, **TYPED)
+    assert "đã gia hạn như thế này rồi" in text_of(await press(browser, PAGE, PAGE, **TYPED))
+
+
 async def test_granting_the_same_twice_is_once(browser: Browser, store: Store) -> None:
     await browser.sign_in(AN, "office")
     for _ in range(2):
-        assert "Đã gia hạn." in text_of(await press(browser, PAGE, PAGE, **TYPED))
+        assert "Đã gia hạn." in text_of(await grant(browser, **TYPED))
     assert await count(store) == 1
 
 
