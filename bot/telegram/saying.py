@@ -1,0 +1,109 @@
+"""Typed words: a command, a number, or the answer to the question that waits."""
+
+from __future__ import annotations
+
+import re
+
+from bot.telegram import answering, correcting, forms, joining, looking, submitting
+from bot.telegram.privacy import is_informed, show_notice
+from bot.telegram.showing import send
+from bot.telegram.task_list import show_tasks
+from bot.telegram.texts import say
+from bot.telegram.updates import Said
+from bot.telegram.visit import Visit
+from intake.turn import Ask, Choices, Finished, ManyChoices, Retry, Review, Turn
+from vietnamese.text import words
+
+_LONGEST_COMMAND = 32
+_COMMANDS = {
+    "start": "tasks", "viec": "tasks", "viec cua toi": "tasks", "danh sach viec": "tasks",
+    "menu": "tasks", "de sau": "later", "desau": "later", "tro giup": "help", "trogiup": "help",
+    "giup": "help", "help": "help", "vi sao": "help", "vi sao hoi": "help", "xem": "look",
+    "xem tat ca": "look", "xem lai": "look", "tiep": "go_on", "tiep tuc": "go_on",
+    "rieng tu": "privacy", "riengtu": "privacy", "nop": "go_on",
+}  # fmt: skip
+"""In folded words, with and without the slash."""
+
+_LINE = re.compile(r"(?:sua |sua cau |cau )?(\d{1,3})")
+
+
+def hear(visit: Visit, said: Said) -> None:
+    """What one message means, the plainest meaning first."""
+    invited = joining.code_in(said.text) if joining.is_start(said.text) else None
+    if invited is not None:
+        joining.join(visit, invited)
+        return
+    number = submitting.number_in(said.text)
+    if number is not None:
+        submitting.hand_in(visit, number, said.sent_at)
+        return
+    submission_id = visit.chat.submission_id
+    found = forms.stands(visit, submission_id) if submission_id is not None else None
+    command = _command(said.text, found[1] if found else None)
+    if command is not None:
+        _obey(visit, command)
+    elif submission_id is None or found is None:
+        _at_the_list(visit, said.text)
+    elif not correcting.typed(visit, said.text):
+        _at_the_form(visit, submission_id, *found, said.text)
+
+
+def _command(text: str, turn: Turn | None) -> str | None:
+    """What is ordered; a word that is also one of the choices is an answer, without a slash."""
+    if len(text) > _LONGEST_COMMAND:
+        return None
+    said = words(text.split("@", maxsplit=1)[0] if text.startswith("/") else text)
+    command = _COMMANDS.get(said)
+    if command and not text.startswith("/") and isinstance(turn, Ask | Retry):
+        widget = turn.prompt.widget
+        options = widget.options if isinstance(widget, Choices | ManyChoices) else ()
+        if any(words(option.label) == said for option in options):
+            return None
+    return command
+
+
+def _obey(visit: Visit, command: str) -> None:
+    submission_id = visit.chat.submission_id
+    match command:
+        case "privacy":
+            show_notice(visit)
+        case "tasks" if not is_informed(visit):
+            show_notice(visit)
+        case "tasks":
+            show_tasks(visit)
+        case "later":
+            show_tasks(visit, [say("tasks.later")])
+        case "help" if submission_id is None:
+            show_help(visit)
+        case "help" if submission_id is not None:
+            looking.help_with(visit, submission_id)
+        case "look" if submission_id is not None:
+            looking.look(visit, submission_id)
+        case _:
+            if submission_id is None or not forms.open_form(visit, submission_id):
+                show_tasks(visit)
+
+
+def show_help(visit: Visit) -> None:
+    """How to talk to us, above what there is to do."""
+    show_tasks(visit, [say("help.words")])
+
+
+def _at_the_list(visit: Visit, text: str) -> None:
+    """A number opens a task; anything else shows what there is to do."""
+    tasks = visit.chat.state.get("tasks") or []
+    found = _LINE.fullmatch(words(text)) if len(text) <= _LONGEST_COMMAND else None
+    if found and 1 <= int(found[1]) <= len(tasks):
+        forms.open_form(visit, tasks[int(found[1]) - 1])
+    else:
+        show_tasks(visit, [say("tasks.choose")] if tasks else [])
+
+
+def _at_the_form(visit: Visit, submission_id: int, version: int, turn: Turn, text: str) -> None:
+    if isinstance(turn, Review | Finished) and len(text) <= _LONGEST_COMMAND:
+        line = _LINE.fullmatch(words(text))
+        if line is not None and (isinstance(turn, Review) or turn.receipt.changeable):
+            if not looking.revise(visit, submission_id, int(line[1])):
+                send(visit, say("review.no_line", number=line[1]))
+            return
+    answering.answer(visit, submission_id, version, turn, text)

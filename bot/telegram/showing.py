@@ -1,0 +1,130 @@
+"""One live card: a card takes the place of the one that lives, or of one that still waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from bot.telegram.buttons import Button, page
+from bot.telegram.chats import TELEGRAM
+from bot.telegram.splitting import split
+from bot.telegram.visit import Visit
+from storage import outgoing
+from storage.channels import Outgoing
+from storage.outgoing import Rank
+from storage.prepared import prepared
+
+Key = dict[str, str]
+"""A button as Telegram wants it: `text` and `data` or `url`."""
+
+
+def key(label: str, button: Button) -> Key:
+    return {"text": label, "data": button.data}
+
+
+def page_key(label: str, path: str) -> Key:
+    """A button to the phone page, by a one-time login."""
+    return {"text": label, "data": page(path)}
+
+
+@dataclass(slots=True)
+class Card:
+    """Paragraphs of HTML and rows of buttons."""
+
+    paragraphs: list[str]
+    keyboard: list[list[Key]] = field(default_factory=list)
+    asks_anew: bool = False
+    """It asks what this chat has not been asked before: nothing typed earlier answers it."""
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(part for part in self.paragraphs if part)
+
+
+def show(visit: Visit, card: Card) -> None:
+    """Let this be the chat's card: in place of the live one where that is the newest message."""
+    card.asks_anew |= take_back(visit)
+    parts = split(card.text)
+    live = _live_message(visit)
+    content: dict[str, Any] = {
+        "text": parts[-1],
+        "keyboard": card.keyboard,
+        "card": True,
+        "asks_anew": card.asks_anew,
+    }
+    if live is not None and len(parts) == 1:
+        _put(visit, {"do": "edit", "message": live, **content})
+        return
+    if visit.pressed and visit.message != visit.chat.card_message:
+        strip(visit, visit.message)
+    for part in parts[:-1]:
+        _put(visit, _message(part, part_of_card=True))
+    _put(visit, {"do": "send", "quiet": False, **content})
+
+
+def take_back(visit: Visit) -> bool:
+    """Nobody needs the cards that still wait; whether one of them asked what was never seen."""
+    never_seen = False
+    for waiting in cards_waiting(visit):
+        never_seen |= waiting.tries == 0 and bool(waiting.content.get("asks_anew"))
+        _CANCEL.run(visit.connection, which=waiting.id, at=visit.now)
+    return never_seen
+
+
+def send(visit: Visit, text: str, keyboard: list[list[Key]] | None = None) -> None:
+    """A message beside the card, which lives on."""
+    for part in split(text):
+        _put(visit, {**_message(part), "keyboard": keyboard or []})
+
+
+def strip(visit: Visit, message: int) -> None:
+    """Take the buttons away from a message that has had its day."""
+    if message:
+        _put(visit, {"do": "strip", "message": message})
+
+
+def cards_waiting(visit: Visit) -> list[Any]:
+    """The cards of this chat that were not sent yet: rows with id, tries and content."""
+    waiting = _WAITING.all(visit.connection, address=visit.chat.address)
+    return [each for each in waiting if each.content.get("card") or each.content.get("part")]
+
+
+def _live_message(visit: Visit) -> int | None:
+    """The message to edit: the live card, as long as nothing stands below it."""
+    chat = visit.chat
+    newest = max(chat.latest_message or 0, chat.card_message or 0)
+    if visit.pressed and visit.message and visit.message >= newest:
+        return visit.message  # perhaps newer than what we have been told of
+    if visit.pressed and chat.card_message and chat.card_message >= newest:
+        return chat.card_message
+    return None
+
+
+def _message(text: str, *, part_of_card: bool = False) -> dict[str, Any]:
+    message = {"do": "send", "text": text, "keyboard": [], "card": False, "quiet": part_of_card}
+    return {**message, "part": True} if part_of_card else message
+
+
+def _put(visit: Visit, content: dict[str, Any]) -> None:
+    outgoing.put(
+        visit.connection, TELEGRAM, visit.chat.address, content, Rank.REPLY, visit.now,
+        employee_id=visit.employee_id or None,
+    )  # fmt: skip
+
+
+_WAITING = prepared(
+    select(Outgoing.id, Outgoing.tries, Outgoing.content).where(
+        Outgoing.channel == TELEGRAM,
+        Outgoing.address == bindparam("address"),
+        Outgoing.state == "waiting",
+        Outgoing.rank == int(Rank.REPLY),
+    )
+)
+
+_CANCEL = prepared(
+    update(Outgoing)
+    .where(Outgoing.id == bindparam("which"), Outgoing.state == "waiting")
+    .values(state="cancelled", done_at=bindparam("at"), why="superseded")
+)

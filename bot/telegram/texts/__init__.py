@@ -1,0 +1,43 @@
+"""The Vietnamese of this channel, as Telegram's HTML; what it speaks of is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """Code -> sentence, as in `vi.yaml`; nested keys are joined by a dot."""
+    nested = yaml.safe_load(files(__package__).joinpath("vi.yaml").read_text("utf-8"))
+    return {
+        f"{group}.{code}": sentence
+        for group, sentences in nested.items()
+        for code, sentence in sentences.items()
+    }
+
+
+def say(code: str, /, **context: Any) -> str:
+    """The sentence of a code as HTML, with what it speaks of filled in."""
+    sentence = catalogue()[code]
+    if not context:
+        return sentence
+    return sentence.format_map({key: plain(str(value)) for key, value in context.items()})
+
+
+def sentence(code: str, /, **context: Any) -> str:
+    """The sentence of a code as plain text, for buttons and for what is said beside a press."""
+    return catalogue()[code].format_map({key: str(value) for key, value in context.items()})
+
+
+def plain(text: str) -> str:
+    """Text of people as it is: nothing in it is a tag."""
+    return escape(text, quote=False)
+
+
+def bold(text: str) -> str:
+    return f"<b>{escape(text, quote=False)}</b>"
