@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,36 +10,10 @@ from sqlalchemy import ColumnElement, Connection, select
 from backend.rosters.asking import ask_in_bits
 from pages.rooms import Rooms
 from storage.campaigns import Campaign
-from storage.errors import StoreError
 from storage.people import Employee, Membership, RoleAssignment
-
-log = logging.getLogger(__name__)
-
-_LOOK_EVERY = 2.0
-"""Seconds: nobody waits longer than this after midnight, nor after a simulated clock is moved."""
-
-
-_AFTER_A_BUG = 60.0
 
 _LOOKED_BACK = timedelta(days=31)
 """Of posts, by a server that has just started: longer than one is ever down."""
-
-
-async def follow_the_days(rooms: Rooms) -> None:
-    """Until cancelled: at the start, and whenever another day has come."""
-    last: date | None = None
-    while True:
-        today = _today(rooms)
-        if today != last:
-            try:
-                await settle(rooms, last)
-                last = today
-            except StoreError as busy:
-                log.warning("roles wait for the store: %s", busy)
-            except Exception:  # the edge of a task: it is tried again, and does not stop unseen
-                log.exception("a new day met a bug")
-                await asyncio.sleep(_AFTER_A_BUG)
-        await asyncio.sleep(_LOOK_EVERY)
 
 
 async def settle(rooms: Rooms, last: date | None) -> list[int]:

@@ -16,7 +16,8 @@ from bot.mail.settings import MailSettings
 from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
-from phieu.days import follow_the_days
+from phieu.days import settle
+from reminders import ticking
 
 
 def create_app(rooms: Rooms) -> FastAPI:
@@ -71,7 +72,7 @@ async def serve(
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
-    beside = [asyncio.create_task(follow_the_days(rooms), name="clock")]
+    beside = [asyncio.create_task(ticking.run(rooms, daily=(settle,)), name="clock")]
     if mail is not None:
         beside.append(asyncio.create_task(sending.run(rooms, mail), name="mail"))
     if ready is not None:

@@ -1,0 +1,136 @@
+"""Who owes and is reached by nothing: for whoever can pick up a telephone or walk over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, exists, select, true
+
+from intake.library import Library
+from reminders.debts import Debt, debts
+from reminders.hours import At
+from reminders.reaching import MAIL, TELEGRAM
+from storage.campaigns import Campaign
+from storage.channels import ChannelAccount, Outgoing
+from storage.people import Employee, Unit
+from storage.submissions import Submission
+
+Why = Literal["never_invited", "not_joined", "no_channel", "blocked", "bounced", "not_sent"]
+
+SOON = timedelta(days=2)
+"""Told apart from then on, so that there is a working day left to call."""
+
+_BITS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One person to call."""
+
+    employee_id: int
+    full_name: str
+    unit_id: int | None
+    unit: str
+    forms: tuple[str, ...]
+    """Titles of what is owed."""
+    cut_off: datetime
+    """The first of its deadlines."""
+    why: Why
+    soon: bool
+    """Within two days."""
+
+
+def call_list(
+    connection: Connection,
+    library: Library,
+    campaign_id: int,
+    units: Collection[int] | None,
+    channels: Collection[str],
+    now: datetime,
+) -> list[Call]:
+    """Who owes in these units (None: all) and whom no channel reaches; the first deadline first.
+
+    From the first day of a campaign on, not only when something was to be sent.
+    """
+    revision = connection.execute(
+        select(Campaign.revision).where(Campaign.id == campaign_id)
+    ).scalar_one()
+    at = At(now, library.plan(connection, revision).zone)
+    here: ColumnElement[bool] = true() if units is None else Submission.unit_id.in_(units)
+    owed: dict[int, list[Debt]] = {}
+    for debt in debts(connection, library, at, (Submission.campaign_id == campaign_id) & here):
+        owed.setdefault(debt.employee_id, []).append(debt)
+    people = sorted(owed)
+    found: list[Call] = []
+    for start in range(0, len(people), _BITS):
+        some = people[start : start + _BITS]
+        for row in _people(connection, some):
+            why = _why(row, channels)
+            if why is not None:
+                found.append(_call(row, owed[row.id], why, now))
+    names = _unit_names(connection, {each.unit_id for each in found})
+    return sorted(
+        (_in_unit(each, names) for each in found),
+        key=lambda call: (call.cut_off, call.unit, call.full_name, call.employee_id),
+    )
+
+
+def _people(connection: Connection, employees: Sequence[int]) -> Iterable[Any]:
+    """Each with what is known of the ways to reach them."""
+    account = select(ChannelAccount.unreachable_at).where(
+        ChannelAccount.channel == TELEGRAM,
+        ChannelAccount.employee_id == Employee.id,
+        ChannelAccount.ended_at.is_(None),
+    )
+    last_nudge = (
+        select(Outgoing.state)
+        .where(Outgoing.employee_id == Employee.id, Outgoing.about.like("nudge:%"))
+        .order_by(Outgoing.id.desc())
+        .limit(1)
+    )
+    lives = exists(account.where(ChannelAccount.unreachable_at.is_(None)))
+    return connection.execute(
+        select(
+            Employee.id, Employee.full_name, Employee.reach, Employee.email,
+            Employee.email_failed_at,
+            lives.label("telegram"),
+            exists(account.where(ChannelAccount.unreachable_at.is_not(None))).label("blocked"),
+            last_nudge.scalar_subquery().label("last_nudge"),
+        ).where(Employee.id.in_(employees))
+    )  # fmt: skip
+
+
+def _why(row: Any, channels: Collection[str]) -> Why | None:
+    """Why nothing reaches the person; None where something does."""
+    mail = MAIL in channels and row.email is not None and row.email_failed_at is None
+    if mail or (TELEGRAM in channels and row.telegram):
+        return "not_sent" if row.last_nudge in {"expired", "failed"} else None
+    if TELEGRAM in channels and row.blocked:
+        return "blocked"
+    if MAIL in channels and row.email is not None:
+        return "bounced"
+    if row.reach == "none":
+        return "never_invited"
+    return "not_joined" if row.reach == "invited" else "no_channel"
+
+
+def _call(row: Any, owed: Sequence[Debt], why: Why, now: datetime) -> Call:
+    first = min(owed, key=lambda debt: debt.cut_off)
+    titles = (debt.plan.forms_by_code[debt.form].title for debt in owed)
+    return Call(
+        row.id, row.full_name, first.unit_id, "", tuple(dict.fromkeys(titles)), first.cut_off, why,
+        soon=first.cut_off - now <= SOON,
+    )  # fmt: skip
+
+
+def _unit_names(connection: Connection, units: Collection[int | None]) -> dict[int, str]:
+    known = [each for each in units if each is not None]
+    rows = connection.execute(select(Unit.id, Unit.name).where(Unit.id.in_(known)))
+    return {row.id: row.name for row in rows}
+
+
+def _in_unit(call: Call, names: dict[int, str]) -> Call:
+    return replace(call, unit=names.get(call.unit_id or 0, ""))

@@ -1,0 +1,154 @@
+"""What is still owed in the campaigns that run: form by form, with its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from intake.calendar import latest_cut_off
+from intake.library import Library
+from intake.plan import Plan
+from intake.returned import last_return
+from reminders.hours import At
+from storage.campaigns import Campaign, Extension
+from storage.people import Employee
+from storage.reminding import Absence
+from storage.submissions import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One form that one person owes, before its deadline."""
+
+    submission_id: int
+    campaign_id: int
+    plan: Plan
+    form: str
+    milestone: str
+    subject_id: int
+    unit_id: int | None
+    employee_id: int
+    returned: bool
+    cut_off: datetime
+    since: date
+    """The day on which it came to be owed by this deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The later deadlines of one campaign."""
+
+    rows: tuple[Any, ...]
+
+    def latest(
+        self, milestone: str, own: datetime, party_id: int | None, unit_id: int | None
+    ) -> tuple[datetime, datetime | None]:
+        """The cut-off, and when it was granted if it is not the plan's own."""
+        ours = [each for each in self.rows if _reaches(each, milestone, party_id, unit_id)]
+        cut_off = latest_cut_off(own, (each.cut_off for each in ours)) or own
+        if cut_off == own:
+            return own, None
+        return cut_off, min(each.granted_at for each in ours if each.cut_off == cut_off)
+
+
+def _reaches(extension: Any, milestone: str, party_id: int | None, unit_id: int | None) -> bool:
+    if extension.milestone != milestone:
+        return False
+    if extension.party_id is None and extension.unit_id is None:
+        return True
+    of_party = extension.party_id is not None and extension.party_id == party_id
+    return of_party or (extension.unit_id is not None and extension.unit_id == unit_id)
+
+
+def granted_in(connection: Connection, campaign_id: int) -> Granted:
+    rows = connection.execute(
+        select(
+            Extension.milestone, Extension.party_id, Extension.unit_id, Extension.cut_off,
+            Extension.granted_at,
+        ).where(Extension.campaign_id == campaign_id)
+    )  # fmt: skip
+    return Granted(tuple(rows))
+
+
+def owes() -> ColumnElement[bool]:
+    """Asked and never handed in, or sent back; in a campaign that runs."""
+    never = and_(Submission.state.in_(("asked", "draft")), Submission.receipts == 0)
+    return and_(or_(Submission.state == "returned", never), Campaign.state == "open")
+
+
+def is_here(today: date) -> ColumnElement[bool]:
+    """Belongs to the agency today, and is not dealt with outside this system."""
+    return and_(
+        or_(Employee.left_on.is_(None), Employee.left_on > today),
+        Employee.outside_system.is_(False),
+        Employee.erased_at.is_(None),
+    )
+
+
+def is_away(today: date) -> ColumnElement[bool]:
+    """Is on leave today: left in peace."""
+    return exists().where(
+        Absence.employee_id == Employee.id,
+        Absence.ended_at.is_(None),
+        Absence.first_day <= today,
+        or_(Absence.last_day.is_(None), Absence.last_day >= today),
+    )
+
+
+def debts(
+    connection: Connection,
+    library: Library,
+    at: At,
+    which: ColumnElement[bool],
+    *,
+    away_too: bool = False,
+) -> list[Debt]:
+    """What people who are here owe, its deadline still to come; `which` of the submissions.
+
+    `away_too`: of those on leave as well.
+    """
+    present = is_here(at.day) if away_too else and_(is_here(at.day), ~is_away(at.day))
+    rows = connection.execute(
+        select(
+            Submission.id, Submission.campaign_id, Submission.form, Submission.milestone,
+            Submission.subject_id, Submission.unit_id, Submission.filler_id, Submission.state,
+            Submission.receipts, Submission.revision, Submission.asked_at,
+            Campaign.revision.label("campaign_revision"),
+        )
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .join(Employee, Employee.id == Submission.filler_id)
+        .where(owes(), present, which)
+        .order_by(Submission.id)
+    ).all()  # fmt: skip
+    granted = {key: granted_in(connection, key) for key in {row.campaign_id for row in rows}}
+    found = (_debt(connection, library, row, granted[row.campaign_id]) for row in rows)
+    return [debt for debt in found if debt is not None and at.now < debt.cut_off]
+
+
+def debts_of(
+    connection: Connection, library: Library, at: At, employees: Collection[int]
+) -> list[Debt]:
+    """What these people owe themselves."""
+    return debts(connection, library, at, Submission.filler_id.in_(employees))
+
+
+def _debt(connection: Connection, library: Library, row: Any, granted: Granted) -> Debt | None:
+    revision = library.revision_for(connection, row)
+    plan = library.plan(connection, revision)
+    own = library.cut_off(connection, revision, row.milestone)
+    if own is None:
+        return None
+    cut_off, granted_at = granted.latest(row.milestone, own, row.subject_id, row.unit_id)
+    began = max(row.asked_at, granted_at or row.asked_at)
+    if row.state == "returned":
+        back = last_return(connection, plan, row)
+        if back is not None:
+            cut_off, began = max(cut_off, back.until), max(began, back.at)
+    return Debt(
+        row.id, row.campaign_id, plan, row.form, row.milestone, row.subject_id, row.unit_id,
+        row.filler_id, row.state == "returned", cut_off, began.astimezone(plan.zone).date(),
+    )  # fmt: skip

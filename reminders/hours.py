@@ -1,0 +1,78 @@
+"""When nudges may go out: the hours and the working days of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from intake.plan import Plan, Reminding
+from vietnamese.days_off import day_off
+
+Window = tuple[datetime, datetime]
+"""From the first instant to the first that is too late; UTC."""
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An instant, and the day that it is where the people are."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def day(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class SendingTimes:
+    """The hours of a plan, in its own time zone."""
+
+    policy: Reminding
+    zone: ZoneInfo
+
+    def is_off(self, day: date) -> bool:
+        """Whether nothing is sent on that day: a weekend, a holiday, or what the plan adds."""
+        if day in self.policy.working_days:
+            return False
+        return day in self.policy.days_off or day_off(day) is not None
+
+    def windows(self, day: date) -> list[Window]:
+        """The hours of that day; none on a day off."""
+        if self.is_off(day):
+            return []
+        return [(self._at(day, each.start), self._at(day, each.end)) for each in self.policy.hours]
+
+    def opens(self, day: date) -> datetime:
+        """When the hours of such a day would begin."""
+        return self._at(day, self.policy.hours[0].start)
+
+    def window_at(self, instant: datetime) -> Window | None:
+        """The hours in which that instant lies."""
+        day = instant.astimezone(self.zone).date()
+        for start, end in self.windows(day):
+            if start <= instant < end:
+                return start, end
+        return None
+
+    def next_chance(self, instant: datetime) -> datetime | None:
+        """The first instant of the same day, from this one on, at which something may be sent."""
+        day = instant.astimezone(self.zone).date()
+        left = (max(start, instant) for start, end in self.windows(day) if instant < end)
+        return next(left, None)
+
+    def working_day_from(self, day: date) -> date:
+        """That day, or the first working day after it."""
+        while self.is_off(day):
+            day += DAY
+        return day
+
+    def _at(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+def times_of(plan: Plan) -> SendingTimes:
+    return SendingTimes(plan.when_to_remind, plan.zone)

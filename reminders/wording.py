@@ -1,0 +1,118 @@
+"""One message that gathers everything that somebody is to be told today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from sqlalchemy import Connection, select
+
+from intake.calendar import due_words, left_words
+from intake.plan import Plan
+from reminders.items import Item
+from reminders.missing import names_of
+from reminders.reaching import Message
+from reminders.texts import sentence
+from storage.people import Employee, Unit
+
+_MOST_NAMES = 15
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=False, undefined=StrictUndefined)
+
+
+def message_of(
+    connection: Connection, employee_id: int, items: Sequence[Item], now: datetime
+) -> Message:
+    """What the person reads: one paragraph for each rule that has come."""
+    name = connection.scalar(select(Employee.full_name).where(Employee.id == employee_id)) or ""
+    ordered = sorted(items, key=lambda item: (item.cut_off, _together(item)))
+    paragraphs = [
+        _paragraph(connection, name, list(group), now) for _, group in groupby(ordered, _together)
+    ]
+    path, label = _where_to(ordered)
+    return Message(
+        title=_title(ordered),
+        text="\n\n".join(paragraphs),
+        path=path,
+        label=label,
+        quiet=all(item.rule.days_before > 1 for item in items),
+    )
+
+
+def _together(item: Item) -> tuple[str, int, str]:
+    """Things that are told in one sentence."""
+    return item.cut_off.isoformat(), item.campaign_id, item.rule.code
+
+
+def _paragraph(connection: Connection, name: str, items: list[Item], now: datetime) -> str:
+    first = items[0]
+    plan, rule = first.plan, first.rule
+    owed = [each for item in items for each in item.owed]
+    milestone = plan.milestones_by_code[rule.milestone]
+    again = all(item.returned for item in items)
+    values = {
+        "ho_ten": name,
+        "viec": "; ".join(_titles(items)),
+        "han": due_words(milestone, first.cut_off, plan.zone, again=again),
+        "con_lai": left_words(first.cut_off, now, plan.zone),
+        "so_luong": len(owed),
+        "don_vi": _units(connection, items),
+        "phut": sum(plan.forms_by_code[form].minutes for item in items for form in item.forms),
+        "danh_sach": _names(connection, owed) if rule.to == "head" else "",
+    }
+    return _template(rule.text).render(values).strip()
+
+
+@cache
+def _template(text: str) -> Template:
+    return _ENVIRONMENT.from_string(text)
+
+
+def _titles(items: Sequence[Item]) -> list[str]:
+    titles = [_title_of(item.plan, form) for item in items for form in item.forms]
+    if any(item.levels for item in items):
+        titles.append(sentence("nudge.levels"))
+    return list(dict.fromkeys(titles))
+
+
+def _title_of(plan: Plan, form: str) -> str:
+    return plan.forms_by_code[form].title
+
+
+def _units(connection: Connection, items: Sequence[Item]) -> str:
+    if any(item.target == "agency" for item in items):
+        return items[0].plan.agency.name
+    ids = {item.unit_id for item in items if item.unit_id is not None}
+    rows = connection.execute(select(Unit.name).where(Unit.id.in_(ids)).order_by(Unit.sort_key))
+    return ", ".join(row.name for row in rows)
+
+
+def _names(connection: Connection, owed: Sequence[int]) -> str:
+    names = names_of(connection, owed)
+    if len(names) > _MOST_NAMES:
+        more = sentence("nudge.more_names", count=len(names) - _MOST_NAMES)
+        return f"{', '.join(names[:_MOST_NAMES])} {more}"
+    return ", ".join(names)
+
+
+def _title(items: Sequence[Item]) -> str:
+    titles = _titles(items)
+    if len(items) == 1 and items[0].levels:
+        return sentence("nudge.title_levels")
+    if len(titles) == 1:
+        return sentence("nudge.title", what=titles[0])
+    return sentence("nudge.title_many", count=len(titles))
+
+
+def _where_to(items: Sequence[Item]) -> tuple[str, str]:
+    own = [item for item in items if item.rule.to == "respondent"]
+    if own:
+        path = f"/viec/{own[0].owed[0]}" if len(own) == 1 else "/"
+        return path, sentence("nudge.label")
+    if any(item.rule.to == "head" for item in items):
+        return "/don-vi", sentence("nudge.label_head")
+    return "/", sentence("nudge.label")
