@@ -39,10 +39,14 @@ _OLDEST = prepared(
     .limit(1)
 )
 
+_NEW = (Incoming.id == bindparam("which"), Incoming.state == "new")
 _DONE = prepared(
+    update(Incoming).where(*_NEW).values(state="done", raw=b"", done_at=bindparam("done_at"))
+)
+_DIED = prepared(
     update(Incoming)
-    .where(Incoming.id == bindparam("which"), Incoming.state == "new")
-    .values(state=bindparam("state"), why=bindparam("why"), done_at=bindparam("done_at"))
+    .where(*_NEW)
+    .values(state="dead", why=bindparam("why"), done_at=bindparam("done_at"))
 )
 
 
@@ -75,13 +79,16 @@ def oldest(connection: Connection, channel: str, chat: str) -> Any | None:
 
 
 def done(connection: Connection, which: int, now: datetime) -> bool:
-    """It was handled, in this very transaction; False when it was so before."""
-    return _DONE.run(connection, which=which, state="done", why=None, done_at=now) == 1
+    """It was handled, in this very transaction; False when it was so before.
+
+    What it said lives on in its effects alone; that it came is kept, should it come again.
+    """
+    return _DONE.run(connection, which=which, done_at=now) == 1
 
 
 def died(connection: Connection, which: int, why: str, now: datetime) -> None:
     """Nobody can handle it: kept apart and counted; `why` never quotes it."""
-    _DONE.run(connection, which=which, state="dead", why=why[:200], done_at=now)
+    _DIED.run(connection, which=which, why=why[:200], done_at=now)
 
 
 def tried(connection: Connection, which: int) -> int:

@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.telegram.chats import TELEGRAM
 from bot.telegram.ordering import Order
 from bot.telegram.reading import NOBODY, Unread, read
 from bot.telegram.updates import FetchedFile, SentFile, UnfetchedFile, Update
 from intake.calendar import Moments
 from storage import incoming, outgoing
 from storage.outgoing import Rank
-
-TELEGRAM = "telegram"
 
 _ROOMS = Path(__file__).parents[2]
 
@@ -36,7 +35,7 @@ class Handling:
 
     handle: Callable[[Connection, Update, Moments, File | None], Sequence[Any]]
     """In the transaction; what it returns is given to `answer` after the commit."""
-    wants_file: Callable[[Connection, SentFile], bool]
+    wants_file: Callable[[Connection, SentFile, datetime], bool]
     fetch: Callable[[SentFile], Awaitable[File]]
     answer: Callable[[Any], Awaitable[None]]
     sorry: str
@@ -95,9 +94,14 @@ def handle_oldest(
             incoming.died(connection, row.id, update.why, now)
         return Handled()
     file = fetched.file if fetched is not None and fetched.which == row.id else None
-    if isinstance(update, SentFile) and file is None and handling.wants_file(connection, update):
+    at = row.received_at
+    if (
+        isinstance(update, SentFile)
+        and file is None
+        and handling.wants_file(connection, update, at)
+    ):
         return Wanted(row.id, update)
-    moments = Moments(row.received_at, row.received_at)
+    moments = Moments(at, at)
     answers = handling.handle(connection, update, moments, file)
     incoming.done(connection, row.id, now)
     return Handled(answers)
@@ -119,7 +123,13 @@ def give_up_or_later(
         return tries
     incoming.died(connection, row.id, described(error), now)
     if chat != NOBODY and not chat.startswith("-"):
-        content = {"do": "send", "text": handling.sorry, "keyboard": [], "card": False}
+        content = {
+            "do": "send",
+            "text": handling.sorry,
+            "keyboard": [],
+            "card": False,
+            "quiet": False,
+        }
         outgoing.put(connection, TELEGRAM, chat, content, Rank.REPLY, now)
     return None
 

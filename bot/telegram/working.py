@@ -10,8 +10,8 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
+from bot.telegram.chats import TELEGRAM
 from bot.telegram.one_update import (
-    TELEGRAM,
     Fetched,
     Handled,
     Handling,
