@@ -89,8 +89,9 @@ async def retention(rooms: Rooms, given: dict[str, Any]) -> list[str]:
     if found.nothing:
         return ["Không có gì quá hạn lưu."]
     return [
-        f"{found.ways_in} phiên và mã mời đã hết từ lâu",
+        f"{found.ways_in} phiên, mã mời và tài khoản nhắn tin đã hết từ lâu",
         f"{found.replies} lượt trả lời của đợt đã đóng",
+        f"{found.messages} tin nhắn và lượt nhắc đã lâu",
         f"{len(found.campaigns)} đợt quá hạn lưu, {len(found.people)} người đã nghỉ",
         "Đã xóa." if given.get("apply") else "Chưa xóa gì; thêm --apply để xóa.",
     ]

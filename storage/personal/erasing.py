@@ -41,6 +41,8 @@ from storage.people import (
     RoleAssignment,
     RosterImport,
 )
+from storage.personal.messages import erase_messages, forget_forms
+from storage.reminding import Absence
 from storage.submissions import (
     Attempt,
     ReceiptRecord,
@@ -59,6 +61,7 @@ ERASED = "(đã xóa)"
 """Stands where a name stood."""
 
 _NAMED_BY: tuple[Any, ...] = (
+    Absence.made_by,
     Extension.granted_by,
     Invitation.made_by,
     IssuedPaper.made_by,
@@ -97,10 +100,11 @@ def erase(
     reason nor document number may speak of the person: they stay in the trail.
     """
     person = connection.execute(
-        select(Employee.full_name, Employee.staff_code, Employee.left_on, Employee.agency_id).where(
-            Employee.id == employee_id
-        )
-    ).one_or_none()
+        select(
+            Employee.full_name, Employee.staff_code, Employee.email, Employee.left_on,
+            Employee.agency_id,
+        ).where(Employee.id == employee_id)
+    ).one_or_none()  # fmt: skip
     if person is None:
         raise LookupError(employee_id)
     _sure_no_roster_comes(connection, person.agency_id)
@@ -113,6 +117,7 @@ def erase(
     clear_submissions(connection, own, now)
     _clear_decisions(connection, employee_id)
     _clear_access(connection, employee_id)
+    erase_messages(connection, employee_id, own, person)
     _clear_identity(connection, employee_id, person, now)
     _clear_imports(connection)
     emptied = _clear_trail(connection, employee_id, own, person)
@@ -136,6 +141,7 @@ def clear_submissions(connection: Connection, own: Sequence[int], now: datetime)
     """Empty these forms: drafts, replies, what was handed in, files, what was decided."""
     for table in (ReplyRecord, Attempt, StoredFile, Returned):
         connection.execute(delete(table).where(_table(table).c.submission_id.in_(own)))
+    forget_forms(connection, own)
     connection.execute(
         update(ReceiptRecord)
         .where(ReceiptRecord.submission_id.in_(own))
@@ -197,6 +203,7 @@ def _clear_identity(connection: Connection, employee_id: int, person: Any, now: 
         .values(
             staff_code=f"xoa-{employee_id}", full_name=ERASED, search_key="", sort_key="",
             facts={}, reach="none", erased_at=now, left_on=person.left_on or now.date(),
+            email=None, email_failed_at=None,
         )
     )  # fmt: skip
     if connection.scalar(select(Employee.id).where(Employee.full_name == person.full_name)):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from storage.access import Invitation, OfficeAccount, Session
 from storage.campaigns import Campaign, Extension, Period
 from storage.people import Agency, Employee, Membership, Party, RoleAssignment, Unit
+from storage.personal.exporting_messages import messages_about
 from storage.submissions import (
     Attempt,
     ReceiptRecord,
@@ -34,7 +35,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
         connection,
         select(
             Employee.staff_code, Employee.full_name, Agency.name.label("agency"), Employee.facts,
-            Employee.outside_system, Employee.left_on,
+            Employee.outside_system, Employee.left_on, Employee.email, Employee.email_failed_at,
         )
         .join(Agency, Agency.id == Employee.agency_id)
         .where(Employee.id == employee_id),
@@ -99,6 +100,9 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
                 ),
             ),
         },
+        "messages": {
+            name: _rows(connection, query) for name, query in messages_about(employee_id).items()
+        },
         "acts": _rows(
             connection,
             select(
@@ -157,4 +161,6 @@ def _rows(connection: Connection, query: Any) -> list[Row]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     return value.isoformat() if isinstance(value, date | datetime) else value

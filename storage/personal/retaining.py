@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
 
 from storage.access import Invitation, Session, WrongGuess
 from storage.audit import Actor, record
 from storage.campaigns import Campaign, Extension
+from storage.channels import ChannelAccount
 from storage.people import Employee, Party
 from storage.personal.erasing import ERASED, clear_submissions, erase
+from storage.personal.messages import let_go_of_messages, stale
+from storage.reminding import CalendarFeed
 from storage.submissions import Attempt, Remark, ReplyRecord, Submission
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import RETENTION
@@ -33,9 +37,11 @@ class Due:
     """What is past its term: rows of each class, campaigns and people by number."""
 
     ways_in: int
-    """ACCESS: sessions and invitations that ended long ago."""
+    """ACCESS: sessions, invitations, accounts of messengers and feeds that ended long ago."""
     replies: int
     """CONTENT: steps of writing in campaigns that are over."""
+    messages: int
+    """CONTENT: messages that went out long ago, and reminders of campaigns that are over."""
     campaigns: tuple[int, ...]
     """RECORD: campaigns over whose term has passed."""
     people: tuple[int, ...]
@@ -43,7 +49,8 @@ class Due:
 
     @property
     def nothing(self) -> bool:
-        return not (self.ways_in or self.replies or self.campaigns or self.people)
+        steps = self.ways_in or self.replies or self.messages
+        return not (steps or self.campaigns or self.people)
 
 
 def due(connection: Connection, terms: Mapping[int, date | None], now: datetime) -> Due:
@@ -51,7 +58,7 @@ def due(connection: Connection, terms: Mapping[int, date | None], now: datetime)
     over = _past(connection, terms, now)
     ways_in = sum(
         connection.scalar(select(func.count()).select_from(table).where(old)) or 0
-        for table, old in ((Session, _old_session(now)), (Invitation, _old_invitation(now)))
+        for table, old in _old_ways_in(now)
     )
     steps = select(func.count()).select_from(ReplyRecord)
     replies = connection.scalar(steps.where(ReplyRecord.submission_id.in_(_of_over())))
@@ -59,7 +66,8 @@ def due(connection: Connection, terms: Mapping[int, date | None], now: datetime)
         Submission.campaign_id.in_(over), Submission.state != "withdrawn"
     )
     kept = tuple(sorted(set(connection.scalars(full))))
-    return Due(ways_in, replies or 0, kept, _leavers(connection, over, now))
+    messages = stale(connection, now)
+    return Due(ways_in, replies or 0, messages, kept, _leavers(connection, over, now))
 
 
 def let_go(
@@ -67,11 +75,12 @@ def let_go(
 ) -> Due:
     """Do it, and tell of it in the trail. `Store.scrub()` belongs after it."""
     found = due(connection, terms, now)
-    connection.execute(delete(Session).where(_old_session(now)))
-    connection.execute(delete(Invitation).where(_old_invitation(now)))
+    for way_in, old in _old_ways_in(now):
+        connection.execute(delete(way_in).where(old))
     connection.execute(delete(WrongGuess).where(WrongGuess.at <= now - WAYS_IN_KEPT))
     for table in (ReplyRecord, Attempt):
         connection.execute(delete(table).where(table.submission_id.in_(_of_over())))
+    let_go_of_messages(connection, now)
     details = [seq for each in found.campaigns for seq in _empty(connection, each, now)]
     for employee in found.people:
         erase(connection, employee, actor, reason="retention", document_number="", now=now)
@@ -140,10 +149,14 @@ def _of_over() -> ColumnElement[int]:
     return select(Submission.id).where(Submission.campaign_id.in_(over)).scalar_subquery()
 
 
-def _old_session(now: datetime) -> ColumnElement[bool]:
-    return func.coalesce(Session.ended_at, Session.expires_at) <= now - WAYS_IN_KEPT
-
-
-def _old_invitation(now: datetime) -> ColumnElement[bool]:
-    ended = func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.expires_at)
-    return ended <= now - WAYS_IN_KEPT
+def _old_ways_in(now: datetime) -> tuple[tuple[Any, ColumnElement[bool]], ...]:
+    ended = (
+        (Session, func.coalesce(Session.ended_at, Session.expires_at)),
+        (
+            Invitation,
+            func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.expires_at),
+        ),
+        (ChannelAccount, ChannelAccount.ended_at),
+        (CalendarFeed, CalendarFeed.ended_at),
+    )
+    return tuple((table, at <= now - WAYS_IN_KEPT) for table, at in ended)

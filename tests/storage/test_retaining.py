@@ -86,7 +86,7 @@ async def test_a_campaign_that_is_over_loses_its_steps_and_then_its_record(store
     found = await store.write(lambda c: let_go(c, passed, CONSOLE, NOW))
     assert found.campaigns == (campaign,)
     assert await store.read(states) == {"withdrawn"}
-    assert await store.read(lambda c: due(c, passed, NOW)) == Due(0, 0, (), ())
+    assert await store.read(lambda c: due(c, passed, NOW)) == Due(0, 0, 0, (), ())
     assert (await store.read(verify)).first is None
 
 
