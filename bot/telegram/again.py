@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.telegram import chats, forms
-from bot.telegram.buttons import Button, Do
+from bot.telegram.buttons import Buttons, Do
 from bot.telegram.chats import TELEGRAM
 from bot.telegram.here import Here
 from bot.telegram.showing import key, send
@@ -52,7 +52,7 @@ def _ask(visit: Visit, submission_id: int, version: int, turn: Review, outage: A
         visit.at_form(submission_id)
         forms.show_turn(visit, submission_id, version, turn, lead=[lead])
         return
-    button = Button(Do.OPEN, submission_id)
+    button = Buttons(submission_id).data(Do.OPEN)
     send(
         visit,
         f"{lead}\n\n{say('again.other', title=turn.title)}",

@@ -57,10 +57,17 @@ class Button:
     asked: str = ""
     index: int = 0
 
-    @property
-    def data(self) -> str:
-        place = f"{_base36(self.index)}.{_base36(self.submission)}.{_base36(self.version)}"
-        return f"{self.do.value}{place}.{self.asked}"
+
+class Buttons:
+    """Makes the data of the buttons under one card: all of them name the same state."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, submission: int = 0, version: int = 0, asked: str = "") -> None:
+        self._state = f".{_base36(submission)}.{_base36(version)}.{asked}"
+
+    def data(self, do: Do, index: int = 0) -> str:
+        return do + _base36(index) + self._state
 
 
 def page(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.telegram import keyboards
-from bot.telegram.buttons import Button, Do, asked_in
+from bot.telegram.buttons import Buttons, Do, asked_in
 from bot.telegram.fitting import fits
 from bot.telegram.showing import Card, Key, key, page_key
 from bot.telegram.texts import bold, plain, say, sentence
@@ -43,7 +43,7 @@ def question_card(
     """The question that waits. `ticked` are the codes chosen so far, of many; `lead` is HTML that
     goes first; `at_last` offers the page to somebody whom the chat did not understand."""
     prompt = turn.prompt
-    own = Button(Do.BACK, submission, version, asked_in(turn))
+    own = Buttons(submission, version, asked_in(turn))
     card = Card([*lead, *notices(turn.notices)])
     if isinstance(turn, Retry):
         card.paragraphs.append(say("card.error", error=turn.error.text))
@@ -88,8 +88,8 @@ def receipt_text(receipt: Receipt) -> str:
 def receipt_keyboard(submission: int, receipt: Receipt) -> list[list[Key]]:
     look = sentence("button.change" if receipt.changeable else "button.look_at_it")
     rows = [
-        [key(look, Button(Do.LOOK, submission))],
-        [key(sentence("button.tasks"), Button(Do.TASKS))],
+        [key(look, Buttons(submission).data(Do.LOOK))],
+        [key(sentence("button.tasks"), Buttons().data(Do.TASKS))],
     ]
     if receipt.typed_by:
         rows.insert(0, [page_key(sentence("button.settle"), f"/viec/{submission}")])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.telegram import answering, forms, reviewing
-from bot.telegram.buttons import Button, Do, fingerprint
+from bot.telegram.buttons import Button, Buttons, Do, fingerprint
 from bot.telegram.cards import receipt_card, short
 from bot.telegram.chats import said_in
 from bot.telegram.showing import Card, key, show
@@ -43,15 +41,15 @@ def ask_to_correct(visit: Visit, edited: Edited) -> None:
         return
     visit.at_form(submission_id)
     visit.keep("correction", {"of": submission_id, "question": question, "text": edited.text})
-    yes = Button(Do.CORRECT, submission_id, version, fingerprint(question, edited.text))
+    own = Buttons(submission_id, version, fingerprint(question, edited.text))
     context = {
         "label": short(line.label), "before": short(line.shown, _LONGEST),
         "after": short(edited.text, _LONGEST),
     }  # fmt: skip
     keyboard = [
         [
-            key(sentence("button.correct"), yes),
-            key(sentence("button.leave"), replace(yes, do=Do.LEAVE)),
+            key(sentence("button.correct"), own.data(Do.CORRECT)),
+            key(sentence("button.leave"), own.data(Do.LEAVE)),
         ]
     ]
     show(visit, Card([say("correct.ask", **context)], keyboard))

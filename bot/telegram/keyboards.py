@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from bot.telegram.buttons import Button, Do
+from bot.telegram.buttons import Buttons, Do
 from bot.telegram.showing import Key, key
 from bot.telegram.texts import sentence
 from intake.turn import Choices, Confirm, ManyChoices, Option, Prompt
@@ -20,53 +19,53 @@ _IN_A_ROW = 6
 _MOST_NUMBERS = 84
 
 
-def answers(prompt: Prompt, own: Button, chosen: Collection[str]) -> Rows:
+def answers(prompt: Prompt, own: Buttons, chosen: Collection[str]) -> Rows:
     """A button for each thing that can be chosen. `own` names the question."""
     match prompt.widget:
         case Choices(options=options):
             marked = chosen_at_first(prompt)
             keys = [
-                key(_label(n, option, options, on=option.code in marked), _at(own, Do.CHOOSE, n))
+                key(_label(n, option, options, on=option.code in marked), own.data(Do.CHOOSE, n))
                 for n, option in enumerate(options)
             ]
             return _rows(keys, options)
         case ManyChoices(options=options):
             return [
                 *([_box(n, option, options, own, chosen)] for n, option in enumerate(options)),
-                [key(sentence("button.done"), _at(own, Do.DONE))],
+                [key(sentence("button.done"), own.data(Do.DONE))],
             ]
         case Confirm():
-            return [[key(sentence("button.confirm"), _at(own, Do.CONFIRM))]]
+            return [[key(sentence("button.confirm"), own.data(Do.CONFIRM))]]
     return []
 
 
-def shortcuts(prompt: Prompt, own: Button) -> Rows:
+def shortcuts(prompt: Prompt, own: Buttons) -> Rows:
     """Keep, nothing to say, skip: where each is an answer."""
     rows: Rows = []
     if prompt.shown is not None and not isinstance(prompt.widget, Choices):
-        rows.append([key(sentence("button.keep"), _at(own, Do.KEEP))])
+        rows.append([key(sentence("button.keep"), own.data(Do.KEEP))])
     others = []
     if prompt.nil_allowed:
-        others.append(key(sentence("button.nil"), _at(own, Do.NIL)))
+        others.append(key(sentence("button.nil"), own.data(Do.NIL)))
     if not prompt.required:
-        others.append(key(sentence("button.skip"), _at(own, Do.SKIP)))
+        others.append(key(sentence("button.skip"), own.data(Do.SKIP)))
     return [*rows, others] if others else rows
 
 
-def ways(prompt: Prompt, own: Button, *, helping: bool) -> Rows:
+def ways(prompt: Prompt, own: Buttons, *, helping: bool) -> Rows:
     """Back, later, everything so far, help."""
-    first = [key(sentence("button.back"), _at(own, Do.BACK))] if prompt.can_go_back else []
-    helps = [] if helping else [key(sentence("button.help"), _at(own, Do.HELP))]
+    first = [key(sentence("button.back"), own.data(Do.BACK))] if prompt.can_go_back else []
+    helps = [] if helping else [key(sentence("button.help"), own.data(Do.HELP))]
     return [
-        [*first, key(sentence("button.later"), _at(own, Do.LATER))],
-        [key(sentence("button.look"), _at(own, Do.LOOK)), *helps],
+        [*first, key(sentence("button.later"), own.data(Do.LATER))],
+        [key(sentence("button.look"), own.data(Do.LOOK)), *helps],
     ]
 
 
-def numbers(count: int, own: Button) -> Rows:
+def numbers(count: int, own: Buttons) -> Rows:
     """One small button for each line that can be changed."""
     keys = [
-        key(sentence("button.line", number=n + 1), _at(own, Do.REVISE, n))
+        key(sentence("button.line", number=n + 1), own.data(Do.REVISE, n))
         for n in range(min(count, _MOST_NUMBERS))
     ]
     return [keys[n : n + _IN_A_ROW] for n in range(0, len(keys), _IN_A_ROW)]
@@ -91,12 +90,12 @@ def needs_list(options: Sequence[Option]) -> bool:
 
 
 def _box(
-    number: int, option: Option, options: Sequence[Option], own: Button, chosen: Collection[str]
+    number: int, option: Option, options: Sequence[Option], own: Buttons, chosen: Collection[str]
 ) -> Key:
     """A tick says what it does, so that a second tap does nothing."""
     on = option.code in chosen
     label = _label(number, option, options, on=on)
-    return key(label, _at(own, Do.UNTICK if on else Do.TICK, number))
+    return key(label, own.data(Do.UNTICK if on else Do.TICK, number))
 
 
 def _label(number: int, option: Option, options: Sequence[Option], *, on: bool) -> str:
@@ -111,7 +110,3 @@ def _rows(keys: list[Key], options: Sequence[Option]) -> Rows:
     if len(keys) == 2 and all(len(option.label) <= _HALF for option in options):  # noqa: PLR2004
         return [keys]
     return [[each] for each in keys]
-
-
-def _at(own: Button, do: Do, index: int = 0) -> Button:
-    return replace(own, do=do, index=index)

@@ -6,7 +6,7 @@ import hashlib
 
 from sqlalchemy import select
 
-from bot.telegram.buttons import Button, Do
+from bot.telegram.buttons import Button, Buttons, Do
 from bot.telegram.showing import Card, key, page_key, show
 from bot.telegram.task_list import show_tasks
 from bot.telegram.texts import bold, say, sentence
@@ -25,7 +25,7 @@ def show_notice(visit: Visit, lead: list[str] | None = None) -> None:
     paragraphs += [_written(agency, privacy) for agency, privacy in says]
     paragraphs += [] if says else [say("privacy.none")]
     paragraphs.append(say("privacy.here"))
-    read = Button(Do.READ, asked=version[:_MARK])
+    read = Buttons(asked=version[:_MARK]).data(Do.READ)
     show(
         visit,
         Card(

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.telegram import keyboards
-from bot.telegram.buttons import Button, Do, asked_in
+from bot.telegram.buttons import Buttons, Do, asked_in
 from bot.telegram.cards import notices, short
 from bot.telegram.here import Here
 from bot.telegram.showing import Card, key, page_key
@@ -35,7 +35,7 @@ def review_card(
     visit: Visit, submission: int, version: int, turn: Review, lead: Iterable[str] = ()
 ) -> Card:
     """All is answered: how it is handed in, and how a line is changed."""
-    own = Button(Do.REVISE, submission, version, asked_in(turn))
+    own = Buttons(submission, version, asked_in(turn))
     number = submit_number(visit.here, submission, version, visit.employee_id)
     where = say("card.where", step=turn.step, steps=turn.steps, section=say("review.section"))
     return Card(
@@ -51,8 +51,8 @@ def review_card(
             *keyboards.numbers(len(turn.lines), own),
             [page_key(sentence("button.submit_page"), f"/viec/{submission}")],
             [
-                key(sentence("button.back"), Button(Do.BACK, submission, version, own.asked)),
-                key(sentence("button.later"), Button(Do.LATER, submission)),
+                key(sentence("button.back"), own.data(Do.BACK)),
+                key(sentence("button.later"), Buttons(submission).data(Do.LATER)),
             ],
         ],
     )
@@ -62,7 +62,7 @@ def overview_card(
     visit: Visit, submission: int, version: int, turn: Review, *, handed_in: bool, changeable: bool
 ) -> Card:
     """Everything so far, complete or not; of what was handed in, that it still stands."""
-    own = Button(Do.REVISE, submission, version, asked_in(turn))
+    own = Buttons(submission, version, asked_in(turn))
     title = say("review.handed_in" if handed_in else "review.so_far", title=turn.title)
     change = [say("review.change_handed_in" if handed_in else "review.change")]
     return Card(
@@ -74,8 +74,8 @@ def overview_card(
         ],
         [
             *(keyboards.numbers(len(turn.lines), own) if changeable else []),
-            [key(sentence("button.go_on"), Button(Do.SHOW, submission))],
-            [key(sentence("button.tasks"), Button(Do.TASKS))],
+            [key(sentence("button.go_on"), Buttons(submission).data(Do.SHOW))],
+            [key(sentence("button.tasks"), Buttons().data(Do.TASKS))],
         ],
     )
 

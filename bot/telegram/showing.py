@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from bot.telegram.buttons import Button, page
+from bot.telegram.buttons import page
 from bot.telegram.chats import TELEGRAM
 from bot.telegram.splitting import split
 from bot.telegram.visit import Visit
@@ -20,8 +20,8 @@ Key = dict[str, str]
 """A button as Telegram wants it: `text` and `data` or `url`."""
 
 
-def key(label: str, button: Button) -> Key:
-    return {"text": label, "data": button.data}
+def key(label: str, data: str) -> Key:
+    return {"text": label, "data": data}
 
 
 def page_key(label: str, path: str) -> Key:

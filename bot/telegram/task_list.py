@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.telegram.buttons import Button, Do
+from bot.telegram.buttons import Buttons, Do
 from bot.telegram.cards import notices, short
 from bot.telegram.showing import Card, Key, page_key, show
 from bot.telegram.texts import bold, plain, say, sentence
@@ -67,7 +67,7 @@ def _written(task: Task, name: str, number: int) -> str:
 
 def _key(task: Task, number: int) -> Key:
     label = sentence(f"tasks.{_act(task)}", number=number, title=short(task.title, _LONGEST_TITLE))
-    return {"text": label, "data": Button(Do.OPEN, task.submission_id).data}
+    return {"text": label, "data": Buttons(task.submission_id).data(Do.OPEN)}
 
 
 def _act(task: Task) -> str:

@@ -31,7 +31,8 @@ def say(code: str, /, **context: Any) -> str:
 
 def sentence(code: str, /, **context: Any) -> str:
     """The sentence of a code as plain text, for buttons and for what is said beside a press."""
-    return catalogue()[code].format_map({key: str(value) for key, value in context.items()})
+    said = catalogue()[code]
+    return said.format_map({key: str(value) for key, value in context.items()}) if context else said
 
 
 def plain(text: str) -> str:
