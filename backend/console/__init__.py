@@ -28,6 +28,7 @@ from backend.console.signing_in import router as _signing_in
 from backend.console.submission import router as _submission
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
+from backend.console.unit_calendar import router as _unit_calendar
 from backend.console.whole_lists import router as _whole_lists
 
 __all__ = ["router"]
@@ -45,6 +46,7 @@ def router() -> APIRouter:
         _submission,
         _extensions,
         _unit,
+        _unit_calendar,
         _search,
         _trail,
         _personal,

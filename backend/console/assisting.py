@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.addresses import Number
 from backend.console.looks import TEMPLATES
 from backend.console.opened import row_of
 from backend.console.visiting import Visitor, read_here, write_here
@@ -33,7 +34,6 @@ from storage.audit import record
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE_OR_HEAD)])
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 _MOST_DIGITS = 6
 _SAID = {"nop", "het", "giay"}
 

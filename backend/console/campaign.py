@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, func, select
 from starlette.responses import RedirectResponse, Response
 
 from backend.console import dates_form
+from backend.console.addresses import Number
 from backend.console.at_office import AtOffice, read_at_office, write_at_office
 from backend.console.checklist import Missing, missing
 from backend.console.looks import TEMPLATES
@@ -29,7 +29,6 @@ from storage.submissions import Submission
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 _STEPS: Mapping[str, tuple[State, str]] = {
     "mo": ("open", "campaign.open"),
     "dong": ("closed", "campaign.close"),

@@ -6,11 +6,11 @@ Addresses under `/van-phong` are the office's; those under `/giay-to` are the he
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from backend.console.addresses import Number
 from backend.console.paper_desk import (
     Choose,
     Suffix,
@@ -38,7 +38,6 @@ router = APIRouter()
 
 OFFICE = [stated(Policy.OFFICE)]
 OFFICE_OR_HEAD = [stated(Policy.OFFICE_OR_HEAD)]
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/van-phong/bai-nop/{submission}.docx", dependencies=OFFICE)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from backend.console.addresses import Number
 from backend.console.handing_out import base_of, pdf_answer
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here, write_here
@@ -26,8 +26,6 @@ from people.reach import PersonReach, people_reached
 from people.sessions import sessions_of
 
 router = APIRouter()
-
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/van-phong/moi/{employee}", dependencies=[stated(Policy.OFFICE)])

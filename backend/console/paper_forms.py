@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
+from backend.console.addresses import Number
 from backend.console.handing_out import base_of, pdf_answer
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here
@@ -24,7 +24,6 @@ from storage.submissions import Submission
 
 router = APIRouter()
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 A_FILE = 120
 """At most so many forms in one PDF; the next ones by `?phan=2`."""
 

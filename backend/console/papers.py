@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from backend.console.downloads import OFFICE, Number
+from backend.console.addresses import Number
+from backend.console.downloads import OFFICE
 from backend.console.looks import TEMPLATES
 from backend.console.paper_lines import chosen, paper_lines, person_lines
 from backend.console.papers_of_agency import agency_lines, unit_lines

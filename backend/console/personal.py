@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.addresses import Number
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here, write_here
 from pages.errors import ProblemError
@@ -27,7 +28,6 @@ from vietnamese.text import one_line
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 _LONGEST_CODE = 80
 _LONGEST_REASON = 500

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from backend.console.addresses import Number
 from backend.console.downloads import (
     OFFICE,
     OFFICE_OR_HEAD,
-    Number,
     form_of,
     of_this_unit,
     remark_on,

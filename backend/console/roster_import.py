@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.addresses import Number
 from backend.console.at_office import AtOffice, read_at_office, write_at_office
 from backend.console.looks import TEMPLATES
 from backend.console.rosters import ROSTER
@@ -34,8 +35,6 @@ _NOTHING_FOUND: dict[str, Any] = {
     "counts": {}, "second": [], "stale": False, "whole": False, "ignored": [], "encoding": "",
     "examples": [], "converted": False, "nothing": False,
 }  # fmt: skip
-
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @dataclass(frozen=True, slots=True)

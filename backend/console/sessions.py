@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.addresses import Number
 from backend.console.handing_out import base_of
 from backend.console.looks import TEMPLATES
 from backend.console.office_people import Here, page, write_by
@@ -25,7 +25,6 @@ from people.invitations import Invitation
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 ADDRESS = "/van-phong/phien"
 
 

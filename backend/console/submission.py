@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from backend.console.addresses import Number
 from backend.console.history import evidence_words, last_words, standing_words
 from backend.console.looks import TEMPLATES
 from backend.console.opened import Opened, open_
@@ -31,7 +32,6 @@ from storage.submissions import StoredFile
 
 router = APIRouter()
 
-Number = Annotated[int, Path(ge=1, le=2**53)]
 FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 _BOTH = [stated(Policy.OFFICE_OR_HEAD)]
 _OFFICE = [stated(Policy.OFFICE)]

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.web.answering import router as _answering
 from bot.web.api import router as _api
 from bot.web.assisted import router as _assisted
+from bot.web.calendar_feed import router as _calendar_feed
 from bot.web.connecting import router as _connecting
 from bot.web.devices import router as _devices
 from bot.web.entering import router as _entering
@@ -20,7 +21,8 @@ def pages_router() -> APIRouter:
     """The pages of an employee: `/`, `/vao`, `/viec`, `/thiet-bi`, `/rieng-tu`."""
     router = APIRouter(include_in_schema=False)
     parts = (
-        _task_list, _entering, _privacy, _answering, _assisted, _devices, _connecting,
+        _task_list, _entering, _privacy, _answering, _assisted, _calendar_feed, _devices,
+        _connecting,
     )  # fmt: skip
     for part in parts:
         router.include_router(part)
