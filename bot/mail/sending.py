@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +15,9 @@ from bot.mail.rendering import mail_of
 from bot.mail.settings import MailSettings
 from pages.rooms import Rooms
 from reminders.reaching import MAIL, SENDER, unreachable
+from reminders.still import still_owed
 from storage import leases, outgoing
+from storage.channels import Outgoing
 from storage.errors import StoreError
 from storage.outgoing import Rank
 
@@ -84,7 +86,7 @@ class Sender:
             self._fence = fence
         outgoing.expire(connection, MAIL, now)
         rows = outgoing.waiting(connection, MAIL, now, most=AT_ONCE)
-        return [row for row in rows if outgoing.sending(connection, row.id)]
+        return [row for row in rows if _still(connection, row, now)]
 
     async def _send(self, row: Any) -> None:
         now = self._rooms.clock.now()
@@ -120,3 +122,11 @@ class Sender:
             case "refused":
                 outgoing.failed(connection, row.id, outcome.why, now)
                 unreachable(connection, row, outcome.why, self._rooms.channels, now)
+
+
+def _still(connection: Connection, row: Any, now: datetime) -> bool:
+    """Marked as under way, unless the person has done meanwhile what it reminds of."""
+    if still_owed(connection, row):
+        return outgoing.sending(connection, row.id)
+    outgoing.cancel(connection, Outgoing.id == row.id, now, "done_meanwhile")
+    return False

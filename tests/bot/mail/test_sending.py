@@ -95,7 +95,7 @@ async def states(rooms) -> list[tuple[str, str | None]]:
 
 async def test_a_message_arrives_as_mail_with_its_link(mailing) -> None:
     box = Postbox()
-    assert await put_down(mailing, Rank.NUDGE, "nudge:1") == "mail"
+    assert await put_down(mailing, Rank.NUDGE, "nudge:a") == "mail"
     async with listening(box) as settings:
         sender = Sender(mailing, settings)
         assert [await sender.round(), await sender.round()] == [1, 0]
@@ -110,7 +110,7 @@ async def test_a_message_arrives_as_mail_with_its_link(mailing) -> None:
 
 
 async def test_nobody_without_an_address_is_written_to(mailing) -> None:
-    assert await put_down(mailing, Rank.NUDGE, "nudge:1", BINH) is None
+    assert await put_down(mailing, Rank.NUDGE, "nudge:a", BINH) is None
     assert await states(mailing) == []
 
 
@@ -119,7 +119,7 @@ async def test_a_cut_after_the_hand_over_repeats_a_receipt_and_never_a_nudge(
 ) -> None:
     box = Postbox(cut_after=True)
     await put_down(mailing, Rank.RECEIPT, "receipt:A")
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
     async with listening(box) as settings:
         sender = Sender(mailing, settings)
         assert await sender.round() == 2
@@ -134,16 +134,16 @@ async def test_a_cut_after_the_hand_over_repeats_a_receipt_and_never_a_nudge(
 
 async def test_an_address_that_is_refused_is_not_written_to_again(mailing) -> None:
     box = Postbox(at_rcpt=["550 no such user"])
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
     async with listening(box) as settings:
         await Sender(mailing, settings).round()
     assert await states(mailing) == [("failed", "550")]
-    assert await put_down(mailing, Rank.NUDGE, "nudge:2") is None
+    assert await put_down(mailing, Rank.NUDGE, "nudge:b") is None
 
 
 async def test_a_refused_mail_goes_by_the_messenger_instead(mailing) -> None:
     box = Postbox(at_rcpt=["550 no such user"])
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
 
     def join(connection) -> None:
         connection.execute(
@@ -169,7 +169,7 @@ async def test_a_busy_server_is_asked_again_later(
     mailing, clock: SimulatedClock, answer: str
 ) -> None:
     box = Postbox(at_data=[answer])
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
     async with listening(box) as settings:
         sender = Sender(mailing, settings)
         assert await sender.round() == 1
@@ -184,7 +184,7 @@ async def test_without_a_server_nothing_is_lost_and_what_is_stale_is_not_sent(
 ) -> None:
     nowhere = MailSettings("127.0.0.1", 9, "phieu@so.example", tls="none")
     await put_down(mailing, Rank.RECEIPT, "receipt:A")
-    await put_down(mailing, Rank.NUDGE, "nudge:1", expires_at=NOW + 3 * MINUTE)
+    await put_down(mailing, Rank.NUDGE, "nudge:a", expires_at=NOW + 3 * MINUTE)
     sender = Sender(mailing, nowhere)
     await sender.round()
     assert [state for state, _ in await states(mailing)] == ["waiting", "waiting"]
@@ -199,7 +199,7 @@ async def test_without_a_server_nothing_is_lost_and_what_is_stale_is_not_sent(
 
 async def test_while_another_process_sends_this_one_waits(mailing, clock: SimulatedClock) -> None:
     box = Postbox()
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
     now = clock.now()
     await mailing.store.write(lambda c: leases.take(c, "mail-sender", "another", now))
     async with listening(box) as settings:
@@ -211,7 +211,7 @@ async def test_while_another_process_sends_this_one_waits(mailing, clock: Simula
 
 async def test_a_sender_that_was_replaced_writes_nothing(mailing, clock: SimulatedClock) -> None:
     box = Postbox()
-    await put_down(mailing, Rank.NUDGE, "nudge:1")
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
     async with listening(box) as settings:
         sender = Sender(mailing, settings)
         (row,) = await mailing.store.write(sender._take)
