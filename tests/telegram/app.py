@@ -1,4 +1,4 @@
-"""The same as an HTTP app: `/bot<TOKEN>/<method>`, `/file/bot<TOKEN>/<path>`, and `/control/`."""
+"""The same over HTTP: `/bot<TOKEN>/<method>`, `/file/bot<TOKEN>/<path>`, `/control/`, `/`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.telegram.bot_api import LineCutError, OrderedError
 from tests.telegram.control import Control
 from tests.telegram.methods import Uploaded
 from tests.telegram.refusing import RefusedError
+from tests.telegram.screens import Screens
 from tests.telegram.world import BOT_ID
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def app_of(api: BotApi) -> Starlette:
             Route("/file/bot{token}/{path:path}", file, methods=["GET"]),
             Route("/bot{token}/{method}", method, methods=["GET", "POST"]),
             *Control(api).routes,
+            *Screens(api).routes,
         ]
     )
 

@@ -153,7 +153,7 @@ def answer_callback_query(api: BotApi, given: Given) -> bool:
     press = api.presses.get(str(given.get("callback_query_id", "")))
     if press is None or press.answered or api.seconds >= press.until:
         raise bad(TOO_OLD)
-    press.answered = True
+    press.answered, press.answered_at = True, api.seconds
     press.toast = str(given.get("text", ""))
     api.news += 1
     return True

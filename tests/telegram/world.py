@@ -95,6 +95,7 @@ class Press:
     data: str
     until: float
     answered: bool = False
+    answered_at: float = 0.0
     toast: str = ""
 
 
