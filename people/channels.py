@@ -120,6 +120,12 @@ def live_account(connection: Connection, employee_id: int, channel: str) -> Any 
     return _live(connection, channel, ChannelAccount.employee_id == employee_id)
 
 
+def live_accounts(connection: Connection, employee_id: int) -> list[str]:
+    """The channels on which somebody has an account."""
+    theirs = (ChannelAccount.employee_id == employee_id) & ChannelAccount.ended_at.is_(None)
+    return list(connection.scalars(select(ChannelAccount.channel).where(theirs)))
+
+
 def alive(connection: Connection, account_id: int) -> None:
     """A sign of life: messages get through again."""
     connection.execute(

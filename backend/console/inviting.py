@@ -78,6 +78,7 @@ async def sheet(request: Request) -> Response:
         return sheet_of_slips(
             slips, agency=visitor.plan.agency.name, campaign=visitor.plan.name,
             base=base_of(request), made_at=visitor.now, zone=rooms.zone,
+            bot=rooms.bot_name,
         )  # fmt: skip
 
     try:

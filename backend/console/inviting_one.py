@@ -20,6 +20,7 @@ from pages.errors import ProblemError
 from pages.forms import form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
+from people.channels import live_accounts
 from people.errors import NotInvitableError
 from people.invitations import Invitation, reinvite
 from people.reach import PersonReach, people_reached
@@ -31,18 +32,22 @@ router = APIRouter()
 @router.get("/van-phong/moi/{employee}", dependencies=[stated(Policy.OFFICE)])
 @router.get("/don-vi/moi/{employee}", dependencies=[stated(Policy.HEAD)])
 async def person(request: Request, employee: Number) -> Response:
-    def work(connection: Connection, visitor: Visitor) -> tuple[Visitor, PersonReach, int]:
+    def work(
+        connection: Connection, visitor: Visitor
+    ) -> tuple[Visitor, PersonReach, dict[str, object]]:
         found = _person(connection, visitor, employee)
-        return visitor, found, len(sessions_of(connection, employee, visitor.now))
+        phones = len(sessions_of(connection, employee, visitor.now))
+        return visitor, found, {"phones": phones, "chats": live_accounts(connection, employee)}
 
-    visitor, found, phones = await read_here(request, work)
-    return _page(request, visitor, found, {"phones": phones})
+    visitor, found, in_on = await read_here(request, work)
+    return _page(request, visitor, found, in_on)
 
 
 @router.post("/van-phong/moi/{employee}", dependencies=[stated(Policy.OFFICE)])
 @router.post("/don-vi/moi/{employee}", dependencies=[stated(Policy.HEAD)])
 async def make(request: Request, employee: Number) -> Response:
-    """A new way in; the unused ones end. `mat`: the phone is lost, and its sessions end too."""
+    """A new way in; the unused ones end. `mat`: the phone is lost, and with it its sessions and
+    the account of a messenger."""
     form = await form_of(request)
     lost = form.text("mat") == "co"
 
@@ -87,6 +92,7 @@ async def _printed(
         return sheet_of_slips(
             [slip], agency=visitor.plan.agency.name, campaign=visitor.plan.name,
             base=base_of(request), made_at=visitor.now, zone=rooms_of(request).zone,
+            bot=rooms_of(request).bot_name,
         )  # fmt: skip
 
     try:
@@ -120,6 +126,8 @@ def _page(
         "campaign": visitor.campaign_id,
         "person": found,
         "made": None,
+        "chats": [],
+        "bot": rooms_of(request).bot_name,
         "error": "",
         "home": "/van-phong/moi" if visitor.role == "office" else "/don-vi/moi",
         **shown,

@@ -31,6 +31,7 @@ from people.reading import read_in_child
 from people.rows import RosterColumns, RosterSheet
 from people.saving import in_bits, let_go, save_units
 from people.values import code_key
+from reminders.leaving import cut_those_who_left
 
 AT_ONCE = 300
 """People in one write: a tenth of a second or so of the writer's time."""
@@ -72,6 +73,7 @@ async def apply_import(
     if found is None or found.state != "applying":
         return None
     steps = await _apply_people(rooms, found, seen)
+    await cut_those_who_left(rooms)
     asked = await ask_after(steps, found)
     now = rooms.clock.now()
 

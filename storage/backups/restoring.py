@@ -15,8 +15,10 @@ from storage.access import Invitation, Session
 from storage.audit import CONSOLE, Head, record
 from storage.backups.container import BackupError, Manifest, read_manifest, unpack
 from storage.backups.making import run_postgres
+from storage.channels import Outgoing
 from storage.lock import WriterLock
 from storage.migrating import newest_migration, upgrade
+from storage.outgoing import Rank
 from storage.people import Employee, RosterImport
 from storage.personal.erasing import erase
 from storage.store import sqlite_file
@@ -37,7 +39,8 @@ def restore(path: Path, url: str, now: datetime, *, replace: bool = False) -> Re
     The file is checked whole before anything is touched, and the database that comes out of it
     (integrity, foreign keys, the trail against the manifest) before it takes its place. A
     database that is there already is set aside with `replace`, else refused. Unused ways in and
-    the office's sessions end: after the backup they may have been taken away.
+    the office's sessions end: after the backup they may have been taken away. Nudges that waited
+    are not sent once more; receipts may be.
     BackupError; StoreLockedError while a process writes to the database.
     """
     manifest = read_manifest(path)
@@ -165,6 +168,7 @@ def _settle(url: str, manifest: Manifest, now: datetime) -> None:
         if found.first is not None or found.head != Head(manifest.events, manifest.head):
             raise BackupError("broken_trail")
         _end_ways_in(connection, now)
+        _drop_nudges(connection, now)
         after = {"made_at": manifest.made_at}
         record(connection, CONSOLE, "installation.restore", "installation", now=now, after=after)
 
@@ -179,4 +183,12 @@ def _end_ways_in(connection: Connection, now: datetime) -> None:
         update(Invitation)
         .where(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
         .values(revoked_at=now)
+    )
+
+
+def _drop_nudges(connection: Connection, now: datetime) -> None:
+    """After the backup they may have gone out, and a nudge is sent at most once."""
+    under_way = Outgoing.state.in_(("waiting", "sending")) & (Outgoing.rank == int(Rank.NUDGE))
+    connection.execute(
+        update(Outgoing).where(under_way).values(state="cancelled", done_at=now, why="restored")
     )

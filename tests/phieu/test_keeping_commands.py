@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from phieu.opening import opened
 from storage.access import Session
 from storage.audit import CONSOLE, record
 from storage.campaigns import Setting
+from storage.channels import Outgoing
 from storage.migrating import upgrade
+from storage.outgoing import Rank, put, sending
 from storage.people import Agency, Employee
 from storage.personal.erasing import erase
 from storage.verifying import verify
+
+NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 
 async def installation(data: Path) -> None:
@@ -169,3 +174,24 @@ def _somebody(connection: Connection) -> None:
     connection.execute(insert(Agency).values(id=1, code="a", name="A"))
     person = {"staff_code": "1", "full_name": "Nguyen Van Mark", "search_key": "", "facts": {}}
     connection.execute(insert(Employee).values(id=1, agency_id=1, **person))
+
+
+async def test_a_nudge_that_waited_is_not_sent_again_by_a_restore_and_a_receipt_is(
+    tmp_path: Path,
+) -> None:
+    file, url = tmp_path / "a.phieu-backup", f"sqlite:///{tmp_path / 'phieu.db'}"
+
+    def waits(connection: Connection) -> None:
+        for rank in (Rank.RECEIPT, Rank.NUDGE, Rank.NUDGE):
+            put(connection, "telegram", "7", {"do": "tell"}, rank, NOW)
+        sending(connection, 3)
+
+    async with opened(tmp_path, Clock()) as rooms:
+        await rooms.store.write(waits)
+    main(["backup", "--data", str(tmp_path), "--out", str(file)])
+    main(["restore", str(file), "--data", str(tmp_path), "--replace"])
+    with create_engine(url).connect() as connection:
+        kept = connection.execute(select(Outgoing.state, Outgoing.why).order_by(Outgoing.id)).all()
+    assert [tuple(row) for row in kept] == [
+        ("waiting", None), ("cancelled", "restored"), ("cancelled", "restored"),
+    ]  # fmt: skip

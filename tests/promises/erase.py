@@ -41,11 +41,13 @@ from phieu.opening import opened
 from storage.access import Invitation, OfficeAccount, Session
 from storage.audit import Actor, record
 from storage.campaigns import Extension
+from storage.channels import ChannelAccount, Chat, Incoming, Outgoing, SaidMessage
 from storage.papers import IssuedPaper
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
 from storage.personal.classes import Class, class_of
 from storage.personal.erasing import erase
 from storage.personal.exporting import everything_about
+from storage.reminding import Absence, CalendarFeed, Nudge, NudgeItem
 from storage.submissions import (
     Attempt,
     ReceiptRecord,
@@ -65,6 +67,7 @@ OFFICE = Actor(None, "office", "Văn phòng")
 CODES = re.compile(
     r"state|kind|role|reach|standing|purpose|capacity|level|form|milestone|revision|hash|sha256"
     r"|code_hash|batch|digest|key|code|media_type|origin|notice_seen|totp_secret|salt|output|about|version"
+    r"|channel"
 )
 """Columns of codes and hashes: nothing that anybody writes can stand in them."""
 
@@ -127,7 +130,7 @@ async def _on(
         wrong += [f"{database}: no mark could be put into {name}" for name in unmarked]
         counts["fields"] = len(_texts())
         exported = json.dumps(await rooms.store.read(lambda c: everything_about(c, mine[0])))
-        if exported.count(mark_of(0)) < 15:
+        if exported.count(mark_of(0)) < 30:
             wrong.append(f"{database}: an export holds {exported.count(mark_of(0))} marks")
         for employee in mine[: given.erase]:
             await rooms.store.write(
@@ -237,8 +240,10 @@ def _mark(connection: Connection, employee: int, mark: str) -> None:
     connection.execute(
         update(Employee)
         .where(Employee.id == employee)
-        .values(staff_code=mark, facts={"ghi_chú": mark}, **name_columns(name))
-    )
+        .values(
+            staff_code=mark, facts={"ghi_chú": mark}, email=f"{mark}@so.vn", **name_columns(name)
+        )
+    )  # fmt: skip
     index_words(connection, agency, [(employee, name)])
     connection.execute(
         update(Membership).where(Membership.employee_id == employee).values(position=mark)
@@ -252,6 +257,8 @@ def _mark(connection: Connection, employee: int, mark: str) -> None:
     for row in own:
         _mark_submission(connection, row, mark, name)
     campaign = own[0].campaign_id
+    _mark_messages(connection, employee, own[0], mark, name)
+    _mark_reminders(connection, employee, own[0], mark, name)
     connection.execute(
         insert(Remark).values(
             campaign_id=campaign, subject_id=party, text=mark, made_by=name, changed_at=NOW
@@ -303,6 +310,66 @@ def _mark_access(connection: Connection, employee: int, agency: int, mark: str, 
                 content=f"ma;{mark}".encode(), findings={"problems": [name]}, uploaded_at=NOW,
             )
         )  # fmt: skip
+
+
+def _mark_messages(connection: Connection, employee: int, own: Any, mark: str, name: str) -> None:
+    """One account that lives and one that was cut; what came from them and what went to them."""
+    for subject, ended in ((mark, None), (f"{mark}-cut", NOW)):
+        connection.execute(
+            insert(ChannelAccount).values(
+                channel="telegram", subject=subject, employee_id=employee, bound_at=NOW,
+                ended_at=ended, ended_why=mark, unreachable_why=mark,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(Incoming).values(
+                channel="telegram", update_id=None, chat=subject, raw=mark.encode(),
+                received_at=NOW, state="dead", tries=0, why=mark,
+            )
+        )  # fmt: skip
+        chat = {"channel": "telegram", "address": subject, "submission_id": own.id}
+        connection.execute(insert(Chat).values(**chat, state={"text": mark}, changed_at=NOW))
+        connection.execute(
+            insert(SaidMessage).values(**chat, message=own.id, question=mark, said_at=NOW)
+        )
+    ways = (
+        ("telegram", mark, employee), ("telegram", f"{mark}-cut", None),
+        ("mail", f"{mark}@so.vn", None), ("telegram", "the head of the unit", None),
+    )  # fmt: skip
+    for state in ("waiting", "sent"):
+        for channel, address, whose in ways:
+            connection.execute(
+                insert(Outgoing).values(
+                    channel=channel, address=address, employee_id=whose, rank=2, made_at=NOW,
+                    content={"do": "tell", "text": f"Chưa nộp: {name}"}, state=state, tries=0,
+                    external_id=mark if whose else None, why=mark if whose else None,
+                )
+            )  # fmt: skip
+
+
+def _mark_reminders(connection: Connection, employee: int, own: Any, mark: str, name: str) -> None:
+    nudge = connection.execute(
+        insert(Nudge)
+        .values(
+            employee_id=employee, campaign_id=own.campaign_id, day=NOW.date(), state="call",
+            why=mark, made_at=NOW,
+        )
+        .returning(Nudge.id)
+    ).scalar_one()  # fmt: skip
+    connection.execute(
+        insert(NudgeItem).values(
+            campaign_id=own.campaign_id, rule=mark, target=mark, employee_id=employee,
+            cut_off=NOW, nudge_id=nudge, state="skipped", why=mark, at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(Absence).values(
+            employee_id=employee, first_day=NOW.date(), why=mark, made_by=name, made_at=NOW
+        )
+    )
+    connection.execute(
+        insert(CalendarFeed).values(token_hash=mark, employee_id=employee, made_at=NOW)
+    )
 
 
 def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:

@@ -34,12 +34,17 @@ def sheet_of_slips(
     base: str,
     made_at: datetime,
     zone: ZoneInfo,
+    bot: str = "",
 ) -> bytes:
-    """The slips as PDF, A4, each unit on pages of its own, in the order given. SheetError."""
+    """The slips as PDF, A4, each unit on pages of its own, in the order given. SheetError.
+
+    `bot` is printed where there is one: whoever reads its name on paper takes no look-alike.
+    """
     data = {
         "agency": said(agency),
         "campaign": said(campaign),
         "base": printable(base).replace(".", f".{BREAK_HERE}"),
+        "bot": said(bot),
         "made": in_words(made_at, zone),
         "units": [
             {"name": said(unit), "slips": list(_printed(group, zone))}

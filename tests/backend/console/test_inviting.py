@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
+from people.channels import Bound, bind, live_accounts
 from people.invitations import invite, redeem
 from people.sessions import SignedIn, sessions_of
 from storage.access import Invitation
@@ -235,6 +236,22 @@ async def test_a_lost_phone_is_out_at_once(at_desk: Desk, store: Store) -> None:
     await at_desk.send(f"/van-phong/moi/{BINH}", lam="hien", mat="co")
     assert await store.read(lambda c: sessions_of(c, BINH, NOW)) == []
     assert ("session.end", f"employee:{AN}", f"employee:{BINH}") in await at_desk.trail()
+
+
+async def test_a_lost_phone_cuts_telegram_even_where_no_page_was_open(
+    at_desk: Desk, store: Store
+) -> None:
+    def connect(connection: Connection) -> object:
+        made = invite(connection, BINH, NOW)
+        return bind(connection, "telegram", "7001", made.link_code, now=NOW)
+
+    assert isinstance(await store.write(connect), Bound)
+    page = (await at_desk.get(f"/van-phong/moi/{BINH}")).text
+    assert "Đang nối Telegram" in page
+    assert "ngắt Telegram" in page
+    await at_desk.send(f"/van-phong/moi/{BINH}", lam="hien", mat="co")
+    assert await store.read(lambda c: live_accounts(c, BINH)) == []
+    assert ("channel.cut", f"employee:{AN}", f"employee:{BINH}") in await at_desk.trail()
 
 
 async def test_one_person_can_be_given_a_slip(at_desk: Desk) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from backend.rosters import imports, running
 from backend.rosters.running import apply_import, read_import
 from backend.rosters.steps import Steps
+from people.channels import Bound, bind, page_code
 from storage.audit import CONSOLE
+from storage.channels import ChannelAccount
 from storage.people import Agency, Employee, EmployeeWord, Membership, Party, RosterImport, Unit
 from storage.personal.erasing import erase
 from storage.submissions import Submission
@@ -141,3 +143,23 @@ async def test_when_a_person_is_erased_no_file_is_kept(office: Office) -> None:
     assert {row.state for row in rows} == {"applied", "withdrawn"}
     assert all(row.content is None for row in rows)
     assert "Đặng" not in str(rows)
+
+
+async def test_who_left_by_a_roster_is_reached_in_no_chat_any_more(office: Office) -> None:
+    store = office.rooms.store
+    here = select(Employee.id).where(Employee.outside_system.is_(False))
+    before = await store.read(lambda c: c.scalars(here).all())
+
+    def connect(connection: Any) -> None:
+        for employee in before:
+            code = page_code(connection, employee, MONDAY)
+            assert isinstance(bind(connection, "telegram", f"{employee}", code, now=MONDAY), Bound)
+
+    await store.write(connect)
+    key = await begun(office, next_roster(office))
+    await apply_import(office.rooms, key)
+    left = select(Employee.id).where(Employee.left_on.is_not(None))
+    gone = set(await store.read(lambda c: c.scalars(left).all()))
+    cut = select(ChannelAccount.employee_id).where(ChannelAccount.ended_at.is_not(None))
+    assert set(await store.read(lambda c: c.scalars(cut).all())) == gone
+    assert len(gone) == 1

@@ -64,10 +64,10 @@ def slip(name: str, **changes: Any) -> Slip:
     )  # fmt: skip
 
 
-def slips(*some: Slip, base: str = "https://phieu.test") -> bytes:
+def slips(*some: Slip, base: str = "https://phieu.test", bot: str = "") -> bytes:
     return sheet_of_slips(
         some, agency="Cơ quan thử", campaign="Đợt thử", base=base,
-        made_at=NOW, zone=HANOI,
+        made_at=NOW, zone=HANOI, bot=bot,
     )  # fmt: skip
 
 
@@ -112,6 +112,13 @@ def test_a_slip_has_who_it_is_for_and_two_ways_in() -> None:
 def test_an_address_is_copied_from_the_sheet_as_it_is(address: str) -> None:
     copied = "".join(text_of(slips(slip("An"), base=address), "-raw").split())
     assert f"mở{address},gõ" in copied
+
+
+@needs_poppler
+def test_a_slip_names_the_bot_where_there_is_one() -> None:
+    assert "Telegram" not in flat(slips(slip("An")))
+    copied = "".join(text_of(slips(slip("An"), bot="phieu_so_noi_vu_tinh_abc_bot"), "-raw").split())
+    assert "t.me/phieu_so_noi_vu_tinh_abc_bot,gõ" in copied
 
 
 @needs_poppler
