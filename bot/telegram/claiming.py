@@ -1,0 +1,83 @@
+"""Taking messages out of the outbox to send them: marked in a transaction before the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
+from storage import leases, outgoing
+from storage.channels import Chat, Outgoing
+from storage.outgoing import Rank
+
+SENDER = "telegram-sender"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that only we send now, and what is really done: an edit may be sent anew."""
+
+    row: Waiting
+    content: dict[str, Any]
+
+
+def claim(
+    connection: Connection, rows: Iterable[Waiting], fence: int, now: datetime
+) -> list[Claimed] | None:
+    """Those of the rows that still wait, now marked; None when another is the sender."""
+    if not leases.holds(connection, SENDER, fence):
+        return None
+    found = (_claim_one(connection, row, now) for row in rows)
+    return [claimed for claimed in found if claimed is not None]
+
+
+def _claim_one(connection: Connection, row: Waiting, now: datetime) -> Claimed | None:
+    if row.rank is Rank.REPLY and _of_card(row):
+        row = _without_past_cards(connection, row, now)
+    if not outgoing.sending(connection, row.id):
+        return None
+    content = row.content
+    if content["do"] == "edit" and _is_no_longer_last(connection, row):
+        content = as_new(content)
+    return Claimed(row, content)
+
+
+def as_new(content: dict[str, Any]) -> dict[str, Any]:
+    """The card of an edit as a message of its own."""
+    sent = {key: value for key, value in content.items() if key != "message"}
+    return {**sent, "do": "send", "quiet": bool(content.get("quiet"))}
+
+
+def _without_past_cards(connection: Connection, row: Waiting, now: datetime) -> Waiting:
+    """Cancel the cards of the chat that a newer one follows; what is then first of the chat.
+
+    Whoever puts a card down cancels those that wait; one that was under way may wait again.
+    """
+    waiting = replies_to(connection, row.address, now)
+    cards = [each.id for each in waiting if each.is_card]
+    past = [each.id for each in waiting if _of_card(each) and each.id <= max(cards[:-1], default=0)]
+    if not past:
+        return row
+    outgoing.cancel(connection, Outgoing.id.in_(past), now, "superseded")
+    return next(each for each in waiting if each.id not in past)
+
+
+def _of_card(row: Waiting) -> bool:
+    """A card, or one of the messages in front of it that it was too long for."""
+    return row.is_card or bool(row.content.get("part"))
+
+
+def _is_no_longer_last(connection: Connection, row: Waiting) -> bool:
+    """Whether anything stands below the card that an edit means, since that was decided."""
+    chat = connection.execute(
+        select(Chat.card_message, Chat.latest_message).where(
+            Chat.channel == TELEGRAM, Chat.address == row.address
+        )
+    ).first()
+    last = max(chat.card_message or 0, chat.latest_message or 0) if chat is not None else 0
+    return last > int(row.content["message"])

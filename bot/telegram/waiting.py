@@ -1,0 +1,99 @@
+"""What waits in the outbox: of each chat the first, so that nobody's messages hide another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import aliased
+
+from storage.channels import Outgoing
+from storage.outgoing import Rank
+from storage.prepared import prepared
+
+TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the outbox; `tries` counts those before this one."""
+
+    id: int
+    address: str
+    employee_id: int | None
+    rank: Rank
+    content: dict[str, Any]
+    about: str | None
+    expires_at: datetime | None
+    tries: int
+    channel: str = TELEGRAM
+
+    @property
+    def is_card(self) -> bool:
+        return bool(self.content.get("card"))
+
+
+_Earlier = aliased(Outgoing)
+
+
+def _may_go(row: Any) -> Any:
+    return and_(
+        row.channel == TELEGRAM,
+        row.state == "waiting",
+        row.rank >= bindparam("down_from"),
+        row.rank <= bindparam("up_to"),
+        or_(row.not_before.is_(None), row.not_before <= bindparam("at")),
+        or_(row.expires_at.is_(None), row.expires_at > bindparam("at")),
+    )
+
+
+_COLUMNS = (
+    Outgoing.id, Outgoing.address, Outgoing.employee_id, Outgoing.rank, Outgoing.content,
+    Outgoing.about, Outgoing.expires_at, Outgoing.tries,
+)  # fmt: skip
+
+_FIRST_OF_CHATS = prepared(
+    select(*_COLUMNS)
+    .where(
+        _may_go(Outgoing),
+        ~exists().where(
+            _may_go(_Earlier), _Earlier.address == Outgoing.address, _Earlier.id < Outgoing.id
+        ),
+    )
+    .order_by(Outgoing.rank, Outgoing.id)
+    .limit(bindparam("most"))
+)
+
+_OF_CHAT = prepared(
+    select(*_COLUMNS)
+    .where(_may_go(Outgoing), Outgoing.address == bindparam("address"))
+    .order_by(Outgoing.id)
+)
+
+
+def first_of_chats(
+    connection: Connection, now: datetime, *, down_from: Rank, up_to: Rank, most: int
+) -> list[Waiting]:
+    """Of each chat the oldest message of these ranks that may go now, by rank and age."""
+    rows = _FIRST_OF_CHATS.all(
+        connection, at=now, down_from=int(down_from), up_to=int(up_to), most=most
+    )
+    return [_waiting(row) for row in rows]
+
+
+def replies_to(connection: Connection, address: str, now: datetime) -> list[Waiting]:
+    """Every reply that may go to a chat now, the oldest first."""
+    rows = _OF_CHAT.all(
+        connection, address=address, at=now, down_from=int(Rank.REPLY), up_to=int(Rank.REPLY)
+    )
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        row.id, row.address, row.employee_id, Rank(row.rank), row.content, row.about,
+        row.expires_at, row.tries,
+    )  # fmt: skip
