@@ -13,6 +13,7 @@ from intake.library import Library
 from reminders.debts import Debt, debts
 from reminders.hours import At
 from reminders.reaching import MAIL, TELEGRAM
+from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.channels import ChannelAccount, Outgoing
 from storage.people import Employee, Unit
@@ -41,6 +42,10 @@ class Call:
     why: Why
     soon: bool
     """Within two days."""
+
+    @property
+    def why_words(self) -> str:
+        return sentence(f"unreached.{self.why}")
 
 
 def call_list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ Window = tuple[datetime, datetime]
 """From the first instant to the first that is too late; UTC."""
 
 DAY = timedelta(days=1)
+
+_KEPT_FREE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,29 @@ class SendingTimes:
             day += DAY
         return day
 
+    def spread(self, count: int, now: datetime) -> list[datetime]:
+        """`count` instants over what is left of today's hours, as far apart as the plan wishes,
+        or closer where the hours are too few; the last quarter of an hour is kept free."""
+        day = now.astimezone(self.zone).date()
+        left = [(max(start, now), end) for start, end in self.windows(day) if now < end]
+        if not left or not count:
+            return [now] * count
+        total = sum((end - start for start, end in left), timedelta())
+        room = max(total - _KEPT_FREE, timedelta())
+        step = min(timedelta(minutes=self.policy.wave_spacing), room / count)
+        return [_into(left, step * number) for number in range(count)]
+
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+def _into(left: Sequence[Window], after: timedelta) -> datetime:
+    """The instant that is so long after the beginning, if only these hours count."""
+    for start, end in left:
+        if after < end - start:
+            return start + after
+        after -= end - start
+    return left[-1][1]
 
 
 def times_of(plan: Plan) -> SendingTimes:

@@ -17,6 +17,7 @@ from uuid import uuid4
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from pages.rooms import Rooms
+from reminders.sweeping import sweep
 from reminders.tick import Memory, tick
 from storage import leases
 from storage.errors import StoreError
@@ -78,7 +79,7 @@ class Clockwork:
     async def _new_hour(self, now: datetime) -> None:
         if self.last_hour is not None and timedelta() <= now - self.last_hour < timedelta(hours=1):
             return
-        for act in self.hourly:
+        for act in (sweep, *self.hourly):
             await act(self.rooms)
         self.last_hour = now
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
 from reminders.hours import SendingTimes
+from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.people import Unit
 from storage.prepared import insert_new, prepared
@@ -56,6 +57,10 @@ class WaveLine:
     sent: int
     why: str | None
 
+    @property
+    def why_words(self) -> str:
+        return sentence(f"missed.{self.why}") if self.why else ""
+
 
 def lay(
     connection: Connection,
@@ -73,7 +78,7 @@ def lay(
         )
     )
     fresh = [unit for unit in units if unit not in there]
-    moments = spread(len(fresh), times, now)
+    moments = times.spread(len(fresh), now)
     return sum(
         _NEW.run(
             connection,
@@ -82,27 +87,6 @@ def lay(
         )
         for unit, due_at in zip(fresh, moments, strict=True)
     )  # fmt: skip
-
-
-def spread(count: int, times: SendingTimes, now: datetime) -> list[datetime]:
-    """`count` instants over what is left of today's hours, as far apart as the plan wishes, or
-    closer where the hours are too few; the last quarter of an hour is kept free."""
-    day = now.astimezone(times.zone).date()
-    left = [(max(start, now), end) for start, end in times.windows(day) if now < end]
-    if not left or not count:
-        return [now] * count
-    total = sum((end - start for start, end in left), timedelta())
-    room = max(total - timedelta(minutes=15), timedelta())
-    step = min(timedelta(minutes=times.policy.wave_spacing), room / count)
-    return [_into(left, step * number) for number in range(count)]
-
-
-def _into(left: Sequence[tuple[datetime, datetime]], after: timedelta) -> datetime:
-    for start, end in left:
-        if after < end - start:
-            return start + after
-        after -= end - start
-    return left[-1][1]
 
 
 def due(connection: Connection, day: date, now: datetime) -> list[Any]:
