@@ -40,6 +40,8 @@ class Handling:
     answer: Callable[[Any], Awaitable[None]]
     sorry: str
     """What somebody is told whose update could not be handled: Telegram's HTML."""
+    committed: Callable[[], None] = lambda: None
+    """After each commit: there may be something to send."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class Workers:
     def _go_on(self, chat: str, outcome: Outcome, known: int) -> None:
         match outcome:
             case Handled():
+                self._handling.committed()
                 for answer in outcome.answers:
                     # An answer to a press is a courtesy: the phone stops waiting by itself.
                     with contextlib.suppress(asyncio.QueueFull):
