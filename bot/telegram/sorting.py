@@ -25,6 +25,7 @@ _OF_BAD_REQUEST: tuple[tuple[str, Why], ...] = (
     ("chat not found", "not_found"),
     ("user not found", "not_found"),
     ("peer_id_invalid", "not_found"),
+    ("upgraded to a supergroup", "not_found"),
     ("message to edit not found", "gone"),
     ("message can't be edited", "gone"),
     ("message_id_invalid", "gone"),

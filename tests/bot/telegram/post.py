@@ -10,16 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.telegram.client import Client
 from bot.telegram.here import Here
 from bot.telegram.sending import Sender
 from intake.library import Library
 from storage import outgoing
-from storage.channels import ChannelAccount, Chat, Outgoing
+from storage.channels import Chat, Outgoing
 from storage.outgoing import Rank
-from storage.people import Agency, Employee
 from storage.store import open_store
 from tests import virtual_time
 from tests.telegram.bot_api import BotApi
@@ -46,9 +45,14 @@ class Travelling(httpx.AsyncBaseTransport):
 class Post:
     """What a test says and sees. People are numbers; each has written to the bot before."""
 
-    def __init__(self, store: virtual_time.CountedStore, api: BotApi, channels: tuple[str, ...]):
-        self.store, self.api = store, api
-        self.now = virtual_time.clock_from(START)
+    def __init__(
+        self,
+        store: virtual_time.CountedStore,
+        api: BotApi,
+        now: Callable[[], dt.datetime],
+        channels: tuple[str, ...],
+    ) -> None:
+        self.store, self.api, self.now = store, api, now
         self.here = Here(
             library=Library(), base_url=BASE, bot_name=api.username,
             zone=ZoneInfo("Asia/Ho_Chi_Minh"), channels=channels, secret=b"secret",
@@ -66,26 +70,6 @@ class Post:
     async def meet(self, *users: int) -> None:
         for user in users:
             await self.api.start(user)
-
-    async def employ(self, user: int, *, email: str | None = None) -> None:
-        """Somebody of the agency whose messenger account this is; the number of both."""
-
-        def keep(connection: Any) -> None:
-            if connection.scalar(select(Agency.id)) is None:
-                connection.execute(insert(Agency).values(id=1, code="a", name="A"))
-            connection.execute(
-                insert(Employee).values(
-                    id=user, agency_id=1, staff_code=f"{user}", full_name="Lan", search_key="lan",
-                    outside_system=False, facts={}, email=email,
-                )
-            )  # fmt: skip
-            connection.execute(
-                insert(ChannelAccount).values(
-                    channel="telegram", subject=f"{user}", employee_id=user, bound_at=START
-                )
-            )
-
-        await self.store.write(keep)
 
     async def put(self, user: int, text: str, rank: Rank = Rank.REPLY, **how: Any) -> None:
         """Something to send: plain text, or `content=`."""
@@ -146,16 +130,17 @@ def play(
     *,
     limits: bool = True,
     channels: tuple[str, ...] = ("telegram",),
+    start: dt.datetime = START,
 ) -> None:
     """Run `script` on an empty database, in virtual time, against a Telegram with its limits."""
 
     async def main() -> None:
         store = virtual_time.CountedStore(open_store(url))
         loop = asyncio.get_running_loop()
-        clock = virtual_time.clock_from(START)
+        clock = virtual_time.clock_from(start)
         try:
             async with BotApi(limits=limits, clock=clock) as api:
-                post = Post(store, api, channels)
+                post = Post(store, api, clock, channels)
                 async with post.client:
                     await script(post)
         finally:

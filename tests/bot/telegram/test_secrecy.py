@@ -87,7 +87,6 @@ async def test_a_task_that_nobody_awaits_tells_of_its_end_without_the_token(
 ) -> None:
     Client(TOKEN)
 
-
     asyncio.get_running_loop().call_exception_handler(
         {"message": "lost", "exception": RuntimeError(f"http://x/bot{TOKEN}/getMe")}
     )

@@ -394,6 +394,27 @@ def test_fault_36_a_sender_that_was_paused_and_replaced_writes_nothing_late(
     play(database_url, script)
 
 
+def test_fault_6_a_sender_that_is_told_to_end_finishes_its_call_and_lets_go(
+    database_url: str,
+) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        post.api.fault("sendMessage", "slow", seconds=3)
+        await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT)
+        ending = asyncio.create_task(post.sender.run())
+        await asyncio.sleep(1)
+        ending.cancel()
+        began = post.now()
+        with pytest.raises(asyncio.CancelledError):
+            await ending
+        assert (post.now() - began).total_seconds() < 10
+        assert await post.states() == ["sent"]
+        lease = await post.store.read(lambda c: c.execute(select(Lease)).one())
+        assert lease.until <= post.now()
+
+    play(database_url, script)
+
+
 def test_another_takes_over_within_half_a_minute(database_url: str) -> None:
     async def script(post: Post) -> None:
         await post.meet(7)
