@@ -190,7 +190,8 @@ class Phone:
             shown = self.find(content["message"])
             shown.text, shown.keyboard = content["text"], content["keyboard"]
             return shown
-        assert content["do"] == "send", content
+        if content["do"] == "tell":
+            content = {"text": f"{content['title']}\n\n{content['text']}", "keyboard": []}
         made = Message(next(self.numbers), content["text"], content["keyboard"])
         self.messages.append(made)
         return made
@@ -201,7 +202,7 @@ class Phone:
             .where(Outgoing.id == row.id)
             .values(state="sent", tries=1, done_at=self.now)
         )
-        if message is None or not row.content["card"]:
+        if message is None or not row.content.get("card"):
             return
         chat = (Chat.channel == "telegram") & (Chat.address == str(self.user))
         before = connection.scalar(select(Chat.card_message).where(chat))
