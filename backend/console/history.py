@@ -55,7 +55,7 @@ def evidence_words(evidence: str, plan: Plan) -> str:
     as a word and what it speaks of."""
     kind, _, rest = evidence.partition(" ")
     match kind:
-        case "began" | "ticket" | "stale":
+        case "began" | "ticket" | "stale" | "telegram":
             when = in_words(datetime.fromisoformat(rest), plan.zone, seconds=True)
             return sentence(f"evidence.{kind}", when=when)
         case "extended":

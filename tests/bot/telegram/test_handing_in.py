@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from backend.console.history import evidence_words
 from bot.telegram.buttons import Do
 from bot.telegram.submitting import number_in
 from intake.plan import Plan
@@ -111,14 +112,15 @@ async def test_what_is_not_whole_is_not_handed_in(phone: Phone, rooms: Rooms) ->
 
 
 async def test_what_was_sent_before_the_cut_off_and_arrived_after_it_is_in_line(
-    phone: Phone, rooms: Rooms, clock: SimulatedClock
+    phone: Phone, rooms: Rooms, clock: SimulatedClock, plan: Plan
 ) -> None:
     digits = await fill(phone)
     clock.move_to(CUT_OFF + dt.timedelta(hours=3))
     await phone.say(f"NỘP {digits}", sent=CUT_OFF - dt.timedelta(minutes=5))
     (receipt,) = await receipts(rooms)
     assert receipt.standing == "in_line"
-    assert receipt.evidence.startswith("telegram ")
+    assert "23:55:00" in evidence_words(receipt.evidence, plan)
+    assert "theo giờ của Telegram" in evidence_words(receipt.evidence, plan)
 
 
 async def test_what_was_sent_more_than_a_day_before_is_late(
