@@ -101,9 +101,10 @@ async def _enter(request: Request, code: str, staff_code: str, den: str = "") ->
         if isinstance(result, SignedIn) and earlier is not None:
             end_session(connection, earlier.id, now)
             end_assisting(connection, earlier.employee_id, now)
-        if isinstance(result, SignedIn) and not carry_notice(connection, rooms.library, result):
-            return result, informing(there)
-        return result, there
+        if not isinstance(result, SignedIn) or not den:
+            return result, there
+        seen = carry_notice(connection, rooms.library, result)
+        return result, there if seen else informing(there)
 
     result, goes_to = await rooms.store.write(work)
     if not isinstance(result, SignedIn):
