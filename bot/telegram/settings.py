@@ -21,8 +21,11 @@ class TelegramSettings:
     api_url: str = API_URL
     webhook_url: str = ""
     secret: str = field(default="", repr=False)
-    patience: timedelta = timedelta(seconds=2)
-    """With a webhook updates may overtake each other: how long one waits for those before it."""
+    patience: timedelta = timedelta(seconds=0.5)
+    """With a webhook updates may overtake each other: how long one waits for those before it.
+
+    It is for all chats, so it is short: overtaking is a matter of milliseconds, and what Telegram
+    sends again it sends after a second."""
     workers: int = 32
     """How many chats are served at once."""
 
