@@ -41,6 +41,8 @@ class Rooms:
     """Where the plan folders lie that the office may start a campaign from."""
     bot_name: str = ""
     """The user name of the Telegram bot, without "@"; empty where there is none."""
+    messenger: str = "https://t.me"
+    """Where a chat with the bot is opened; a demo may have a messenger of its own."""
     mail_from: str = ""
     """The address that mail comes from; empty where none is sent."""
     channels: tuple[str, ...] = ()

@@ -51,16 +51,17 @@ def _demo(given: argparse.Namespace) -> None:
         suppress(asyncio.CancelledError),
     ):
         data = given.data or Path(fresh)
-        asyncio.run(demo(given.plan, data, given.port, _say))
+        asyncio.run(demo(given.plan, data, given.port, _say, telegram=given.telegram))
 
 
 def _serve(given: argparse.Namespace) -> None:
     from phieu.commands import COMMANDS  # noqa: PLC0415
     from phieu.control import listening  # noqa: PLC0415
+    from phieu.messenger import of_environment  # noqa: PLC0415
     from phieu.opening import opened  # noqa: PLC0415
     from phieu.serving import serve  # noqa: PLC0415
 
-    mail = _mail()
+    mail, bot = _mail(), of_environment()
 
     async def run() -> None:
         base_url = given.base_url or f"http://{given.host}:{given.port}"
@@ -71,12 +72,14 @@ def _serve(given: argparse.Namespace) -> None:
                 database=given.database,
                 base_url=base_url,
                 plans=given.plans,
+                bot_name=bot.bot_name if bot else "",
                 mail_from=mail.sender if mail else "",
             ) as rooms,
             listening(given.data, rooms, COMMANDS),
         ):
             _say(f"Phiếu đang chạy tại {base_url} — dừng bằng Ctrl+C")
-            await serve(rooms, given.host, given.port, mail=mail)
+            telegram = bot.settings if bot else None
+            await serve(rooms, given.host, given.port, mail=mail, telegram=telegram)
 
     asyncio.run(run())
 
@@ -147,6 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="an invented agency on a simulated Monday")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path)
+    demo.add_argument(
+        "--telegram", action="store_true", help="with a bot: of TELEGRAM_TOKEN, or a simulated one"
+    )
     demo.add_argument("--plan", type=Path, required=True)
     demo.set_defaults(run=_demo)
     serving = commands.add_parser("serve", help="the phone page and the office's pages")

@@ -39,6 +39,7 @@ async def opened(
     simulated: bool = False,
     plans: Path | None = None,
     bot_name: str = "",
+    messenger: str = "https://t.me",
     mail_from: str = "",
 ) -> AsyncIterator[Rooms]:
     """The rooms of the installation in `data`, brought up to date and closed afterwards; `plans`
@@ -59,6 +60,7 @@ async def opened(
             base_url=base_url,
             plans=plans or PLANS,
             bot_name=bot_name,
+            messenger=messenger,
             mail_from=mail_from,
             channels=tuple(
                 channel for channel, on in ((TELEGRAM, bot_name), (MAIL, mail_from)) if on

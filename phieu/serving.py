@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from importlib.metadata import PackageNotFoundError, version
 
 import uvicorn
@@ -13,11 +14,16 @@ from backend import console
 from bot import web
 from bot.mail import sending
 from bot.mail.settings import MailSettings
+from bot.telegram import webhook
+from bot.telegram.running import Telegram
+from bot.telegram.settings import TelegramSettings
 from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
 from phieu.days import settle
 from reminders import ticking
+
+log = logging.getLogger(__name__)
 
 
 def create_app(rooms: Rooms) -> FastAPI:
@@ -53,13 +59,18 @@ async def serve(
     *,
     ready: asyncio.Event | None = None,
     mail: MailSettings | None = None,
+    telegram: TelegramSettings | None = None,
 ) -> None:
     """Answer on `host`:`port` until the process is told to stop; `ready` is set once it does.
 
     Beside it run the clock and the channels that there are settings for.
     """
+    app = create_app(rooms)
+    chats = Telegram(rooms, telegram) if telegram is not None else None
+    if telegram is not None and chats is not None and telegram.webhook_url:
+        webhook.install(app, telegram.secret, chats.arriving)
     config = uvicorn.Config(
-        create_app(rooms),
+        app,
         host=host,
         port=port,
         access_log=False,
@@ -75,6 +86,10 @@ async def serve(
     beside = [asyncio.create_task(ticking.run(rooms, daily=(settle,)), name="clock")]
     if mail is not None:
         beside.append(asyncio.create_task(sending.run(rooms, mail), name="mail"))
+    if chats is not None:
+        beside.append(asyncio.create_task(_talk(chats), name="telegram"))
+    for task in beside:
+        task.add_done_callback(_say_why)
     if ready is not None:
         ready.set()
     try:
@@ -83,6 +98,17 @@ async def serve(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _talk(chats: Telegram) -> None:
+    async with chats:
+        await chats.run()
+
+
+def _say_why(ended: asyncio.Task[None]) -> None:
+    """The pages go on without it; somebody has to see that it stopped."""
+    if not ended.cancelled() and (error := ended.exception()) is not None:
+        log.error("%s stopped: %s", ended.get_name(), type(error).__name__)
 
 
 def _version() -> str:

@@ -53,7 +53,7 @@ async def connect(request: Request) -> Response:
     if found is None:
         return RedirectResponse("/thiet-bi", 303)
     made, account = found
-    link = f"https://t.me/{rooms.bot_name}?start={made.link_code}"
+    link = f"{rooms.messenger}/{rooms.bot_name}?start={made.link_code}"
     context = {
         "made": made,
         "account": account,

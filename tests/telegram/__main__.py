@@ -28,6 +28,18 @@ class CutsLines(HttpToolsProtocol):
         super().on_headers_complete()
 
 
+class Server(uvicorn.Server):
+    """Ends who still polls, so that nothing is waited for."""
+
+    def __init__(self, config: uvicorn.Config, api: BotApi) -> None:
+        super().__init__(config)
+        self._api = api
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._api.end_poll()
+        await super().shutdown(sockets)
+
+
 def main() -> None:
     given = _parser().parse_args()
     clock = SetClock(given.now and dt.datetime.fromisoformat(given.now))
@@ -48,7 +60,7 @@ async def _serve(api: BotApi, port: int, *, with_parent: bool) -> None:
         api.app, http=CutsLines, access_log=False, log_level="warning", ws="none", lifespan="off",
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = Server(config, api)
     if with_parent:
         loop = asyncio.get_running_loop()
         loop.run_in_executor(None, _until_the_parent_ends).add_done_callback(

@@ -59,6 +59,7 @@ class Screens:
         }
         self.routes = [
             Route("/", self._people),
+            Route(f"/{api.username}", self._people),
             Route("/people", self._add, methods=["POST"]),
             Route("/reachable", self._reach, methods=["POST"]),
             Route("/p/{user:int}", self._chat),
@@ -133,6 +134,8 @@ class Screens:
         text = seen.text or next(
             (said for kind, said in SAID_OTHERWISE.items() if kind in message.extra), ""
         )
+        if text.startswith("/start ") and not seen.from_bot:
+            text = "/start"  # as Telegram's apps show it
         file = f"/p/{message.chat}/file/{message.id}"
         picture = message.file is not None and message.file.media_type.startswith("image/")
         return {

@@ -55,9 +55,10 @@ async def test_it_says_that_it_is_simulated(phone):
 
 
 async def test_an_invitation_opens_with_the_one_who_is_chosen(api, phone):
-    assert 'value="ma-moi-9"' in (await phone.get("/?start=ma-moi-9")).text
+    assert 'value="ma-moi-9"' in (await phone.get(f"/{api.username}?start=ma-moi-9")).text
     await phone.post(f"/p/{LAN}/start", data={"payload": "ma-moi-9"})
     assert api.chat(LAN)[-1].text == "/start ma-moi-9"
+    assert "ma-moi-9" not in (await phone.get(f"/p/{LAN}")).text
 
 
 async def test_talking_pressing_and_editing(api, phone):
