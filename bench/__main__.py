@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import Any
 
-from bench import office, replies
+from bench import broadcast, office, replies
 
-BENCHES = ("replies", "office")
+BENCHES = ("replies", "office", "broadcast")
+ALONE = 300.0
+"""Seconds of replies before the broadcast begins."""
 
 
 def main() -> int:
@@ -20,14 +23,20 @@ def main() -> int:
     parser.add_argument("--few", type=int, default=1_000, help="people of the small agency")
     parser.add_argument("--many", type=int, default=100_000, help="people of the large one")
     parser.add_argument("--times", type=int, default=100, help="how often each page is asked for")
+    parser.add_argument("--people", type=int, default=20_000, help="who is nudged")
+    parser.add_argument("--rate", type=float, default=15, help="replies a second meanwhile")
+    parser.add_argument("--call-ms", type=float, default=150, help="to Telegram and back")
     given = parser.parse_args()
-    result = (
-        office.run(given.few, given.many, given.times)
-        if given.name == "office"
-        else replies.run(given.drafts, given.replies, given.callers)
-    )
-    print(json.dumps({"bench": given.name, **result}, ensure_ascii=False))
+    print(json.dumps({"bench": given.name, **_measured(given)}, ensure_ascii=False))
     return 0
+
+
+def _measured(given: argparse.Namespace) -> dict[str, Any]:
+    if given.name == "office":
+        return office.run(given.few, given.many, given.times)
+    if given.name == "broadcast":
+        return broadcast.run(given.people, given.rate, ALONE, given.call_ms)
+    return replies.run(given.drafts, given.replies, given.callers)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ SECOND = 1.02
 """The second as we count it: calls travel for unequally long, and are counted on arrival."""
 
 STEP = SECOND / OVERALL
-_BEHIND = 3 * STEP
-"""So much of its even step a broadcast may make up for, when we were held up."""
+_BEHIND = 0.005
+"""So much a broadcast may make up for, when the claim took its time; more would let broadcasts
+bunch, and a second later a bunch of slots be taken when a reply comes."""
 
 _OF_A_CHAT = 1.001
 """From the answer to the next call: whatever the way, a second lies between their arrivals."""

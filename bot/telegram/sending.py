@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.telegram.claiming import SENDER, Claimed, claim
 from bot.telegram.client import AT_ONCE, Client
 from bot.telegram.here import Here
-from bot.telegram.outcomes import NotSent, Outcome, TooFast, Unsure
+from bot.telegram.outcomes import NotSent, Outcome, Refused, TooFast, Unsure
 from bot.telegram.pacing import Class, Pacing, class_of
 from bot.telegram.presence import Presence
 from bot.telegram.quiet import deadlines, is_quiet
@@ -206,18 +206,26 @@ class Sender:
         return min(max(min(times, default=math.inf) - at, _LEAST), LOOK)
 
     async def _send(self, claimed: Claimed, fence: int) -> None:
-        row, content = claimed.row, claimed.content
-        if content["do"] == "tell":
-            content = as_message(content, self._here.base_url)
-        outcome = await self._client.send(row.address, content)
+        row = claimed.row
+        outcome = await self._call(row, claimed.content)
         at = self._seconds()
         self._pacing.answered(row.address, at)
         if isinstance(outcome, TooFast):
             self._pacing.refused(class_of(row.rank), row.address, outcome.seconds, at)
         self._hear(outcome)
-        await self._keep(Claimed(row, content), outcome, fence)
+        await self._keep(claimed, outcome, fence)
         if row.address in self._waited_for:
             self._awake.set()
+
+    async def _call(self, row: Waiting, content: dict[str, Any]) -> Outcome:
+        try:
+            if content["do"] == "tell":
+                content = as_message(content, self._here.base_url)
+            return await self._client.send(row.address, content)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # Ours is the mistake; nobody else's messages wait for it to be mended.
+            _LOGGER.error("message %s cannot be rendered: %s", row.id, type(error).__name__)  # noqa: TRY400
+            return Refused("bad_request")
 
     async def _keep(self, claimed: Claimed, outcome: Outcome, fence: int) -> None:
         """Write the outcome, however long the store is busy; not when we were replaced."""

@@ -39,12 +39,13 @@ class Waiting:
 _Earlier = aliased(Outgoing)
 
 
-def _may_go(row: Any) -> Any:
+def _may_go(row: Any, rank: Any = None) -> Any:
+    rank = row.rank if rank is None else rank
     return and_(
         row.channel == TELEGRAM,
         row.state == "waiting",
-        row.rank >= bindparam("down_from"),
-        row.rank <= bindparam("up_to"),
+        rank >= bindparam("down_from"),
+        rank <= bindparam("up_to"),
         or_(row.not_before.is_(None), row.not_before <= bindparam("at")),
         or_(row.expires_at.is_(None), row.expires_at > bindparam("at")),
     )
@@ -55,14 +56,15 @@ _COLUMNS = (
     Outgoing.about, Outgoing.expires_at, Outgoing.tries,
 )  # fmt: skip
 
+# With `+ 0` SQLite looks for the earlier ones by their address, not through all of the rank.
+_EARLIER = exists().where(
+    _may_go(_Earlier, _Earlier.rank + 0),
+    _Earlier.address == Outgoing.address,
+    _Earlier.id < Outgoing.id,
+)
 _FIRST_OF_CHATS = prepared(
     select(*_COLUMNS)
-    .where(
-        _may_go(Outgoing),
-        ~exists().where(
-            _may_go(_Earlier), _Earlier.address == Outgoing.address, _Earlier.id < Outgoing.id
-        ),
-    )
+    .where(_may_go(Outgoing), ~_EARLIER)
     .order_by(Outgoing.rank, Outgoing.id)
     .limit(bindparam("most"))
 )

@@ -340,6 +340,23 @@ def test_a_message_that_telegram_does_not_take_is_replaced_by_a_word_and_not_log
     play(database_url, script)
 
 
+def test_a_content_that_is_none_holds_up_nothing(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        await post.put(7, "", content={"do": "dance", "text": "điều kín đáo"})
+        await post.put(7, "", content={"do": "send", "txt": "điều kín đáo"})
+        await post.put(7, "sau đó")
+        async with post.sending():
+            await asyncio.sleep(10)
+        assert "sau đó" in post.told(7)
+        assert (await post.states())[:3] == ["failed", "failed", "sent"]
+        assert "kín đáo" not in caplog.text
+
+    play(database_url, script)
+
+
 def test_what_has_had_its_day_is_not_sent(database_url: str) -> None:
     async def script(post: Post) -> None:
         await post.meet(7)
@@ -359,13 +376,15 @@ def test_two_senders_take_turns_and_nothing_is_sent_twice(database_url: str) -> 
     async def script(post: Post) -> None:
         users = range(100, 150)
         await post.meet(*users)
-        async with post.sending(), post.sending(post.another("second")) as second:
-            for user in users:
-                await post.put(user, "nhắc", Rank.NUDGE)
+        for user in users:
+            await post.put(user, "nhắc", Rank.NUDGE)
+        async with post.sending():
             await asyncio.sleep(0.5)
-            post.sender.stop()
-            await asyncio.sleep(30)
-            assert second._fence == 2
+            async with post.sending(post.another("second")) as second:
+                await asyncio.sleep(0.5)
+                post.sender.stop()
+                await asyncio.sleep(30)
+                assert second._fence == 2
         assert all(post.told(user) == ["nhắc"] for user in users)
 
     play(database_url, script)
