@@ -18,7 +18,7 @@ _PAGE = "o:"
 _DATA = re.compile(
     r"([A-Za-z])([0-9a-z]{0,11})\.([0-9a-z]{0,11})\.([0-9a-z]{0,7})\.([A-Za-z0-9_-]{0,8})"
 )
-_PATH = re.compile(r"(/[a-z0-9_.-]{1,40}){0,4}/?", re.ASCII)
+_PATH = re.compile(r"(/[a-z0-9_-][a-z0-9_.-]{0,39}){0,4}/?", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BASE = 36
 

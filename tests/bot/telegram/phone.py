@@ -74,9 +74,13 @@ class Phone:
     async def say(self, text: str, *, sent: dt.datetime | None = None) -> int:
         """Type a message; its number, to edit it."""
         number = next(self.numbers)
+        await self.say_as(number, text, sent=sent)
+        return number
+
+    async def say_as(self, number: int, text: str, *, sent: dt.datetime | None = None) -> None:
+        """The message with this number in the chat: one that was sent long ago comes in."""
         at = int((sent or self.now).timestamp())
         await self.update(Said(next(NUMBERS), self.user, self.user, number, text, at))
-        return number
 
     async def tap(self, label: str, message: Message | None = None, *, times: int = 1) -> None:
         """Press the button with these words, under the last message that has buttons."""
