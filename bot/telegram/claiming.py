@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot.telegram import holding
 from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
-from storage import leases, outgoing
+from storage import outgoing
 from storage.channels import Chat, Outgoing
 from storage.outgoing import Rank
-
-SENDER = "telegram-sender"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def claim(
     connection: Connection, rows: Iterable[Waiting], fence: int, now: datetime
 ) -> list[Claimed] | None:
     """Those of the rows that still wait, now marked; None when another is the sender."""
-    if not leases.holds(connection, SENDER, fence):
+    if not holding.holds(connection, fence):
         return None
     found = (_claim_one(connection, row, now) for row in rows)
     return [claimed for claimed in found if claimed is not None]

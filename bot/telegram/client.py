@@ -14,15 +14,17 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import TelegramError
 
+from bot.telegram.downloading import download
+from bot.telegram.markup import markup_of
 from bot.telegram.outcomes import Delivered, Outcome, Refused, Unsure
 from bot.telegram.secrecy import Token, keep_secret
 from bot.telegram.settings import API_URL
 from bot.telegram.sorting import outcome_of
-from bot.telegram.wire import LostError, NotReachedError, Wire, check
+from bot.telegram.wire import LostError, Wire, check
 
 AT_ONCE = 100
 """How many calls may be under way; a connection is there for each of them and for presses."""
@@ -95,7 +97,7 @@ class Client:
                         chat,
                         content["text"],
                         parse_mode=ParseMode.HTML,
-                        reply_markup=_keyboard(content),
+                        reply_markup=markup_of(content),
                         disable_notification=bool(content.get("quiet")),
                         link_preview_options=_NO_PREVIEW,
                     )
@@ -107,7 +109,7 @@ class Client:
                         chat,
                         content["message"],
                         parse_mode=ParseMode.HTML,
-                        reply_markup=_keyboard(content),
+                        reply_markup=markup_of(content),
                         link_preview_options=_NO_PREVIEW,
                     )
                 )
@@ -177,7 +179,10 @@ class Client:
                 found = await self._bot.get_file(file_id)
                 if (found.file_size or 0) > most_bytes:
                     return Refused("too_long")
-                return await self._read(found.file_path or "", most_bytes)
+                url = found.file_path or ""
+                if not url.startswith(f"{self._api_url}/file/bot"):
+                    return Refused("not_found")
+                return await download(self._files, url, most_bytes)
         except TimeoutError:
             return Unsure("the file took too long")
         except TelegramError as error:
@@ -186,24 +191,6 @@ class Client:
             return Refused("too_long") if too_big else outcome
         except _ODD:
             return Unsure("odd answer")
-
-    async def _read(self, url: str, most_bytes: int) -> bytes | Outcome:
-        if not url.startswith(f"{self._api_url}/file/bot"):
-            return Refused("not_found")
-        content = bytearray()
-        try:
-            async with self._files.stream("GET", url) as response:
-                if response.status_code != httpx.codes.OK:
-                    return Unsure(f"HTTP {response.status_code}")
-                async for piece in response.aiter_bytes():
-                    content += piece
-                    if len(content) > most_bytes:
-                        return Refused("too_long")
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotReachedError(type(error).__name__) from None
-        except httpx.HTTPError as error:
-            raise LostError(type(error).__name__) from None
-        return bytes(content)
 
 
 def _wire(connections: int, answer_seconds: float, through: dict[str, Any]) -> Wire:
@@ -225,23 +212,6 @@ async def _sorted(call: Awaitable[Any]) -> Outcome:
     except _ODD:
         return Unsure("odd answer")
     return Delivered(getattr(done, "message_id", None))
-
-
-def _keyboard(content: dict[str, Any]) -> InlineKeyboardMarkup | None:
-    rows = content.get("keyboard") or []
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    button["text"], callback_data=button.get("data"), url=button.get("url")
-                )
-                for button in row
-            ]
-            for row in rows
-        ]
-    )
 
 
 def _unknown(code: int) -> Outcome:

@@ -13,18 +13,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import secrets
 import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.telegram.claiming import SENDER, Claimed, claim
+from bot.telegram import holding
+from bot.telegram.choosing import look
+from bot.telegram.claiming import Claimed, claim
 from bot.telegram.client import AT_ONCE, Client
 from bot.telegram.here import Here
 from bot.telegram.outcomes import NotSent, Outcome, Refused, TooFast, Unsure
@@ -33,9 +33,7 @@ from bot.telegram.presence import Presence
 from bot.telegram.quiet import deadlines, is_quiet
 from bot.telegram.settling import settle
 from bot.telegram.telling import as_message
-from bot.telegram.waiting import TELEGRAM, Waiting, first_of_chats
-from storage import leases, outgoing
-from storage.channels import Lease
+from bot.telegram.waiting import Waiting
 from storage.outgoing import Rank
 from storage.store import Store, StoreClosedError, StoreError
 
@@ -96,41 +94,34 @@ class Sender:
                     return
                 except (StoreError, SQLAlchemyError):
                     _LOGGER.exception("the sender could not use the store")
-                    await self._rest(1.0)
+                    await self._start_anew()
         finally:
             await self._finish()
+
+    async def _start_anew(self) -> None:
+        """What was marked, and perhaps never sent, is found when the lease is taken anew."""
+        await asyncio.sleep(1.0)
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=_LAST_CALLS)
+        self._fence = None
 
     # ----------------------------------------------------------------------------- the lease
 
     async def _work(self) -> None:
-        """Be the sender for as long as nobody else is."""
-        renewed = self._seconds()
-        now = self._now()
-        self._fence, self._cut_offs = await self._store.write(lambda c: self._take(c, now))
+        """Be the sender until the lease is to be renewed, or somebody else has it."""
+        began, now, before = self._seconds(), self._now(), self._fence
+        self._fence, self._cut_offs = await self._store.write(
+            lambda c: (
+                holding.take(c, self._holder, before, self._answered_at, now),
+                deadlines(c, self._here.library),
+            )
+        )
         while self._fence is not None and not self._stopping:
-            if self._seconds() - renewed >= RENEW:
+            if self._seconds() - began >= RENEW:
                 return
             self._ask_if_silent()
             await self._rest(await self._send_some(self._fence))
-        if not self._stopping:
-            await self._rest(RENEW)
-
-    def _take(
-        self, connection: Connection, now: datetime
-    ) -> tuple[int | None, frozenset[datetime]]:
-        """Take the lease or keep it; its `seen_at` stays when Telegram last answered."""
-        seen = connection.scalar(select(Lease.seen_at).where(Lease.name == SENDER))
-        fence = leases.take(connection, SENDER, self._holder, now)
-        if fence is None:
-            return None, frozenset()
-        heard = [each for each in (seen, self._answered_at) if each is not None]
-        connection.execute(
-            update(Lease).where(Lease.name == SENDER).values(seen_at=max(heard, default=now))
-        )
-        if fence != self._fence:  # we come new, or after somebody else
-            outgoing.recover(connection, TELEGRAM, now)
-        outgoing.expire(connection, TELEGRAM, now)
-        return fence, deadlines(connection, self._here.library)
+        await self._rest(RENEW)
 
     async def _finish(self) -> None:
         if self._calls:
@@ -141,7 +132,7 @@ class Sender:
         if fence is None:
             return
         try:
-            await self._store.write(lambda c: leases.let_go(c, SENDER, fence, now))
+            await self._store.write(lambda c: holding.let_go(c, fence, now))
         except (StoreError, SQLAlchemyError):
             _LOGGER.info("the lease of the sender runs out by itself")
 
@@ -149,61 +140,33 @@ class Sender:
 
     async def _send_some(self, fence: int) -> float:
         """Send what may go at this instant; in how many seconds to look again."""
-        at = self._seconds()
+        at, now = self._seconds(), self._now()
         room = AT_ONCE - len(self._calls)
         if room <= 0:
             return LOOK
-        replies, broadcasts = await self._look(at)
-        self._waited_for = {row.address for row in [*replies, *broadcasts]}
-        chosen = self._choose(replies, Class.REPLIES, room, at)
-        if len(chosen) < min(room, self._pacing.slots(Class.REPLIES, at)):
-            served = {row.address for row in chosen}
-            others = [row for row in broadcasts if row.address not in served]
-            chosen += self._choose(others, Class.BROADCASTS, 1, at)
+        most = self._pacing.busy_chats(at) + _AHEAD
+        up_to = self._last_rank(now)
+        queue = await self._store.read(
+            lambda c: look(c, now, replies=most + AT_ONCE, broadcasts=most, up_to=up_to)
+        )
+        self._waited_for = queue.addresses
+        chosen = queue.choose(self._pacing, room, at)
         if not chosen:
-            return self._until_next([*replies, *broadcasts], at)
-        now = self._now()
+            return min(max(queue.opens_at(self._pacing) - at, _LEAST), LOOK)
         claimed = await self._store.write(lambda c: claim(c, chosen, fence, now))
         if claimed is None:
             self._fence = None
             return 0.0
         for each in claimed:
-            kind, address = class_of(each.row.rank), each.row.address
-            self._pacing.gone(kind, address, self._seconds())
+            self._pacing.gone(class_of(each.row.rank), each.row.address, self._seconds())
             self._start(self._send(each, fence))
         return 0.0
 
-    async def _look(self, at: float) -> tuple[list[Waiting], list[Waiting]]:
-        """The replies and the broadcasts that are next, those to busy chats among them."""
-        now = self._now()
-        most = self._pacing.busy_chats(at) + _AHEAD
-        unasked = None if self._presence.in_doubt else Rank.NUDGE
-        if unasked and is_quiet(self._cut_offs, now):
-            unasked = Rank.NOTICE
-
-        def look(connection: Connection) -> tuple[list[Waiting], list[Waiting]]:
-            replies = first_of_chats(
-                connection, now, down_from=Rank.REPLY, up_to=Rank.RECEIPT, most=most + AT_ONCE
-            )
-            if unasked is None:
-                return replies, []
-            return replies, first_of_chats(
-                connection, now, down_from=Rank.NOTICE, up_to=unasked, most=most
-            )
-
-        return await self._store.read(look)
-
-    def _choose(self, rows: list[Waiting], kind: Class, most: int, at: float) -> list[Waiting]:
-        free = [row for row in rows if self._pacing.is_free(row.address, at)]
-        return free[: max(0, min(most, self._pacing.slots(kind, at)))]
-
-    def _until_next(self, rows: list[Waiting], at: float) -> float:
-        """Until a slot and its chat are free for one of these; at most until the next look."""
-        times = [
-            max(self._pacing.opens_at(class_of(row.rank)), self._pacing.free_at(row.address))
-            for row in rows
-        ]
-        return min(max(min(times, default=math.inf) - at, _LEAST), LOOK)
+    def _last_rank(self, now: datetime) -> Rank:
+        """Up to which rank we send now."""
+        if self._presence.in_doubt:
+            return Rank.RECEIPT
+        return Rank.NOTICE if is_quiet(self._cut_offs, now) else Rank.NUDGE
 
     async def _send(self, claimed: Claimed, fence: int) -> None:
         row = claimed.row
@@ -232,7 +195,7 @@ class Sender:
         now = self._now()
 
         def keep(connection: Connection) -> None:
-            if leases.holds(connection, SENDER, fence):
+            if holding.holds(connection, fence):
                 settle(
                     connection, claimed, outcome, now,
                     channels=self._here.channels, base_url=self._here.base_url,

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from storage import leases
 from storage.channels import Chat, Lease
 from storage.outgoing import Rank
+from storage.store import StoreBusyError
 from tests.bot.telegram.post import START, Post, editing, play, sending
 
 YES = [[{"text": "Có", "data": "a:1"}]]
@@ -430,6 +431,30 @@ def test_fault_6_a_sender_that_is_told_to_end_finishes_its_call_and_lets_go(
         assert await post.states() == ["sent"]
         lease = await post.store.read(lambda c: c.execute(select(Lease)).one())
         assert lease.until <= post.now()
+
+    play(database_url, script)
+
+
+def test_what_was_marked_while_the_store_failed_is_sent_all_the_same(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        write, failing = post.store.write, [3]
+
+        async def commit_and_fail(fn, **how):
+            result = await write(fn, **how)
+            failing[0] -= 1
+            if failing[0] == 0:  # committed, but whoever asked never learns of it
+                raise StoreBusyError
+            return result
+
+        post.store.write = commit_and_fail  # the lease, the message, the mark
+        async with post.sending():
+            await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT)
+            await asyncio.sleep(20)
+        assert failing[0] < 0
+        assert post.told(7) == ["Mã biên nhận ABCD"]
 
     play(database_url, script)
 
