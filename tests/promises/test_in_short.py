@@ -12,8 +12,10 @@ from tests.promises import (
     audit,
     deadline,
     erase,
+    exactly_once,
     exports,
     one_effect,
+    poison,
     restore,
     roster,
     templates,
@@ -100,3 +102,20 @@ async def test_a_hostile_template_reaches_nothing() -> None:
     found = await templates.prove(given(templates, "--payloads", "12"))
     assert found["violations"] == 0, found["wrong"]
     assert found["not_opened"] + found["refused"] > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_every_update_has_its_effect_once(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--updates", "200", "--people", "8", "--databases", database)
+    found = await exactly_once.prove(given(exactly_once, *words))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["sent"] > found["trials"]
+    assert found["left"]["reply"] > 20
+
+
+async def test_a_bad_update_delays_nobody() -> None:
+    found = await poison.prove(given(poison, "--mutations", "700", "--good", "100"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["polled"]["dead"] + found["posted"]["dead"] > 100
