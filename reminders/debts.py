@@ -144,12 +144,15 @@ def _debt(connection: Connection, library: Library, row: Any, granted: Granted) 
     if own is None:
         return None
     cut_off, granted_at = granted.latest(row.milestone, own, row.subject_id, row.unit_id)
-    began = max(row.asked_at, granted_at or row.asked_at)
-    if row.state == "returned":
-        back = last_return(connection, plan, row)
-        if back is not None:
-            cut_off, began = max(cut_off, back.until), max(began, back.at)
+    began = [row.asked_at]
+    back = last_return(connection, plan, row) if row.state == "returned" else None
+    if back is not None:
+        began.append(back.at)
+    if back is not None and back.until > cut_off:
+        cut_off = back.until
+    elif granted_at is not None:
+        began.append(granted_at)
     return Debt(
         row.id, row.campaign_id, plan, row.form, row.milestone, row.subject_id, row.unit_id,
-        row.filler_id, row.state == "returned", cut_off, began.astimezone(plan.zone).date(),
+        row.filler_id, row.state == "returned", cut_off, max(began).astimezone(plan.zone).date(),
     )  # fmt: skip

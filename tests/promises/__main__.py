@@ -16,6 +16,7 @@ from tests.promises import (
     exports,
     one_effect,
     poison,
+    reminders,
     restore,
     roster,
     templates,
@@ -35,6 +36,7 @@ PROMISES = {
     "who-may": who_may,
     "exports": exports,
     "templates": templates,
+    "reminders": reminders,
 }
 
 

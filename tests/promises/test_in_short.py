@@ -15,6 +15,7 @@ from tests.promises import (
     exactly_once,
     exports,
     one_effect,
+    reminders,
     poison,
     restore,
     roster,
@@ -119,3 +120,12 @@ async def test_a_bad_update_delays_nobody() -> None:
     found = await poison.prove(given(poison, "--mutations", "700", "--good", "100"))
     assert found["violations"] == 0, found["wrong"]
     assert found["polled"]["dead"] + found["posted"]["dead"] > 100
+
+
+async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
+    words = ("--plans", "lang-son-2012", "--databases", "sqlite", "--people", "8")
+    found = await reminders.prove(given(reminders, *words, "--days", "46", "--step", "60"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["sent"] > 0
+    assert found["calls"] > 0
+    assert found["handed_in"] > 0
