@@ -22,6 +22,8 @@ KINDS = {
     "campaign": "campaign",
     "import_id": "roster file",
     "person": "office person",
+    "absence_id": "absence",
+    "outage": "outage",
     "session": "office session",
 }
 """The name of a parameter: the kind of thing, whose relation to the visitor is tried."""
@@ -29,6 +31,7 @@ KINDS = {
 WORDS = {
     "/static/{name}": {"name": "khong-co.css"},
     "/vao/{code}": {"code": "a" * 22},
+    "/lich/{secret}.ics": {"secret": "a" * 43},
     "/van-phong/dot/{campaign}/{step}": {"step": "mo"},
 }
 """Parameters that are words and no things, by path."""
