@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.telegram import echo, forms, receipts, ticking, unseen
 from bot.telegram.buttons import Button, Do, asked_in
-from bot.telegram.cards import question_card
+from bot.telegram.cards import ONE_MESSAGE, question_card
 from bot.telegram.chats import remember_said
 from bot.telegram.fitting import fits
 from bot.telegram.forms import Said
@@ -37,8 +37,6 @@ _PLAIN: dict[Do, Reply] = {
     Do.BACK: Back(),
     Do.CONFIRM: Tap(choice="yes"),
 }
-_ENDS_SHORT = 4_000
-"""Telegram cuts a longer message in two, and the halves come as two answers."""
 _TRIES = 3
 
 
@@ -110,7 +108,7 @@ def _answer_question(
     if not is_back and not fits(prompt):
         forms.show_again(visit, submission_id, version, turn, lead=[say("page.not_taken")])
         return
-    if units(text) > _ENDS_SHORT:
+    if units(text) > ONE_MESSAGE:
         unseen.mark_seen(visit, version)
         card = question_card(turn, submission_id, version, lead=[say("card.cut_off")], at_last=True)
         show(visit, card)

@@ -26,6 +26,9 @@ from intake.turn import (
 )
 from vietnamese.numbers import show_number
 
+ONE_MESSAGE = 4_000
+"""Telegram cuts a longer message in two, and the halves come as two answers."""
+
 _SHORT = 60
 _LONGEST_PRESENT = 700
 
@@ -58,11 +61,13 @@ def question_card(
     else:
         card.paragraphs.append(say("page.sensitive" if prompt.sensitive else "page.does_not_fit"))
         card.keyboard.append([page_key(sentence("button.page"), f"/viec/{submission}")])
+        card.keyboard.append([key(sentence("button.answered"), own.data(Do.SHOW))])
     if not prompt.sensitive:
         card.keyboard += keyboards.shortcuts(prompt, own)
     card.keyboard += keyboards.ways(prompt, own, helping=helping)
-    if at_last and fits(prompt):
+    if at_last:
         card.paragraphs.append(say("card.at_last"))
+    if (at_last or helping) and fits(prompt):
         card.keyboard.append([page_key(sentence("button.page"), f"/viec/{submission}")])
     return card
 
@@ -154,7 +159,8 @@ def _how_to_answer(prompt: Prompt) -> list[str]:
             many = [_how_many(widget)] if isinstance(widget, ManyChoices) else []
             return [*many, listed] if keyboards.needs_list(options) else many
         case FreeText(max_length=most):
-            return [say("how.text", most=show_number(Decimal(most)))]
+            code = "how.text" if most <= ONE_MESSAGE else "how.long_text"
+            return [say(code, most=show_number(Decimal(min(most, ONE_MESSAGE))))]
         case NumberPad():
             return [_range(widget)]
         case DatePicker():

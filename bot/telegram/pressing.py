@@ -22,11 +22,11 @@ def press(visit: Visit, data: str) -> str | None:
     button = buttons.read(data)
     if button is not None and button.do is Do.READ:
         return privacy.confirm(visit, button)
+    if path is not None:
+        return opening.open_page(visit, path)  # where the notice is shown as well
     if visit.chat.notice_seen is None:
         privacy.show_notice(visit)
         return ""
-    if path is not None:
-        return opening.open_page(visit, path)
     if button is None:
         show_tasks(visit)
         return sentence("press.old")

@@ -108,7 +108,7 @@ def _line(number: int, line: ReviewLine, hidden: set[str], most: int | None) -> 
 
 def _said(line: ReviewLine, hidden: set[str], most: int | None) -> str:
     label = f"{plain(line.label)}: "
-    if line.question in hidden and line.state == "answered":
+    if line.question in hidden and line.state in {"answered", "nil"}:
         return label + say("review.hidden")
     if line.state in {"missing", "skipped"}:
         return f"{label}<i>{plain(line.shown)}</i>"

@@ -206,17 +206,16 @@ class Phone:
             .where(Outgoing.id == row.id)
             .values(state="sent", tries=1, done_at=self.now)
         )
-        if message is None or not row.content.get("card"):
+        if message is None:
             return
         chat = (Chat.channel == "telegram") & (Chat.address == str(self.user))
+        connection.execute(update(Chat).where(chat).values(latest_message=self.last.number))
+        if not row.content.get("card"):
+            return
         before = connection.scalar(select(Chat.card_message).where(chat))
         if before is not None and before != message.number:
             self._strip(before)
-        connection.execute(
-            update(Chat)
-            .where(chat)
-            .values(card_message=message.number, latest_message=message.number)
-        )
+        connection.execute(update(Chat).where(chat).values(card_message=message.number))
 
     def _strip(self, number: int) -> None:
         for message in self.messages:

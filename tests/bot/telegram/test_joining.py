@@ -63,7 +63,9 @@ async def test_nothing_is_asked_before_the_notice_was_read(rooms: Rooms) -> None
     for said in ("1", "việc", "đúng"):
         await phone.say(said)
         assert "Ai xem được: Văn phòng." in phone.text
-    await phone.tap("Đã đọc")
+    await phone.tap("Mở trang Phiếu")
+    assert phone.last.keyboard[0][0]["url"].endswith("?den=/rieng-tu")
+    await phone.tap("Đã đọc", phone.messages[-2])
     assert "Còn phải làm" in phone.text
     await phone.say("/start")
     assert "Còn phải làm" in phone.text, "the notice is shown once"

@@ -119,11 +119,19 @@ async def test_what_is_sensitive_is_answered_on_the_page_alone(phone: Phone, roo
     assert "Điều vừa gõ chưa được ghi" in phone.text
     assert "kiem_diem" not in await answers(rooms)
 
+    card = phone.card
     await phone.tap("Mở trang Phiếu")
     link = phone.last.keyboard[0][0]["url"]
     assert link.startswith("https://phieu.test/vao/")
     assert link.endswith("?den=/viec/1")
     assert "10 phút" in phone.text
+
+    page = Sitting(rooms.library, 1, AN, key="later")
+    page.version = 3
+    await rooms.store.write(lambda c: page.say(c, "Tôi còn nóng tính"))
+    await phone.tap("Tôi đã trả lời trên trang", card)
+    assert "Bảng việc" in phone.text
+    assert "nóng tính" not in "".join(each.text for each in phone.messages)
 
 
 async def test_where_the_page_has_no_https_its_address_is_written_out(phone: Phone) -> None:
@@ -191,7 +199,7 @@ async def count_files(rooms: Rooms) -> int:
 async def reach(phone: Phone, question: str) -> None:
     """Answer in the chat and on the page until this question waits."""
     await phone.tap("1. Bắt đầu")
-    said = {"viec": "1", "ngay_phep": "3", "ngay_vao": "1/2/2010", "kiem_diem": "Tôi nóng tính",
+    said: dict[str, Any] = {"viec": "1", "ngay_phep": "3", "ngay_vao": "1/2/2010", "kiem_diem": "Tôi nóng tính",
             "bang": {"kind": "nil"}, "tep": {"kind": "skip"}}  # fmt: skip
     sitting = Sitting(phone.here.library, 1, AN, key="page")
     for name, answer in said.items():
