@@ -138,7 +138,9 @@ def _restore(given: argparse.Namespace) -> None:
 def _simulate(given: argparse.Namespace) -> int:
     from phieu.simulation.play import simulate  # noqa: PLC0415
 
-    result: dict[str, Any] = asyncio.run(simulate(given.plan, given.people, given.seed, given.out))
+    result: dict[str, Any] = asyncio.run(
+        simulate(given.plan, given.people, given.seed, given.out, given.channel)
+    )
     _say(json.dumps(result, ensure_ascii=False))
     return 1 if result["violations"] else 0
 
@@ -169,6 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_argument("--people", type=int, default=100)
     simulating.add_argument("--seed", type=int, default=1)
     simulating.add_argument("--out", type=Path, required=True)
+    simulating.add_argument(
+        "--channel", choices=("web", "both"), default="web", help="both: half of them in Telegram"
+    )
     simulating.set_defaults(run=_simulate)
     _writing_commands(commands)
     _keeping_commands(commands)

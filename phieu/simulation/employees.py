@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from phieu.invented import names
+from phieu.simulation.chatting import Chatter
 from phieu.simulation.person import Filler
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import HandIn, Story
@@ -76,8 +77,12 @@ async def confirm(stage: Stage, story: Story) -> None:
 
 async def _filler(stage: Stage, story: Story, number: int) -> Filler:
     client = await stage.phone(story.asked.filler)
+    user = await stage.chats(story.asked.filler)
     chance = stage.chance(story.asked.submission, number)
-    return Filler(client, stage.clock, story.asked.submission, chance, replies=number * 1000)
+    given = (client, stage.clock, story.asked.submission, chance, number * 1000)
+    if stage.messenger is None or user is None:
+        return Filler(*given)
+    return Chatter(*given, messenger=stage.messenger, user=user)
 
 
 async def _hand_in(

@@ -16,6 +16,9 @@ from phieu.simulation.files import a_file
 from phieu.simulation.pages import RefusedError
 
 Json = dict[str, Any]
+_IN_ONE_GO = 40
+_MOST_SITTINGS = 25
+"""A thousand answers to one form: something asks for ever."""
 
 
 @dataclass
@@ -42,8 +45,11 @@ class Filler:
     async def finish(self, slowly_until: dt.datetime | None = None) -> Json:
         """Answer all that is left and hand in; with `slowly_until` the last request begins now
         and ends then. Answers the receipt."""
-        while not await self.sit(40):
-            pass
+        for _ in range(_MOST_SITTINGS):
+            if await self.sit(_IN_ONE_GO):
+                break
+        else:
+            raise RefusedError(f"task {self.task} has no end")
         version, turn = await self._turn()
         if turn["kind"] == "finished":
             raise RefusedError(f"task {self.task} was handed in before")

@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from backend.summaries.writing import write_all
 from intake.calendar import cut_off
@@ -22,21 +22,38 @@ from phieu.opening import opened
 from phieu.rosters import roster_file
 from phieu.serving import create_app
 from phieu.simulation.audit import standings, violations
+from phieu.simulation.messenger import BOT_NAME, Messenger
 from phieu.simulation.office import Office
 from phieu.simulation.stage import Stage
 from phieu.simulation.year import Year
 
+Channel = Literal["web", "both"]
 
-async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str, Any]:
-    """Play `plan` with `people` invented persons; every document goes under `out`."""
+
+async def simulate(
+    folder: Path, people: int, seed: int, out: Path, channel: Channel = "web"
+) -> dict[str, Any]:
+    """Play `plan` with `people` invented persons; every document goes under `out`.
+
+    With `both` channels every other person answers in the messenger.
+    """
     plan = load_plan(folder)
     clock = SimulatedClock(campaigns.starting(plan), runs=False)
     data = _fresh(out)
-    async with opened(data, clock, simulated=True) as rooms, AsyncExitStack() as devices:
+    bot = BOT_NAME if channel == "both" else ""
+    async with (
+        opened(data, clock, simulated=True, bot_name=bot) as rooms,
+        AsyncExitStack() as devices,
+    ):
         roster = _invent_roster(plan, folder, people, seed, out)
         campaign = await campaigns.start(rooms, folder)
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
-        stage = Stage(rooms, clock, plan, campaign, seed, create_app(rooms), devices)
+        messenger = None
+        if bot:
+            messenger = Messenger(rooms)
+            devices.push_async_callback(messenger.close)
+        app = create_app(rooms)
+        stage = Stage(rooms, clock, plan, campaign, seed, app, devices, messenger)
         clerk, browser = await stage.open_office()
         await Year(stage, Office(stage, browser), clerk).play()
         clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
@@ -48,6 +65,7 @@ async def simulate(folder: Path, people: int, seed: int, out: Path) -> dict[str,
         "plan": plan.plan,
         "people": people,
         "seed": seed,
+        "channel": channel,
         "asked": len(stage.stories),
         "on_time": counts["on_time"],
         "in_line": counts["in_line"],

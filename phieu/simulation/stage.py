@@ -15,13 +15,18 @@ from backend.console.visiting import HEAD
 from intake.eligibility import roles_of
 from intake.plan import Plan
 from pages.rooms import Rooms
+from people.channels import page_code
 from people.invitations import INVITED_FOR
 from phieu import campaigns
 from phieu.clerk import office_code
 from phieu.clock import SimulatedClock
+from phieu.simulation.messenger import Messenger
 from phieu.simulation.pages import Browser, phone
 from phieu.simulation.story import Diary, Story
 from phieu.simulation.timeline import Timeline
+
+_FIRST_USER = 5_000_000_000
+"""Above 32 bits, as Telegram's numbers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Stage:
     seed: int
     app: Any
     devices: AsyncExitStack
+    messenger: Messenger | None = None
+    """Where every other person answers, if there is one."""
 
     def __post_init__(self) -> None:
         self.timeline, self.diary = Timeline(self.clock), Diary()
@@ -52,6 +59,7 @@ class Stage:
         self.people: dict[int, Person] = {}
         self._phones: dict[int, httpx.AsyncClient] = {}
         self._browsers: dict[int, Browser] = {}
+        self._chatting: set[int] = set()
         self._invited: dict[int, tuple[dt.datetime, campaigns.Invited]] = {}
 
     def chance(self, *what: object) -> random.Random:
@@ -99,6 +107,21 @@ class Stage:
             client.headers["authorization"] = f"Bearer {got.json()['token']}"
             self._phones[employee] = client
         return self._phones[employee]
+
+    async def chats(self, employee: int) -> int | None:
+        """The person's number at the messenger, where they answer there: every other one does.
+
+        Joined by a code of the phone page, past the notice on privacy.
+        """
+        if self.messenger is None or employee % 2 == 0:
+            return None
+        user = _FIRST_USER + employee
+        if employee not in self._chatting:
+            now = self.clock.now()
+            code = await self.rooms.store.write(lambda c: page_code(c, employee, now))
+            await self.messenger.join(user, code)
+            self._chatting.add(employee)
+        return user
 
     async def browser(self, employee: int) -> Browser:
         """Signed in by the link, as from an e-mail, with JavaScript off."""
