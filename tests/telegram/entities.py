@@ -18,6 +18,7 @@ KINDS = {
 }  # fmt: skip
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)>")
+_PLAIN = re.compile(r"[^<&]+")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(lt|gt|amp|quot));?")
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
@@ -61,8 +62,9 @@ class _Reading:
                 self.shown += _letter(reference)
                 at = reference.end()
             else:
-                self.shown += letter
-                at += 1
+                end = plain.end() if (plain := _PLAIN.match(self.source, at)) else at + 1
+                self.shown += self.source[at:end]
+                at = end
         if self.opened:
             raise self._cannot(
                 f'Can\'t find end tag corresponding to start tag "{self.opened[-1].tag}"'

@@ -478,8 +478,10 @@ async def test_a_press_names_the_newest_button_of_that_label(api, bot):
 
 
 async def test_nobody_is_written_to_who_did_not_write_first(api, bot):
-    with refused(BadRequest, "chat not found"):
-        await bot.send_message(LAN, "x")
+    api.person(LAN, "Lan")
+    for stranger in (LAN, MINH):
+        with refused(BadRequest, "chat not found"):
+            await bot.send_message(stranger, "x")
     await api.make_group("Phòng Tổng hợp", [LAN])
     with refused(Forbidden, "can't initiate conversation"):
         await bot.send_message(LAN, "x")
