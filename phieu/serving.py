@@ -22,6 +22,7 @@ from pages.policies import Policy, stated
 from pages.rooms import Rooms
 from phieu.days import settle
 from reminders import ticking
+from reminders.leaving import cut_those_who_left
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,9 @@ async def serve(
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
-    beside = [asyncio.create_task(ticking.run(rooms, daily=(settle,)), name="clock")]
+    beside = [
+        asyncio.create_task(ticking.run(rooms, daily=(settle, cut_those_who_left)), name="clock")
+    ]
     if mail is not None:
         beside.append(asyncio.create_task(sending.run(rooms, mail), name="mail"))
     if chats is not None:

@@ -68,4 +68,6 @@ def _sure(connection: Connection, visitor: Visitor, unit: int) -> tuple[str, int
 
 
 def _page(request: Request, unit: int, context: dict[str, Any]) -> Response:
-    return TEMPLATES.answer(request, "unit_calendar.html", {"unit": unit, **context})
+    return TEMPLATES.answer(
+        request, "unit_calendar.html", {"visitor": "head", "unit": unit, **context}
+    )
