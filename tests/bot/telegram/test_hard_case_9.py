@@ -84,6 +84,18 @@ async def test_choices_that_changed_their_order_are_not_chosen_by_place(
     assert "Giấy khen" in phone.text
 
 
+async def test_the_same_question_asked_again_is_not_answered_by_its_old_card(
+    phone: Phone,
+) -> None:
+    await phone.tap("1. Bắt đầu")
+    card, data = phone.card, phone.card.data("Có")
+    await phone.say("sai")
+    await phone.say("lùi")
+    await phone.tap_data(data, card.number)
+    assert "Nút này đã cũ" in phone.toasts[-1]
+    assert "Câu trả lời hiện có: Không" in phone.text
+
+
 async def test_a_button_of_a_campaign_that_is_over_shows_how_it_ended(
     phone: Phone, rooms: Rooms
 ) -> None:
