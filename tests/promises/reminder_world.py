@@ -27,6 +27,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
 
+_TYPED_AT = ((7, 48), (7, 52), (7, 58), (8, 1), (8, 12), (8, 55), (14, 0), (15, 30))
+"""Hours and minutes, most of them just before a nudge could come."""
+
 Span = tuple[dt.datetime, dt.datetime]
 
 
@@ -196,14 +199,9 @@ def _of_form(world: World, form: Form, begun: dt.datetime, chance: random.Random
     def at(start: dt.datetime, end: dt.datetime) -> dt.datetime:
         return start + chance.random() * (end - start)
 
-    for _ in range(chance.randrange(4)):
-        day = local(cut - chance.randrange(1, 6) * DAY).date()
-        events.append(
-            (
-                moment(day, chance.choice((7, 8, 14)), chance.randrange(60)),
-                partial(_type_on, world, form),
-            )
-        )
+    for _ in range(chance.randrange(5)):
+        day = local(cut - chance.randrange(1, 9) * DAY).date()
+        events.append((moment(day, *chance.choice(_TYPED_AT)), partial(_type_on, world, form)))
     if chance.random() < 0.65:
         handed = at(begin, cut + DAY) if chance.random() < 0.5 else at(cut - 4 * DAY, cut)
         events.append((handed, partial(hand_in, world, form)))

@@ -64,7 +64,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = {"quang-ngai-2024": dt.date(2024, 9, 20), "hung-yen-2020": dt.date(2020, 2, 7)}
 """Shipped plans, and the day on which people are asked."""
 
-LEAD = 30 * DAY
+LEAD = 20 * DAY
 """How long before the first deadline the others begin."""
 
 UNITS = 4

@@ -15,8 +15,8 @@ from tests.promises import (
     exactly_once,
     exports,
     one_effect,
-    reminders,
     poison,
+    reminders,
     restore,
     roster,
     templates,
@@ -124,7 +124,7 @@ async def test_a_bad_update_delays_nobody() -> None:
 
 async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
     words = ("--plans", "lang-son-2012", "--databases", "sqlite", "--people", "8")
-    found = await reminders.prove(given(reminders, *words, "--days", "46", "--step", "60"))
+    found = await reminders.prove(given(reminders, *words, "--days", "34", "--step", "60"))
     assert found["violations"] == 0, found["wrong"]
     assert found["sent"] > 0
     assert found["calls"] > 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
+from intake.asking import start_campaign
 from intake.campaigns import redate
 from intake.extending import extend
 from intake.library import Library
@@ -21,9 +22,10 @@ from storage.audit import Actor
 from storage.campaigns import Campaign
 from storage.channels import ChannelAccount, Outgoing
 from storage.people import Employee
-from storage.reminding import Absence, Wave
+from storage.reminding import Absence, NudgeItem, Wave
 from storage.store import Store
 from storage.submissions import Submission
+from tests.intake.campaigns import ask_everybody
 from tests.reminders import stage
 from tests.reminders.stage import (
     AN,
@@ -351,3 +353,22 @@ async def test_a_blocked_bot_is_no_way(store: Store) -> None:
 
 def _revision(connection: Connection) -> str:
     return connection.execute(select(Campaign.revision)).scalar_one()
+
+
+async def test_one_message_gathers_two_campaigns(store: Store) -> None:
+    rooms, _ = await started(store, stage.plan())
+    other = stage.plan(plan="thu-hai", name="Kế hoạch thứ hai")
+
+    def begin_other(connection: Connection) -> None:
+        campaign = start_campaign(connection, other, 1, ASKED)
+        ask_everybody(connection, other, campaign, ASKED)
+
+    await store.write(begin_other)
+    await tick_at(rooms, at(21))
+    await tick_at(rooms, at(21, 9))
+    assert await store.read(nudges) == [
+        (21, AN, "sent_off"), (21, BINH, "call"), (21, CHI, "sent_off"),
+    ]  # fmt: skip
+    (text,) = await store.read(lambda c: told(c, AN))
+    assert len(text.split("\n\n")) == 2
+    assert await store.read(lambda c: c.scalar(select(func.count()).select_from(NudgeItem))) == 6
