@@ -7,9 +7,9 @@ import json
 import sys
 from typing import Any
 
-from bench import broadcast, office, replies
+from bench import broadcast, office, replies, updates
 
-BENCHES = ("replies", "office", "broadcast")
+BENCHES = ("replies", "office", "broadcast", "updates")
 ALONE = 300.0
 """Seconds of replies before the broadcast begins."""
 
@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=20_000, help="who is nudged")
     parser.add_argument("--rate", type=float, default=15, help="replies a second meanwhile")
     parser.add_argument("--call-ms", type=float, default=150, help="to Telegram and back")
+    parser.add_argument("--users", type=int, default=300, help="people who write to the bot")
     given = parser.parse_args()
     print(json.dumps({"bench": given.name, **_measured(given)}, ensure_ascii=False))
     return 0
@@ -36,6 +37,8 @@ def _measured(given: argparse.Namespace) -> dict[str, Any]:
         return office.run(given.few, given.many, given.times)
     if given.name == "broadcast":
         return broadcast.run(given.people, given.rate, ALONE, given.call_ms)
+    if given.name == "updates":
+        return updates.run(given.users)
     return replies.run(given.drafts, given.replies, given.callers)
 
 

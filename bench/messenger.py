@@ -6,6 +6,7 @@ played on another.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,7 +96,8 @@ def set_up(url: str, people: int) -> None:
 
 
 def _populate(connection: Connection, people: int) -> None:
-    numbers = range(1, people + 1)
+    numbers, agreed = range(1, people + 1), plan()
+    informed = hashlib.sha256(agreed.privacy.model_dump_json().encode()).hexdigest()
     connection.execute(insert(Agency).values(id=1, code="do", name="Cơ quan đo"))
     connection.execute(insert(Unit).values(id=1, agency_id=1, code="P1", name="P1", kind="phong"))
     connection.execute(
@@ -116,12 +118,11 @@ def _populate(connection: Connection, people: int) -> None:
         [
             {
                 "channel": TELEGRAM, "subject": str(user_of(n)), "employee_id": n, "bound_at": NOW,
-                "notice_seen": "seen",
+                "notice_seen": informed,
             }
             for n in numbers
         ],
     )  # fmt: skip
-    agreed = plan()
     campaign = start_campaign(connection, agreed, 1, NOW)
     members = tuple(Member(n, n, 1, {"full_name": f"Người Thứ {n}"}) for n in numbers)
     ask(connection, agreed, campaign, members, (), NOW)
