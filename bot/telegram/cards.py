@@ -124,6 +124,8 @@ def help_for(prompt: Prompt) -> list[str]:
 
 def short(text: str, most: int = _SHORT) -> str:
     """The beginning, on one line."""
+    if len(text) <= most and text.isprintable():
+        return text
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 

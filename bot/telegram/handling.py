@@ -67,6 +67,10 @@ def handle(
         channels.alive(connection, chat.account_id)
     if isinstance(update, Pressed):
         return _press(visit, update)
+    if isinstance(update, Edited):
+        if chat.known and chat.notice_seen is not None:
+            correcting.ask_to_correct(visit, update)
+        return []
     _note_message(visit, update)
     if not chat.known:
         joining.greet(visit, update.text if isinstance(update, Said) else "")
@@ -99,13 +103,11 @@ def _press(visit: Visit, update: Pressed) -> list[PressAnswer]:
 
 
 def _hear(
-    visit: Visit, update: Said | Edited | SentFile | Other, file: FetchedFile | UnfetchedFile | None
+    visit: Visit, update: Said | SentFile | Other, file: FetchedFile | UnfetchedFile | None
 ) -> None:
     match update:
         case Said():
             saying.hear(visit, update)
-        case Edited():
-            correcting.ask_to_correct(visit, update)
         case SentFile():
             _at_the_form(visit, "other.file", file=file)
         case Other(what=what):
@@ -125,12 +127,11 @@ def _at_the_form(visit: Visit, code: str, file: FetchedFile | UnfetchedFile | No
         forms.show_again(visit, submission_id, *found, lead=[say(code)])
 
 
-def _note_message(visit: Visit, update: Said | Edited | SentFile | Other) -> None:
+def _note_message(visit: Visit, update: Said | SentFile | Other) -> None:
     """The newest message of the chat: a card above it is not edited any more."""
-    if isinstance(update, Edited) or update.message <= (visit.chat.latest_message or 0):
-        return
-    visit.chat.latest_message = update.message
-    visit.save()
+    if update.message > (visit.chat.latest_message or 0):
+        visit.chat.latest_message = update.message
+        visit.save()
 
 
 def _lets_in(update: Update) -> bool:

@@ -20,6 +20,9 @@ async def test_a_stranger_is_told_what_to_do(rooms: Rooms) -> None:
     assert "đường dẫn hoặc quét mã QR trong lời mời" in phone.text
     await phone.send_other("sticker")
     assert "đường dẫn hoặc quét mã QR trong lời mời" in phone.text
+    greetings = len(phone.messages)
+    await phone.edit(1, "alô")
+    assert len(phone.messages) == greetings
 
 
 async def test_a_typed_code_needs_the_staff_code(rooms: Rooms) -> None:
