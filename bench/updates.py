@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -78,7 +79,10 @@ def run(users: int) -> dict[str, Any]:
 
 def _peer(python: Path, name: str, users: int) -> dict[str, Any]:
     done = subprocess.run(
-        [python, _HERE / "run.py", name, str(users)], check=True, stdout=subprocess.PIPE
+        [python, _HERE / "run.py", name, str(users)],
+        check=True,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(_HERE)},  # nothing of ours is theirs
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
