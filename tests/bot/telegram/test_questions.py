@@ -199,8 +199,14 @@ async def count_files(rooms: Rooms) -> int:
 async def reach(phone: Phone, question: str) -> None:
     """Answer in the chat and on the page until this question waits."""
     await phone.tap("1. Bắt đầu")
-    said: dict[str, Any] = {"viec": "1", "ngay_phep": "3", "ngay_vao": "1/2/2010", "kiem_diem": "Tôi nóng tính",
-            "bang": {"kind": "nil"}, "tep": {"kind": "skip"}}  # fmt: skip
+    said: dict[str, Any] = {
+        "viec": "1",
+        "ngay_phep": "3",
+        "ngay_vao": "1/2/2010",
+        "kiem_diem": "Tôi nóng tính",
+        "bang": {"kind": "nil"},
+        "tep": {"kind": "skip"},
+    }
     sitting = Sitting(phone.here.library, 1, AN, key="page")
     for name, answer in said.items():
         if name == question:
