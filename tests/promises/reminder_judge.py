@@ -173,53 +173,57 @@ def _true_words(world: World, seen: Seen, by_nudge: dict[int, list[Any]]) -> Ite
 
 
 def _attempts(world: World, seen: Seen) -> Iterator[str]:
-    """Who owed until the deadline, and could have been told on some day, was told by a nudge or
-    stood down as a call."""
-    told: dict[tuple[str, dt.datetime], list[dt.datetime]] = defaultdict(list)
+    """On every day on which somebody who owes could have been told, the rule that is nearest to
+    the deadline had been carried out by the evening: by a message, or as a call."""
+    told: dict[str, list[tuple[dt.date, dt.datetime]]] = defaultdict(list)
     for item in seen.items:
         if item.state == "done":
-            told[item.target, item.cut_off].append(item.at)
+            told[item.target].append((local(item.at).date(), item.cut_off))
+    policy = world.plan.when_to_remind
     for form in world.forms.values():
-        target = f"submission:{form.id}"
-        count = sum(len(found) for (about, _), found in told.items() if about == target)
-        for since, cut in _epochs(world, form):
-            over = world.played_to is None or cut <= world.played_to
-            if told[target, cut] or count >= world.plan.when_to_remind.most or not over:
-                continue
-            days = list(_chances(world, form, since, cut))
-            if days:
-                span = f"owed from {since} to {cut}"
-                yield f"{form.id} of {form.filler}: {span}, never told, though on {days}"
+        mine = told[f"submission:{form.id}"]
+        for since, until, cut in _epochs(world, form):
+            for day, slot in _chances(world, form, since, until, cut):
+                before = [at for at, _ in mine if at < day]
+                if len(before) >= policy.most:
+                    continue
+                if any((day - at).days < policy.least_gap for at in before):
+                    continue
+                if not any(slot <= at <= day for at, about in mine if about == cut):
+                    yield f"{form.id} of {form.filler}: due on {slot} for {cut}, not told by {day}"
 
 
-def _epochs(world: World, form: Form) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-    """Spans in which one deadline held and the form was owed to the very end of it."""
+def _epochs(world: World, form: Form) -> Iterator[tuple[dt.datetime, dt.datetime, dt.datetime]]:
+    """Spans in which a form was owed by one deadline, with the deadline."""
+    end_of_play = min(world.played_to or world.closes, world.closes)
     for place, (set_at, cut) in enumerate(form.cut_offs):
-        if place + 1 < len(form.cut_offs) and form.cut_offs[place + 1][0] < cut:
-            continue
+        changed = form.cut_offs[place + 1][0] if place + 1 < len(form.cut_offs) else cut
         for start, end in form.owed:
             assert start is not None
-            if start < cut and (end is None or end >= cut):
-                yield max(start, set_at), min(cut, world.closes)
+            since, until = max(start, set_at), min(end or cut, changed, cut, end_of_play)
+            if since < until:
+                yield since, until, cut
 
 
-def _chances(world: World, form: Form, since: dt.datetime, cut: dt.datetime) -> Iterator[dt.date]:
-    """Days on which the product had every reason to tell this person."""
+def _chances(
+    world: World, form: Form, since: dt.datetime, until: dt.datetime, cut: dt.datetime
+) -> Iterator[tuple[dt.date, dt.date]]:
+    """Days on which the product had every reason to tell this person, and since when it had."""
     person = world.people[form.filler]
-    last = local(cut - MINUTE).date()
-    first = _first_slot(world, form, local(since).date(), cut)
+    slots = _slots(world, form, local(since).date(), cut)
     day = local(since).date() + DAY
-    while day <= last:
+    while moment(day, 17) <= until:
         free = not any(local(at).date() == day for at in person.typed)
         whole = not any(a < moment(day, 17) and moment(day, 7) < b for a, b in world.down)
-        in_time = moment(day, 8, 30) < cut and moment(day, 17) <= world.closes
-        works = first is not None and day >= first and day_off(day) is None and not closed(day)
-        if works and free and whole and in_time and person.present(day):
-            yield day
+        come = [slot for slot in slots if slot <= day]
+        works = day_off(day) is None and not closed(day)
+        if come and works and free and whole and person.present(day):
+            yield day, max(come)
         day += DAY
 
 
-def _first_slot(world: World, form: Form, since: dt.date, cut: dt.datetime) -> dt.date | None:
+def _slots(world: World, form: Form, since: dt.date, cut: dt.datetime) -> list[dt.date]:
+    """The days of the plan's rules before this deadline, by the words of `plans/README.md`."""
     last = local(cut - MINUTE).date()
     days = []
     for rule in world.plan.reminders:
@@ -231,11 +235,11 @@ def _first_slot(world: World, form: Form, since: dt.date, cut: dt.datetime) -> d
         days.append(day)
     later = [day for day in days if day > since]
     if later or not days:
-        return min(later, default=None)
+        return later
     day = since + DAY
     while day_off(day) is not None:
         day += DAY
-    return day
+    return [day]
 
 
 def _calls(world: World, seen: Seen) -> Iterator[str]:

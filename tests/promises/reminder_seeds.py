@@ -35,6 +35,8 @@ SEEDS: dict[str, list[tuple[str, str, str, str | None]]] = {
 
 PERIODS = {"lang-son-2012": 2012, "dong-nai-2013": 2013, "tay-ninh-2013": 2013}
 
+_SPARING = {"lang-son-2012": {"least_gap": 2, "most": 3}}
+
 _TEXTS = {
     "respondent": "Anh/chị chưa nộp: {{ viec }}. {{ con_lai }}. {{ han }}.",
     "contact": "{{ don_vi }} còn {{ so_luong }} bản chưa nộp. {{ han }}.",
@@ -77,7 +79,7 @@ def seed_plan(name: str) -> Plan:
         reminders=[_rule(code, to, days) for code, *_ in milestones for to, days in _LADDER],
         reminding={
             "contact": "dau-moi", "contact_of": "agency" if year == 2012 else "unit",
-            "source": SILENT,
+            **_SPARING.get(name, {}), "source": SILENT,
         },
     )  # fmt: skip
 
