@@ -14,6 +14,7 @@ from tests.promises import (
     erase,
     exactly_once,
     exports,
+    last_hour,
     one_effect,
     poison,
     reminders,
@@ -37,6 +38,7 @@ PROMISES = {
     "exports": exports,
     "templates": templates,
     "reminders": reminders,
+    "last-hour": last_hour,
 }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,21 +61,33 @@ async def signed_in(rooms: Rooms, people: int, seed: int = 1) -> list[Signed]:
 
 
 class Server:
-    """`phieu serve` as a process of its own, which can be killed."""
+    """`phieu serve` as a process of its own, which can be killed.
 
-    def __init__(self, data: Path, database: str | None) -> None:
+    `environment` names its bot and its mail; `shift` moves its clock.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        database: str | None,
+        *,
+        environment: Mapping[str, str] | None = None,
+        shift: dt.timedelta | None = None,
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [sys.executable, "-m", "phieu", "serve", "--data", str(data)]
+        moved = ["tests.promises.moved_clock", str(shift.total_seconds())] if shift else ["phieu"]
+        self._command = [sys.executable, "-m", *moved, "serve", "--data", str(data)]
         self._command += ["--port", str(self.port)]
         self._command += ["--database", database] if database else []
+        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        self._process = subprocess.Popen(self._command, cwd=ROOT)
+        self._process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment)
         until = time.monotonic() + 30
         while time.monotonic() < until:
             if self._answers():
@@ -91,6 +106,15 @@ class Server:
             return False
         finally:
             asking.close()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_gone(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
 
     def kill(self) -> None:
         """SIGKILL: nothing is flushed, nothing is said."""

@@ -14,6 +14,7 @@ from tests.promises import (
     erase,
     exactly_once,
     exports,
+    last_hour,
     one_effect,
     poison,
     reminders,
@@ -129,3 +130,10 @@ async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
     assert found["sent"] > 0
     assert found["calls"] > 0
     assert found["handed_in"] > 0
+
+
+async def test_the_last_hour_loses_nothing() -> None:
+    found = await last_hour.prove(given(last_hour, "--forms", "40", "--minutes", "0.06"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["updates"] == 480
+    assert found["telegram"]["sends"] > 100
