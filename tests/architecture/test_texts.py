@@ -25,6 +25,7 @@ BY_THEIR_CODE = {
     "refused": "an error's own code",
     "password": "why a password is refused: the error's code",
     "second_factor": "why a code is refused: the error's code",
+    "cut": "why an account at a channel was cut: the reason's own code",
     "role": "why a role is refused: the error's code",
 }
 """Groups of `people/texts` whose code stands in the code by itself, without its group."""
