@@ -7,6 +7,7 @@ after a quiet week: an old, higher number says nothing then.
 
 from __future__ import annotations
 
+import heapq
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -84,3 +85,22 @@ class Order:
         since = now - self._patience
         found: int | None = _WAITED_LONG.scalar(connection, of=self._channel, since=since)
         return -1 if found is None else found
+
+
+class Line:
+    """The chats that wait for updates before theirs."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._waiting: list[tuple[int, str]] = []
+
+    def add(self, update_id: int, chat: str) -> None:
+        heapq.heappush(self._waiting, (update_id, chat))
+
+    def may_look(self) -> list[str]:
+        """The first looks again whether it may go; with it those that the order has reached."""
+        upto = -1 if self._order.upto is None else self._order.upto
+        chats = [heapq.heappop(self._waiting)[1]] if self._waiting else []
+        while self._waiting and self._waiting[0][0] <= upto:
+            chats.append(heapq.heappop(self._waiting)[1])
+        return chats

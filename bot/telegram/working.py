@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
+from bot.telegram import courtesy
 from bot.telegram.chats import TELEGRAM
+from bot.telegram.courtesy import Courtesy
 from bot.telegram.one_update import (
     Fetched,
     Handled,
@@ -22,7 +23,7 @@ from bot.telegram.one_update import (
     give_up_or_later,
     handle_oldest,
 )
-from bot.telegram.ordering import Order
+from bot.telegram.ordering import Line, Order
 from storage.incoming import chats_waiting
 from storage.store import Store, StoreBusyError, StoreClosedError, StoreError
 
@@ -32,8 +33,6 @@ SWEEP_SECONDS = 3.0
 """How soon is taken up what another process left, or a crash."""
 
 _FILES_AT_ONCE = 8
-_ANSWERS_AT_ONCE = 4
-_ANSWERS_WAITING = 1_000
 _HELD_SECONDS = 0.03
 _BUSY_SECONDS = 0.5
 _LONGEST_SECONDS = 30.0
@@ -62,10 +61,10 @@ class Workers:
         self._left: dict[str, int] = {}
         """The chats that somebody is at or that are queued, and how many updates each has."""
         self._chats: asyncio.Queue[str | None] = asyncio.Queue()
-        self._held: list[tuple[int, str]] = []
+        self._held = Line(order)
         self._files: dict[str, Fetched] = {}
         self._fetching = asyncio.Semaphore(_FILES_AT_ONCE)
-        self._answers: asyncio.Queue[Any] = asyncio.Queue(_ANSWERS_WAITING)
+        self._courtesy = Courtesy(handling.answer)
         self._beside: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -102,7 +101,7 @@ class Workers:
                 task.cancel()
 
     def _around(self) -> list[Coroutine[Any, Any, None]]:
-        answering = [self._answer() for _ in range(_ANSWERS_AT_ONCE)]
+        answering = [self._courtesy.run() for _ in range(courtesy.AT_ONCE)]
         return [self._sweep(), self._let_held_go(), *answering]
 
     async def _serve(self) -> None:
@@ -133,13 +132,10 @@ class Workers:
         match outcome:
             case Handled():
                 self._handling.committed()
-                for answer in outcome.answers:
-                    # An answer to a press is a courtesy: the phone stops waiting by itself.
-                    with contextlib.suppress(asyncio.QueueFull):
-                        self._answers.put_nowait(answer)
+                self._courtesy.put(outcome.answers)
                 self._less(chat, 1)
             case Held():
-                heapq.heappush(self._held, (outcome.update_id, chat))
+                self._held.add(outcome.update_id, chat)
             case Wanted():
                 self._start(self._fetch(chat, outcome))
             case None:
@@ -191,22 +187,10 @@ class Workers:
         task.add_done_callback(self._beside.discard)
 
     async def _let_held_go(self) -> None:
-        """The first that is held looks again whether it may; the others follow the order."""
         while True:
             await asyncio.sleep(_HELD_SECONDS)
-            upto = -1 if self._order.upto is None else self._order.upto
-            if self._held:
-                self._chats.put_nowait(heapq.heappop(self._held)[1])
-            while self._held and self._held[0][0] <= upto:
-                self._chats.put_nowait(heapq.heappop(self._held)[1])
-
-    async def _answer(self) -> None:
-        while True:
-            answer = await self._answers.get()
-            try:
-                await self._handling.answer(answer)
-            except Exception as error:  # noqa: BLE001 - the edge: best effort, nothing rests on it
-                log.info("a press was not answered: %s", described(error))
+            for chat in self._held.may_look():
+                self._chats.put_nowait(chat)
 
     async def _sweep(self) -> None:
         while True:

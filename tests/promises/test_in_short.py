@@ -110,7 +110,7 @@ async def test_a_hostile_template_reaches_nothing() -> None:
 async def test_every_update_has_its_effect_once(database: str) -> None:
     if database == "postgresql" and postgres_programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    words = ("--updates", "200", "--people", "8", "--databases", database)
+    words = ("--updates", "150", "--people", "6", "--databases", database)
     found = await exactly_once.prove(given(exactly_once, *words))
     assert found["violations"] == 0, found["wrong"]
     assert found["sent"] > found["trials"]
@@ -118,9 +118,9 @@ async def test_every_update_has_its_effect_once(database: str) -> None:
 
 
 async def test_a_bad_update_delays_nobody() -> None:
-    found = await poison.prove(given(poison, "--mutations", "700", "--good", "100"))
+    found = await poison.prove(given(poison, "--mutations", "400", "--good", "60"))
     assert found["violations"] == 0, found["wrong"]
-    assert found["polled"]["dead"] + found["posted"]["dead"] > 100
+    assert found["polled"]["dead"] + found["posted"]["dead"] > 60
 
 
 async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
