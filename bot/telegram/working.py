@@ -9,9 +9,8 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
-from bot.telegram import courtesy
 from bot.telegram.chats import TELEGRAM
-from bot.telegram.courtesy import Courtesy
+from bot.telegram.courtesy import AT_ONCE, Courtesy
 from bot.telegram.one_update import (
     Fetched,
     Handled,
@@ -78,13 +77,14 @@ class Workers:
 
     @property
     def idle(self) -> bool:
-        """Nobody is at anything, as far as we know."""
         return not self._left
 
     async def run(self) -> None:
         """Work until cancelled; then finish what is at hand."""
         serving = [asyncio.create_task(self._serve()) for _ in range(self._at_once)]
-        around = [asyncio.create_task(each) for each in self._around()]
+        beside = [self._sweep(), self._let_held_go()]
+        beside += [self._courtesy.run() for _ in range(AT_ONCE)]
+        around = [asyncio.create_task(each) for each in beside]
         try:
             # Not `gather`, which when cancelled cancels what is at hand.
             ended, _ = await asyncio.wait([*serving, *around], return_when=asyncio.FIRST_EXCEPTION)
@@ -99,10 +99,6 @@ class Workers:
                     await asyncio.gather(*serving, return_exceptions=True)
             for task in (*serving, *around, *self._beside):
                 task.cancel()
-
-    def _around(self) -> list[Coroutine[Any, Any, None]]:
-        answering = [self._courtesy.run() for _ in range(courtesy.AT_ONCE)]
-        return [self._sweep(), self._let_held_go(), *answering]
 
     async def _serve(self) -> None:
         while not self._stopping:
@@ -182,8 +178,7 @@ class Workers:
         self._chats.put_nowait(chat)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._beside.add(task)
+        self._beside.add(task := asyncio.create_task(work))
         task.add_done_callback(self._beside.discard)
 
     async def _let_held_go(self) -> None:
