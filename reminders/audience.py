@@ -92,10 +92,10 @@ def _lacks(
     past: History,
     at: At,
 ) -> bool:
-    mine = past.get((_ANYBODY, post.target), ())
     for milestone in dict.fromkeys(rule.milestone for rule in plan.reminders if rule.to == post.to):
         lacks = lacking(connection, library, campaign, plan, post, milestone, at)
         if lacks is not None:
+            mine = past.get((_ANYBODY, post.target(milestone, levels=lacks.levels)), ())
             rules = rules_for(plan, post.to, milestone)
             if now_due(plan, rules, lacks.cut_off, lacks.since, mine, at).rule is not None:
                 return True

@@ -115,16 +115,17 @@ def _of_others(
 ) -> Iterable[Item]:
     """As a head or a contact."""
     for post in posts_of(connection, plan, campaign.agency_id, employee, at):
-        mine = past.get((employee, post.target), ())
         for milestone in _milestones(plan, post):
             lacks = lacking(connection, library, campaign, plan, post, milestone, at)
             if lacks is None:
                 continue
+            target = post.target(milestone, levels=lacks.levels)
+            mine = past.get((employee, target), ())
             rules = rules_for(plan, post.to, milestone)
             due = now_due(plan, rules, lacks.cut_off, lacks.since, mine, at)
             if due.rule is not None:
                 yield Item(
-                    campaign.id, plan, due.rule, post.target, post.unit_id, lacks.cut_off, due,
+                    campaign.id, plan, due.rule, target, post.unit_id, lacks.cut_off, due,
                     lacks.forms, lacks.subjects, levels=lacks.levels,
                 )  # fmt: skip
 

@@ -27,9 +27,11 @@ class Post:
     to: Told
     unit_id: int | None
 
-    @property
-    def target(self) -> str:
-        return "agency" if self.unit_id is None else f"unit:{self.unit_id}"
+    def target(self, milestone: str, *, levels: bool = False) -> str:
+        """What a nudge is about: what is missing in a place by a milestone."""
+        if self.unit_id is None:
+            return f"agency:0:{milestone}"
+        return f"{'levels' if levels else 'unit'}:{self.unit_id}:{milestone}"
 
 
 def role_of(plan: Plan, to: Told) -> str | None:

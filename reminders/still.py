@@ -34,14 +34,16 @@ def still_owed(connection: Connection, message: Any) -> bool:
 
 
 def _is_owed(connection: Connection, item: Any) -> bool:
-    kind, _, number = item.target.partition(":")
+    kind, number, *milestone = item.target.split(":")
     if kind == "submission":
         mine = (Submission.id == int(number)) & (Submission.filler_id == item.employee_id)
         return _any(connection, mine)
     ours = Submission.campaign_id == item.campaign_id
-    if kind == "unit":
+    if kind != "agency":
         ours &= Submission.unit_id == int(number)
-    return _any(connection, ours) or _any_without_level(connection, ours)
+    if kind == "levels":
+        return _any_without_level(connection, ours)
+    return _any(connection, ours & Submission.milestone.in_(milestone))
 
 
 def _any(connection: Connection, which: Any) -> bool:

@@ -84,7 +84,7 @@ def _title_of(plan: Plan, form: str) -> str:
 
 
 def _units(connection: Connection, items: Sequence[Item]) -> str:
-    if any(item.target == "agency" for item in items):
+    if any(item.target.startswith("agency:") for item in items):
         return items[0].plan.agency.name
     ids = {item.unit_id for item in items if item.unit_id is not None}
     rows = connection.execute(select(Unit.name).where(Unit.id.in_(ids)).order_by(Unit.sort_key))

@@ -63,7 +63,7 @@ def judge(world: World, seen: Seen) -> list[str]:
 
 
 def _about(world: World, item: Any) -> list[Form]:
-    kind, _, number = item.target.partition(":")
+    kind, number, *_ = item.target.split(":")
     rule = next(each for each in world.plan.reminders if each.code == item.rule)
     if kind == "submission":
         form = world.forms[int(number)]

@@ -35,7 +35,7 @@ SEEDS: dict[str, list[tuple[str, str, str, str | None]]] = {
 
 PERIODS = {"lang-son-2012": 2012, "dong-nai-2013": 2013, "tay-ninh-2013": 2013}
 
-_SPARING = {"lang-son-2012": {"least_gap": 2, "most": 3}}
+_SPARING = {"lang-son-2012": {"least_gap": 2, "most": 4}}
 
 _TEXTS = {
     "respondent": "Anh/chị chưa nộp: {{ viec }}. {{ con_lai }}. {{ han }}.",

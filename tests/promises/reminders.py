@@ -216,9 +216,13 @@ class _Play:
                 now += (self.step if here.date() in busy else 180) * MINUTE
 
     def _interrupt(self, busy: list[dt.date]) -> None:
-        """Downtimes of 5 minutes and of 2 hours, a day without a clock, a silent messenger."""
+        """Downtimes of 5 minutes and of 2 hours, one over a slot, a silent messenger."""
         working = [day for day in busy if not closed(day)]
-        for minutes, count in ((5, 40), (120, 10), (26 * 60, 1)):
+        cut = local(self.chance.choice([*self.world.forms.values()]).cut_offs[0][1]).date()
+        far = [each.days_before for each in self.world.plan.reminders if each.days_before > 1]
+        slept = moment(cut - (1 + self.chance.choice(far)) * DAY, 6)
+        self.world.down.append((slept, slept + 26 * 60 * MINUTE))
+        for minutes, count in ((5, 40), (120, 10)):
             for _ in range(count):
                 day = self.chance.choice(working)
                 start = moment(day, self.chance.randrange(7, 16), self.chance.randrange(60))

@@ -372,3 +372,17 @@ async def test_one_message_gathers_two_campaigns(store: Store) -> None:
     (text,) = await store.read(lambda c: told(c, AN))
     assert len(text.split("\n\n")) == 2
     assert await store.read(lambda c: c.scalar(select(func.count()).select_from(NudgeItem))) == 6
+
+
+async def test_a_head_is_not_told_of_a_unit_that_is_done_meanwhile(store: Store) -> None:
+    rooms, _ = await started(store, stage.plan([rule("truong", 1, "head")]))
+    await tick_at(rooms, at(23, 8))
+
+    def owed(connection: Connection) -> list[bool]:
+        rows = connection.execute(select(Outgoing.about)).all()
+        return [still_owed(connection, row) for row in rows]
+
+    for who in (AN, BINH, CHI):
+        assert await store.read(owed) == [True]
+        await store.write(lambda c, who=who: hand_in(c, who, at(23, 8, 1)))
+    assert await store.read(owed) == [False]
