@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from backend.console.absences import router as _absences
 from backend.console.assisting import router as _assisting
+from backend.console.calling import router as _calling
 from backend.console.campaign import router as _campaign
 from backend.console.campaigns import router as _campaigns
+from backend.console.delivered import router as _delivered
 from backend.console.downloads import router as _downloads
 from backend.console.enrolling import router as _enrolling
 from backend.console.extensions import router as _extensions
 from backend.console.inviting import router as _inviting
 from backend.console.inviting_one import router as _inviting_one
+from backend.console.nudging import router as _nudging
+from backend.console.nudging_ahead import router as _nudging_ahead
 from backend.console.office import router as _office
+from backend.console.outages import router as _outages
 from backend.console.paper_forms import router as _paper_forms
 from backend.console.papers import router as _papers
+from backend.console.person_reached import router as _person_reached
 from backend.console.personal import router as _personal
 from backend.console.previews import router as _previews
 from backend.console.remarks import router as _remarks
@@ -26,6 +33,7 @@ from backend.console.search import router as _search
 from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
 from backend.console.submission import router as _submission
+from backend.console.submission_file import router as _submission_file
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
 from backend.console.unit_calendar import router as _unit_calendar
@@ -44,6 +52,7 @@ def router() -> APIRouter:
         _previews,
         _papers,
         _submission,
+        _submission_file,
         _extensions,
         _unit,
         _unit_calendar,
@@ -65,6 +74,16 @@ def router() -> APIRouter:
         _assisting,
         _remarks,
         _remarks_units,
+    ):
+        pages.include_router(part)
+    for part in (
+        _nudging,
+        _nudging_ahead,
+        _delivered,
+        _calling,
+        _absences,
+        _outages,
+        _person_reached,
     ):
         pages.include_router(part)
     for part in (_rosters, _roster_import):

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.at_office import AtOffice, read_at_office
@@ -21,6 +21,7 @@ from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from storage.campaigns import Campaign
 from storage.people import Agency
+from storage.reminding import Nudge
 from vietnamese.text import one_line
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
@@ -40,6 +41,7 @@ class Glance:
     steps: list[Step]
     units: list[Line]
     more: bool
+    to_call: int
 
 
 @router.get("/van-phong")
@@ -62,6 +64,7 @@ async def office(request: Request) -> Response:
         "steps": seen.steps,
         "units": seen.units,
         "wanted": wanted,
+        "to_call": seen.to_call,
         "pages": _pages(wanted, campaign, more=seen.more),
     }
     return TEMPLATES.answer(request, "office.html", context)
@@ -99,7 +102,16 @@ def _glance(connection: Connection, visitor: Visitor, wanted: Wanted) -> Glance:
         next_steps(connection, plan, campaign, counted, now, _STEPS),
         lines,
         more,
+        _to_call(connection, visitor),
     )
+
+
+def _to_call(connection: Connection, visitor: Visitor) -> int:
+    """Whom today's nudges could not reach; the whole list is a page of its own."""
+    today = visitor.now.astimezone(visitor.plan.zone).date()
+    of_today = select(func.count()).select_from(Nudge).where(Nudge.day == today)
+    calls = of_today.where(Nudge.state == "call", Nudge.campaign_id + 0 == visitor.campaign_id)
+    return connection.scalar(calls) or 0
 
 
 def _by_form(visitor: Visitor, counts: dict[str, Counts]) -> list[Line]:

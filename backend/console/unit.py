@@ -6,7 +6,7 @@ Who has handed in what and who still owes; never what was written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -23,7 +23,9 @@ from backend.console.steps import Step, next_steps
 from backend.console.visiting import Visitor, read_here
 from pages.errors import ProblemError
 from pages.policies import Policy, stated
+from pages.rooms import rooms_of
 from people.facts import unit_members
+from reminders.calls import call_list
 from storage.people import Agency, Unit
 
 router = APIRouter()
@@ -48,6 +50,8 @@ class Seen:
     people: list[Person]
     outside: list[str]
     dossiers: list[DossierState]
+    calls: int = 0
+    """How many of them owe and are reached by no message; counted for the head."""
 
 
 Work = Callable[[Connection, Visitor], Seen]
@@ -62,12 +66,16 @@ async def unit_for_the_office(request: Request, unit: Number) -> Response:
 async def unit_for_its_head(request: Request) -> Response:
     said = request.query_params.get("don-vi", "")
     wanted = int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
+    rooms = rooms_of(request)
 
     def work(connection: Connection, visitor: Visitor) -> Seen:
         headed = _headed(connection, visitor)
         visitor.sure(chosen := headed[0][0] if wanted is None else wanted)
         others = [(unit, name) for unit, name in headed if unit != chosen]
-        return _seen(connection, visitor, chosen, others)
+        calls = call_list(
+            connection, rooms.library, visitor.campaign_id, {chosen}, rooms.channels, visitor.now
+        )
+        return replace(_seen(connection, visitor, chosen, others), calls=len(calls))
 
     return await _page(request, work)
 

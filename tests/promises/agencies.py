@@ -17,6 +17,7 @@ from intake.library import Library
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from pages.rooms import Rooms
+from people.absences import go_away
 from people.limits import Role
 from people.sessions import SignedIn, open_session
 from phieu import campaigns
@@ -24,6 +25,7 @@ from phieu.invented import invent, read_example
 from phieu.rosters import roster_file
 from storage.access import OfficeAccount, Session
 from storage.campaigns import Campaign
+from storage.channels import Outage
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
 from storage.submissions import ReceiptRecord, StoredFile, Submission
 from tests.promises.stage import ROOT
@@ -57,6 +59,8 @@ class Thing:
     unit: int | None = None
     agency: int | None = None
     there: bool = True
+    of_everybody: bool = False
+    """Of the whole installation: the offices of all agencies see it, each for its own people."""
 
 
 NO_SUCH_THING = Thing("missing", 2**40, there=False)
@@ -158,6 +162,11 @@ def _populated(connection: Connection, rooms: Rooms, ours: _Cast, theirs: _Cast)
         "office person": _clerks(ours, theirs),
         "device": _devices(opened, ours, theirs),
         "office session": _office_sessions(opened, ours, theirs),
+        "absence": _absences(connection, ours, theirs, now),
+        "outage": [
+            Thing("the installation's", _outage(connection, now), of_everybody=True),
+            NO_SUCH_THING,
+        ],
         "assignment": [
             Thing("own agency", assignment, acting, ours.unit, ours.agency),
             Thing("other agency", another, theirs.staff[0], theirs.unit, theirs.agency),
@@ -264,6 +273,29 @@ def _act(
         )
         .returning(RoleAssignment.id)
     ).scalar_one()
+    return key
+
+
+def _absences(connection: Connection, ours: _Cast, theirs: _Cast, now: datetime) -> list[Thing]:
+    """One of each person; each can be ended once."""
+    today = now.date()
+    return [
+        replace(each, id=go_away(connection, each.id, today, None, "", "", now))
+        if each.there
+        else each
+        for each in _people(ours, theirs)
+    ]
+
+
+def _outage(connection: Connection, now: datetime) -> int:
+    key: int = connection.execute(
+        insert(Outage)
+        .values(
+            channel="telegram", began_at=now, ended_at=now, why="stopped", affected=[],
+            asked_again=[], asked_at=now,
+        )
+        .returning(Outage.id)
+    ).scalar_one()  # fmt: skip
     return key
 
 

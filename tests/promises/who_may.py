@@ -54,7 +54,7 @@ def may(policy: Policy, who: Visitor, thing: Thing | None) -> bool:
     signed_in, assisted = who.employee is not None, who.form is not None
     there = thing is None or thing.there
     heads = bool(who.heads) if thing is None else thing.unit in who.heads
-    office = who.office and (thing is None or thing.agency == who.agency)
+    office = who.office and (thing is None or thing.of_everybody or thing.agency == who.agency)
     own = thing is None or thing.owner == who.employee
     match policy:
         case Policy.PUBLIC:

@@ -32,7 +32,7 @@ async def names(store: Store, codes: dict[str, str]) -> None:
 
 
 def found(page: str) -> list[str]:
-    return re.findall(r"<h2>([^<]+)</h2>", page)
+    return re.findall(r'<h2>(?:<a href="/van-phong/nguoi/[^>]*>)?([^<]+)</', page)
 
 
 @pytest.mark.parametrize(

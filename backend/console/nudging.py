@@ -1,0 +1,146 @@
+"""`/van-phong/nhac`: today's waves, the days to come and the rules; a day is paused and resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+from starlette.responses import RedirectResponse, Response
+
+from backend.console.addresses import page_of, turning_of
+from backend.console.looks import TEMPLATES
+from backend.console.nudging_days import DayLine, coming_days, hours_words, rules_of
+from backend.console.reminding_words import sentence
+from backend.console.visiting import Visitor, read_here, write_here
+from pages.forms import form_of
+from pages.policies import Policy, stated
+from reminders import waves
+from reminders.hours import times_of
+from reminders.waves import WaveLine
+from storage.audit import record
+from vietnamese.dates import UnreadableDateError, parse_date, short_date, weekday
+from vietnamese.days_off import day_off
+
+router = APIRouter(dependencies=[stated(Policy.OFFICE)])
+
+PAGE = 50
+_DAYS = 12
+_LONGEST_DAY = 40
+_SAID = {"dung": "Đã tạm dừng nhắc trong ngày ấy.", "tiep": "Đã cho nhắc tiếp trong ngày ấy."}
+
+
+class _DayRefusedError(Exception):
+    """What was sent as a day is none, or one that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`off`: why nothing goes out today; `waves`: a page of today's, of so many in all."""
+
+    visitor: Visitor
+    today: date
+    off: str
+    is_paused: bool
+    waves: Sequence[WaveLine]
+    of_waves: int
+    sent: int
+    days: Sequence[DayLine]
+
+
+@router.get("/van-phong/nhac")
+async def show(request: Request, xong: str = "") -> Response:
+    return await _page(request, said=_SAID.get(xong, ""))
+
+
+@router.post("/van-phong/nhac/dung")
+async def pause(request: Request) -> Response:
+    """No nudge of this campaign on a day, until it is resumed."""
+    return await _change(request, "wave.pause", "dung")
+
+
+@router.post("/van-phong/nhac/tiep")
+async def resume(request: Request) -> Response:
+    return await _change(request, "wave.resume", "tiep")
+
+
+async def _change(
+    request: Request, act: Literal["wave.pause", "wave.resume"], done: str
+) -> Response:
+    form = await form_of(request)
+    typed = form.text("ngay")[:_LONGEST_DAY]
+
+    def work(connection: Connection, visitor: Visitor) -> int:
+        day = _day(typed, visitor)
+        campaign, now = visitor.campaign_id, visitor.now
+        is_paused = campaign in waves.paused_on(connection, day)
+        if is_paused == (act == "wave.resume"):
+            change = waves.resume if is_paused else waves.pause
+            change(connection, campaign, day, now)
+            about = f"campaign:{campaign}"
+            record(connection, visitor.actor, act, about, now=now, after={"day": day.isoformat()})
+        return campaign
+
+    try:
+        campaign = await write_here(request, work)
+    except _DayRefusedError:
+        return await _page(request, wrong=sentence("pausing.no_day"), status=422)
+    return RedirectResponse(f"/van-phong/nhac?dot={campaign}&xong={done}", 303)
+
+
+def _day(typed: str, visitor: Visitor) -> date:
+    """A day of nudges, from today on."""
+    try:
+        day = parse_date(typed)
+    except UnreadableDateError:
+        raise _DayRefusedError from None
+    if day < visitor.now.astimezone(visitor.plan.zone).date() or times_of(visitor.plan).is_off(day):
+        raise _DayRefusedError
+    return day
+
+
+async def _page(
+    request: Request, *, said: str = "", wrong: str = "", status: int = 200
+) -> Response:
+    page = page_of(request)
+    shown = await read_here(request, lambda c, visitor: _shown(c, visitor, page))
+    visitor, plan = shown.visitor, shown.visitor.plan
+    kept: dict[str, object] = {"dot": visitor.campaign_id}
+    context = {
+        "visitor": "office",
+        "campaign": visitor.campaign_id,
+        "plan": plan,
+        "shown": shown,
+        "now": visitor.now,
+        "today": f"{weekday(shown.today)} {short_date(shown.today)}",
+        "day_of": short_date,
+        "clock": lambda moment: f"{moment.astimezone(plan.zone):%H:%M}",
+        "state_words": lambda wave: sentence(f"wave.{wave.state}"),
+        "rules": rules_of(plan),
+        "hours": hours_words(plan),
+        "reminding": plan.when_to_remind,
+        "pages": turning_of("/van-phong/nhac", kept, page, more=shown.of_waves > (page + 1) * PAGE),
+        "said": said,
+        "wrong": wrong,
+    }
+    return TEMPLATES.answer(request, "nudging.html", context, status=status)
+
+
+def _shown(connection: Connection, visitor: Visitor, page: int) -> Shown:
+    plan, campaign, now = visitor.plan, visitor.campaign_id, visitor.now
+    today = now.astimezone(plan.zone).date()
+    of_today = waves.waves_of(connection, campaign, today)
+    is_off = times_of(plan).is_off(today)
+    return Shown(
+        visitor,
+        today,
+        (day_off(today) or short_date(today)) if is_off else "",
+        campaign in waves.paused_on(connection, today),
+        of_today[page * PAGE : (page + 1) * PAGE],
+        len(of_today),
+        sum(wave.sent for wave in of_today),
+        coming_days(connection, plan, campaign, today, now, most=_DAYS),
+    )

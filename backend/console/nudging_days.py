@@ -1,0 +1,124 @@
+"""The days on which a campaign nudges, from its plan and what was extended; and its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from backend.console.history import last_words
+from backend.console.reminding_words import sentence
+from intake.calendar import cut_off
+from intake.plan import Plan, ReminderRule
+from intake.why import why_words
+from reminders.due import falls
+from reminders.hours import times_of
+from reminders.waves import paused_on
+from storage.campaigns import Extension
+from vietnamese.dates import short_date, weekday
+
+_VALUE = re.compile(r"{{\s*(\w+)\s*}}")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule of the plan in words: when, whom, the wording with what is filled in, and why."""
+
+    when: str
+    to: str
+    milestone: str
+    wording: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day on which something may go out; `rules`: to whom and which deadline it is about."""
+
+    day: date
+    words: str
+    rules: tuple[str, ...]
+    is_paused: bool
+
+
+def rules_of(plan: Plan) -> list[RuleLine]:
+    """The longest before the deadline first, deadline by deadline."""
+    labels = {each.code: (place, each.label) for place, each in enumerate(plan.milestones)}
+    ordered = sorted(plan.reminders, key=lambda rule: (labels[rule.milestone], -rule.days_before))
+    found = []
+    for rule in ordered:
+        why = why_words(plan.titles_of_documents, rule.source)
+        found.append(
+            RuleLine(
+                _before(rule), sentence(f"told.{rule.to}"), labels[rule.milestone][1],
+                _wording(rule), why.text, why.source,
+            )
+        )  # fmt: skip
+    return found
+
+
+def hours_words(plan: Plan) -> str:
+    """*08:00–11:00 và 14:00–16:30*."""
+    hours = [f"{each.start:%H:%M}–{each.end:%H:%M}" for each in plan.when_to_remind.hours]
+    return " và ".join(hours)
+
+
+def coming_days(
+    connection: Connection, plan: Plan, campaign_id: int, today: date, now: datetime, *, most: int
+) -> list[DayLine]:
+    """Today's and the next such days, for everybody and for those with more time."""
+    times = times_of(plan)
+    found: dict[date, list[str]] = {}
+    for rule, due in _deadlines(connection, plan, campaign_id):
+        if due <= now:
+            continue
+        for slot in falls([rule], due, date.min, times):
+            if slot.day >= today:
+                until = last_words(due, plan)
+                found.setdefault(slot.day, []).append(f"{rule_words(rule)} (hạn {until})")
+    return [
+        DayLine(day, _day_words(day), _once(found[day]), campaign_id in paused_on(connection, day))
+        for day in sorted(found)[:most]
+    ]
+
+
+def _deadlines(
+    connection: Connection, plan: Plan, campaign_id: int
+) -> Iterable[tuple[ReminderRule, datetime]]:
+    granted: dict[str, set[datetime]] = {}
+    for row in connection.execute(
+        select(Extension.milestone, Extension.cut_off)
+        .where(Extension.campaign_id == campaign_id)
+        .distinct()
+    ):
+        granted.setdefault(row.milestone, set()).add(row.cut_off)
+    for rule in plan.reminders:
+        own = cut_off(plan.milestones_by_code[rule.milestone], plan.zone)
+        for due in sorted({*([own] if own else []), *granted.get(rule.milestone, ())}):
+            yield rule, due
+
+
+def rule_words(rule: ReminderRule) -> str:
+    """*Trước hạn 3 ngày: nhắc người còn nợ*."""
+    return f"{_before(rule)}: nhắc {sentence(f'told.{rule.to}')}"
+
+
+def _before(rule: ReminderRule) -> str:
+    return f"Trước hạn {rule.days_before} ngày" if rule.days_before else "Đúng ngày cuối"
+
+
+def _wording(rule: ReminderRule) -> str:
+    """What is filled in stands in square brackets, by its name."""
+    return _VALUE.sub(lambda found: f"[{sentence(f'value.{found[1]}')}]", rule.text)
+
+
+def _day_words(day: date) -> str:
+    return f"{weekday(day)} {short_date(day)}"
+
+
+def _once(said: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said))

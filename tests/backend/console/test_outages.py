@@ -1,0 +1,102 @@
+"""Each outage of a channel has a certificate: from, to, who was affected, who was asked again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from storage.channels import Outage
+from storage.store import Store
+from tests.backend.console.pressing import text_of
+from tests.backend.console.reminded import DANG, Reminded, reminded
+from tests.reminders.stage import AN, BINH, CHI, at, hand_in, submission_of
+
+PAGE = "/van-phong/gian-doan"
+
+
+@pytest.fixture
+async def office(store: Store) -> AsyncIterator[Reminded]:
+    async with reminded(store) as somebody:
+        await somebody.sign_in(DANG, "office")
+        yield somebody
+
+
+async def outage(store: Store, **more: Any) -> int:
+    values = {
+        "channel": "telegram", "began_at": at(21, 7), "ended_at": at(21, 7, 24), "affected": [],
+        "why": "unreachable", "asked_again": [], "asked_at": at(21, 7, 25), **more,
+    }  # fmt: skip
+    keep = insert(Outage).values(**values).returning(Outage.id)
+    return await store.write(lambda c: c.execute(keep).scalar_one())
+
+
+async def test_without_an_outage_the_list_says_so(office: Reminded) -> None:
+    assert "Chưa lần nào." in text_of(await office.get(PAGE))
+
+
+async def test_the_certificate_says_who_was_affected_and_who_was_asked_again(
+    office: Reminded, store: Store
+) -> None:
+    an, binh = [await store.read(partial(submission_of, employee=who)) for who in (AN, BINH)]
+    key = await outage(store, affected=[an, binh], asked_again=[an])
+    await store.write(lambda c: hand_in(c, AN, at(21, 7, 40)))
+    listed = text_of(await office.get(PAGE))
+    assert "Telegram: từ 07:00, thứ Hai ngày 21/10/2024 đến 07:24" in listed
+    assert "24 phút Máy chủ không liên lạc được với Telegram." in listed
+    assert "2 biểu mẫu đang làm dở, 1 biểu mẫu đã hỏi lại." in listed
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Bao lâu 24 phút" in said
+    assert "Nguyễn Văn An 001 · Phòng Một Mẫu thử có 07:40, thứ Hai ngày 21/10/2024" in said
+    assert "Trần Thị Bình 002 · Phòng Một Mẫu thử không cần chưa" in said
+    assert "150 giây" in said
+    assert "Có biên nhận là đã nộp; không có biên nhận là chưa nộp." in said
+    assert "Nhật ký đến lúc này: 0:0000000000000000" in said
+    assert "lâu hơn 24 giờ" not in said
+
+
+async def test_a_hand_in_from_before_is_no_answer_to_it(office: Reminded, store: Store) -> None:
+    an = await store.read(lambda c: submission_of(c, AN))
+    await store.write(lambda c: hand_in(c, AN, at(20)))
+    key = await outage(store, affected=[an])
+    assert "Mẫu thử không cần chưa" in text_of(await office.get(f"{PAGE}/{key}"))
+
+
+async def test_while_it_goes_on_nobody_knows_yet_who_was_affected(
+    office: Reminded, store: Store
+) -> None:
+    key = await outage(store, ended_at=None, asked_at=None, why="stopped")
+    assert "đang gián đoạn Phần mềm không chạy" in text_of(await office.get(PAGE))
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Đến đang gián đoạn" in said
+    assert "chưa tính, đợi hết gián đoạn" in said
+    assert "Bao lâu" not in said
+
+
+async def test_of_a_long_one_it_says_that_words_are_lost_too(
+    office: Reminded, store: Store
+) -> None:
+    key = await outage(store, began_at=at(19), why="?")
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Lần này lâu hơn 24 giờ" in said
+    assert "Chưa rõ nguyên nhân" in said
+
+
+async def test_people_of_another_agency_are_not_named(office: Reminded, store: Store) -> None:
+    key = await outage(store, affected=[4_711], asked_again=[4_711])
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Biểu mẫu đang làm dở 0" in said
+    assert "Không có ai của cơ quan đang làm dở vào lúc ấy." in said
+
+
+async def test_there_is_none_for_a_head_and_none_that_never_was(
+    office: Reminded, store: Store
+) -> None:
+    key = await outage(store)
+    assert (await office.get(f"{PAGE}/999")).status_code == 404
+    await office.sign_in(CHI)
+    assert (await office.get(f"{PAGE}/{key}")).status_code == 404
+    assert (await office.get(PAGE)).status_code == 404
