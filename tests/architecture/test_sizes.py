@@ -21,7 +21,6 @@ LONG_BECAUSE = {
     "backend/summaries/lists.py": "one list: what goes up, what is late and why, what is missing",
     "bot/telegram/client.py": "every call that we make to Telegram, with its outcome, on one page",
     "bot/telegram/sending.py": "one loop: look, choose, mark, call, write; and who may run it",
-    "bot/telegram/working.py": "each way in which an update can fail, beside how it goes right",
     "bot/web/answering.py": "one form on the phone: its addresses share what they load and refuse",
     "intake/engine.py": "one pure function and its replies, read against each other",
     "intake/loading/strict_yaml.py": "one pass over the events: every refusal is one short method",
