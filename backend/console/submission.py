@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Annotated, Any
-from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request
-from sqlalchemy import Connection, select
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.addresses import Number
@@ -28,11 +26,9 @@ from pages.forms import Form, form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from reminders.announcing import Kind, decided
-from storage.submissions import StoredFile
 
 router = APIRouter()
 
-FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 _BOTH = [stated(Policy.OFFICE_OR_HEAD)]
 _OFFICE = [stated(Policy.OFFICE)]
 _MOST_DIGITS = 9
@@ -48,30 +44,6 @@ _TOLD: dict[str, Kind] = {"tra-lai": "returned", "chap-nhan-tre": "admitted", "g
 async def show(request: Request, submission: Number, da: str = "") -> Response:
     """The hand-in that stands, its history, and what can be done; `da` is what was just done."""
     return await _page(request, submission, done=da)
-
-
-@router.get("/ho-so/{submission}/tep/{file}", dependencies=_BOTH)
-async def download(request: Request, submission: Number, file: FileId) -> Response:
-    """A file of what was handed in, never shown in our origin."""
-    library = rooms_of(request).library
-
-    def work(connection: Connection, visitor: Visitor) -> Any:
-        opened = open_(connection, library, visitor, submission)
-        if file not in {answer.file for answer in opened.answers}:
-            raise ProblemError(404, "not_found")
-        query = select(StoredFile.name, StoredFile.media_type, StoredFile.content)
-        ours = (StoredFile.id == file) & (StoredFile.submission_id == submission)
-        return connection.execute(query.where(ours)).one()
-
-    kept = await read_here(request, work)
-    return Response(
-        kept.content,
-        media_type=kept.media_type,
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
-            "content-security-policy": "sandbox; default-src 'none'",
-        },
-    )
 
 
 @router.post("/ho-so/{submission}/tra-lai", dependencies=_BOTH)
