@@ -24,6 +24,7 @@ from tests.journeys import test_office_campaign as campaign
 from tests.journeys.conftest import Office
 from tests.journeys.empty_house import empty_house
 from tests.journeys.phone import answer_until, come_in
+from tests.journeys.reminded_house import reminded_house
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = {"viewport": {"width": 412, "height": 860}, "device_scale_factor": 1.5}
@@ -38,6 +39,13 @@ FIRST_CAMPAIGN = (
     ("giay-to", "/van-phong/giay-to", "main"),
 )
 """A picture, the address where it is taken, and the part of the page."""
+
+
+REMINDERS = (
+    ("nhac-han", "/van-phong/nhac"),
+    ("tin-da-gui", "/van-phong/gui-di"),
+    ("gian-doan", "/van-phong/gian-doan/1"),
+)
 
 
 def test_take_the_pictures(
@@ -121,6 +129,19 @@ def test_take_the_pictures_of_a_campaign_at_work(
     subprocess.run([*page_of, waiting.value.path(), tmp_path / "phieu"], check=True)
     made = next(tmp_path.glob("phieu*.png"))
     (PICTURES / "phieu-moi.png").write_bytes(made.read_bytes())
+
+
+def test_take_the_pictures_of_reminders(pick_up: Callable[..., Page], tmp_path: Path) -> None:
+    with reminded_house(tmp_path) as house:
+        desk, phone = pick_up(**DESK), pick_up(**PHONE)
+        for page, token in ((desk, house.office), (phone, house.head)):
+            cookie = {"name": "phieu", "value": token, "url": house.url}
+            page.context.add_cookies([cookie])
+        for name, address in REMINDERS:
+            desk.goto(f"{house.url}{address}")
+            _take_part(desk, name, "main")
+        phone.goto(f"{house.url}/don-vi/goi-dien")
+        _take_part(phone, "goi-dien", "main")
 
 
 def _half_done(connection: Connection) -> tuple[int, int]:
