@@ -214,7 +214,8 @@ def _chances(
     day = local(since).date() + DAY
     while moment(day, 17) <= until:
         free = not any(local(at).date() == day for at in person.typed)
-        whole = not any(a < moment(day, 17) and moment(day, 7) < b for a, b in world.down)
+        long = [(a, b) for a, b in world.down if b - a > 10 * MINUTE]
+        whole = not any(a < moment(day, 17) and moment(day, 7) < b for a, b in long)
         come = [slot for slot in slots if slot <= day]
         works = day_off(day) is None and not closed(day)
         if come and works and free and whole and person.present(day):

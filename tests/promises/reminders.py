@@ -49,6 +49,7 @@ from tests.promises.reminder_world import (
     DAY,
     MINUTE,
     Event,
+    Form,
     World,
     hand_in,
     local,
@@ -218,10 +219,9 @@ class _Play:
     def _interrupt(self, busy: list[dt.date]) -> None:
         """Downtimes of 5 minutes and of 2 hours, one over a slot, a silent messenger."""
         working = [day for day in busy if not closed(day)]
-        cut = local(self.chance.choice([*self.world.forms.values()]).cut_offs[0][1]).date()
-        far = [each.days_before for each in self.world.plan.reminders if each.days_before > 1]
-        slept = moment(cut - (1 + self.chance.choice(far)) * DAY, 6)
-        self.world.down.append((slept, slept + 26 * 60 * MINUTE))
+        form = self.chance.choice([*self.world.forms.values()])
+        slept = moment(_farthest_slot(self.world, form), 6)
+        self.world.down.append((slept, slept + DAY))
         for minutes, count in ((5, 40), (120, 10)):
             for _ in range(count):
                 day = self.chance.choice(working)
@@ -276,6 +276,16 @@ class _Play:
 
         nudges, items = await self.rooms.store.read(read)
         return replace(self.noted, nudges=nudges, items=items)
+
+
+def _farthest_slot(world: World, form: Form) -> dt.date:
+    """The day of the first rule before a form's deadline."""
+    rules = [each for each in world.plan.reminders if each.to == "respondent"]
+    far = max(each.days_before for each in rules if each.milestone == form.milestone)
+    day = local(form.cut_offs[0][1] - MINUTE).date() - far * DAY
+    while closed(day):
+        day -= DAY
+    return day
 
 
 def _busy_days(world: World, begun: dt.datetime) -> set[dt.date]:
