@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, select
 from backend.summaries.collect import collect
 from backend.summaries.dossier import Made
 from backend.summaries.entries import Collected
-from backend.summaries.issuing import Issues, issue
+from backend.summaries.issuing import Issue, Issues, Paper, issue
 from backend.summaries.outputs import Press, told_apart
 from backend.summaries.signing import Signature, role_called, signature_of
 from backend.summaries.wanting import Signatures, Wanted, papers, wanted
@@ -22,6 +23,9 @@ from intake.plan import Output, Plan
 from storage.audit import CONSOLE, Actor
 from storage.campaigns import Campaign
 from storage.store import Store
+
+_AT_ONCE = 100
+"""Papers that are numbered in one write: hundreds would hold up everybody who answers."""
 
 _OURS = {".docx", ".xlsx", ".zip"}
 
@@ -34,6 +38,10 @@ class Gathered:
     collected: Collected
     wanted: tuple[Wanted, ...]
     signatures: Signatures
+
+    def papers(self) -> list[Paper]:
+        """What is numbered when these are given out, with all that goes with them."""
+        return [p for each in self.wanted for p in papers(self.collected, each, self.signatures)]
 
     def files(self, issues: Issues | None) -> list[Made]:
         """Blocks; without issues they are previews. TemplateError."""
@@ -100,14 +108,14 @@ def signatures_of(
 
 def give_out(connection: Connection, gathered: Gathered, actor: Actor, now: datetime) -> Issues:
     """Number what is wanted and all that goes with it, in the transaction of the caller."""
-    collected = gathered.collected
-    all_papers = [
-        paper for each in gathered.wanted for paper in papers(collected, each, gathered.signatures)
-    ]
-    revision = collected.plan.revision
-    return issue(
-        connection, gathered.campaign_id, all_papers, revision=revision, actor=actor, now=now
-    )
+    return _numbered(connection, gathered, gathered.papers(), actor, now)
+
+
+def _numbered(
+    connection: Connection, gathered: Gathered, some: Iterable[Paper], actor: Actor, now: datetime
+) -> dict[tuple[str, str], Issue]:
+    revision = gathered.collected.plan.revision
+    return issue(connection, gathered.campaign_id, some, revision=revision, actor=actor, now=now)
 
 
 async def write_all(
@@ -131,7 +139,13 @@ async def write_all(
     gathered = await store.read(
         lambda connection: gather(connection, library, campaign_id, every, now=now)
     )
-    issues = await store.write(lambda connection: give_out(connection, gathered, actor, now))
+    issues: dict[tuple[str, str], Issue] = {}
+    every_paper = gathered.papers()
+    for start in range(0, len(every_paper), _AT_ONCE):
+        some = every_paper[start : start + _AT_ONCE]
+        issues |= await store.write(
+            partial(_numbered, gathered=gathered, some=some, actor=actor, now=now)
+        )
     return await asyncio.to_thread(_write, gathered, issues, out)
 
 
