@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.channels import Lease
 from storage.prepared import insert_new, prepared
 
-LASTS = timedelta(seconds=20)
-"""Without a sign of life for so long, another takes over."""
+LASTS = timedelta(seconds=8)
+"""Without a sign of life for so long, another takes over: within ten seconds of a crash."""
 
 _NEW = prepared(insert_new(Lease), "name", "holder", "fence", "until", "seen_at")
 _HELD = prepared(
@@ -26,13 +26,15 @@ def take(
 ) -> int | None:
     """The fence under which `holder` may work until `now + lasts`, or None while another does.
 
-    Who holds it already renews it and keeps its fence. A holder that let it run out and meanwhile
-    lost it to another gets a new fence: writes under the old one are refused by `holds`.
+    Who holds it already renews it and keeps its fence. One that ends later than any could was
+    given by a clock that has been set back since, and is nobody's. A holder that let it run out
+    and meanwhile lost it to another gets a new fence: writes under the old one are refused by
+    `holds`.
     """
     if _NEW.run(connection, name=name, holder=holder, fence=1, until=now + lasts, seen_at=now):
         return 1
     held: Any = _HELD.first(connection, which=name)
-    if held.holder != holder and held.until > now:
+    if held.holder != holder and now < held.until <= now + lasts:
         return None
     fence = int(held.fence) + int(held.holder != holder)
     connection.execute(
@@ -54,3 +56,8 @@ def let_go(connection: Connection, name: str, fence: int, now: datetime) -> None
     connection.execute(
         update(Lease).where(Lease.name == name, Lease.fence == fence).values(until=now)
     )
+
+
+def free_all(connection: Connection, now: datetime) -> None:
+    """End every lease: for a process that knows that it is the only one."""
+    connection.execute(update(Lease).where(Lease.until > now).values(until=now))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.mail.delivering import Outcome, deliver
 from bot.mail.rendering import mail_of
@@ -18,13 +19,15 @@ from reminders.reaching import MAIL, SENDER, unreachable
 from reminders.still import still_owed
 from storage import leases, outgoing
 from storage.channels import Outgoing
-from storage.errors import StoreError
+from storage.errors import StoreClosedError, StoreError
 from storage.outgoing import Rank
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 _LEASE = SENDER.format(channel=MAIL)
+_LEASE_LASTS = timedelta(seconds=60)
+"""It is renewed with each round, and a slow server makes rounds long."""
 _EVERY = 2.0
 _WAIT = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 _TRIES = 12
@@ -38,8 +41,13 @@ async def run(rooms: Rooms, settings: MailSettings) -> None:
         while True:
             try:
                 sent = await sender.round()
+            except StoreClosedError:
+                return
             except StoreError as busy:
                 log.warning("mail waits for the store: %s", busy)
+                sent = 0
+            except Exception:  # the edge of a task: it is tried again, and does not stop unseen
+                log.exception("sending mail met a bug")
                 sent = 0
             if not sent:
                 await asyncio.sleep(_EVERY)
@@ -56,11 +64,13 @@ class Sender:
         self._fence: int | None = None
 
     async def round(self) -> int:
-        """Send what may go out now; how many that were."""
-        rows = await self._rooms.store.write(self._take)
-        for row in rows:
+        """Send what may go out now, one after the other; how many that were."""
+        for sent in range(AT_ONCE):
+            row = await self._rooms.store.write(self._take)
+            if row is None:
+                return sent
             await self._send(row)
-        return len(rows)
+        return AT_ONCE
 
     async def let_go(self) -> None:
         """At a stop: the next process need not wait."""
@@ -74,19 +84,19 @@ class Sender:
         except StoreError:
             log.info("the lease of mail runs out by itself")
 
-    def _take(self, connection: Connection) -> list[Any]:
-        """Under the lease: what is stale goes, what is due is marked before it is sent."""
+    def _take(self, connection: Connection) -> Any | None:
+        """Under the lease: what is stale goes, what is first is marked before it is sent."""
         now = self._rooms.clock.now()
-        fence = leases.take(connection, _LEASE, self._holder, now)
+        fence = leases.take(connection, _LEASE, self._holder, now, _LEASE_LASTS)
         if fence is None:
             self._fence = None
-            return []
+            return None
         if fence != self._fence:
             outgoing.recover(connection, MAIL, now)
             self._fence = fence
         outgoing.expire(connection, MAIL, now)
         rows = outgoing.waiting(connection, MAIL, now, most=AT_ONCE)
-        return [row for row in rows if _still(connection, row, now)]
+        return next((row for row in rows if _still(connection, row, now)), None)
 
     async def _send(self, row: Any) -> None:
         now = self._rooms.clock.now()
@@ -102,7 +112,18 @@ class Sender:
             outcome = Outcome("unsure", "bug")
         fence = self._fence
         if fence is not None:
-            await self._rooms.store.write(lambda c: self._keep(c, row, outcome, fence))
+            await self._kept(row, outcome, fence)
+
+    async def _kept(self, row: Any, outcome: Outcome, fence: int) -> None:
+        """Write the outcome, however long the store is busy; not when we were replaced."""
+        while True:
+            try:
+                return await self._rooms.store.write(lambda c: self._keep(c, row, outcome, fence))
+            except StoreClosedError:
+                return None  # whoever comes next finds it under way
+            except (StoreError, SQLAlchemyError):
+                log.exception("what became of mail %s is not written yet", row.id)
+                await asyncio.sleep(1.0)
 
     def _keep(self, connection: Connection, row: Any, outcome: Outcome, fence: int) -> None:
         """A sender that was replaced meanwhile writes nothing: its successor said "unsure"."""

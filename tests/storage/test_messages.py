@@ -54,6 +54,13 @@ async def test_who_holds_a_lease_keeps_others_out_until_it_runs_out(store: Store
     assert await store.write(lambda c: take(c, "poller", "a", late)) == 3
 
 
+async def test_a_lease_from_a_clock_that_was_set_back_is_nobody_s(store: Store) -> None:
+    ahead = NOW + dt.timedelta(hours=1)
+    await store.write(lambda c: leases.take(c, "poller", "a", ahead))
+    assert await store.write(lambda c: leases.take(c, "poller", "b", NOW)) == 2
+    assert await store.write(lambda c: leases.take(c, "poller", "a", NOW)) is None
+
+
 async def test_replies_go_before_nudges_and_nothing_is_told_twice(store: Store) -> None:
     def fill(connection) -> list[bool]:
         return [

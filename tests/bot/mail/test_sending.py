@@ -21,6 +21,7 @@ from phieu.clock import SimulatedClock
 from reminders.reaching import Message, tell
 from storage import leases, outgoing
 from storage.channels import ChannelAccount, Outgoing
+from storage.errors import StoreBusyError
 from storage.outgoing import Rank
 from storage.people import Employee
 from tests.intake.campaigns import AN, BINH, NOW
@@ -214,7 +215,7 @@ async def test_a_sender_that_was_replaced_writes_nothing(mailing, clock: Simulat
     await put_down(mailing, Rank.NUDGE, "nudge:a")
     async with listening(box) as settings:
         sender = Sender(mailing, settings)
-        (row,) = await mailing.store.write(sender._take)
+        row = await mailing.store.write(sender._take)
         later = clock.now() + leases.LASTS + MINUTE
         await mailing.store.write(lambda c: leases.take(c, "mail-sender", "another", later))
         await mailing.store.write(lambda c: outgoing.recover(c, "mail", later))
@@ -239,3 +240,25 @@ def test_an_address_of_a_server_is_read_and_its_password_is_not_shown() -> None:
     assert read("smtps://mail.example", "a@b.c").tls == "tls"
     with pytest.raises(ValueError, match="smtp://"):
         read("https://mail.example", "a@b.c")
+
+
+async def test_a_store_that_is_busy_for_a_moment_leaves_no_mail_under_way(
+    mailing, monkeypatch
+) -> None:
+    box = Postbox()
+    for number in range(3):
+        await put_down(mailing, Rank.RECEIPT, f"receipt:{number}")
+    write, times = type(mailing.store).write, []
+
+    async def busy_once(store, fn, **more):
+        times.append(fn)
+        if len(times) == 2:  # the first outcome
+            raise StoreBusyError("busy")
+        return await write(store, fn, **more)
+
+    monkeypatch.setattr(type(mailing.store), "write", busy_once)
+    async with listening(box) as settings:
+        sender = Sender(mailing, settings)
+        while len(box.came) < 3:
+            await sender.round()
+    assert {state for state, _ in await states(mailing)} == {"sent"}
