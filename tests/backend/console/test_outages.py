@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select, update
 
+from storage.campaigns import Campaign
 from storage.channels import Outage
 from storage.store import Store
+from storage.submissions import Submission
 from tests.backend.console.pressing import text_of
 from tests.backend.console.reminded import DANG, Reminded, reminded
 from tests.reminders.stage import AN, BINH, CHI, at, hand_in, submission_of
@@ -86,10 +88,22 @@ async def test_of_a_long_one_it_says_that_words_are_lost_too(
 
 
 async def test_people_of_another_agency_are_not_named(office: Reminded, store: Store) -> None:
-    key = await outage(store, affected=[4_711], asked_again=[4_711])
+    def elsewhere(connection: Connection) -> int:
+        """An's form is of the other agency's campaign."""
+        ours = connection.execute(select(*Campaign.__table__.columns)).one()
+        theirs = {**ours._mapping, "id": 77, "agency_id": 9}
+        connection.execute(insert(Campaign).values(theirs))
+        form = submission_of(connection, AN)
+        moved = update(Submission).where(Submission.id == form).values(campaign_id=77)
+        connection.execute(moved)
+        return form
+
+    form = await store.write(elsewhere)
+    key = await outage(store, affected=[form], asked_again=[form])
     said = text_of(await office.get(f"{PAGE}/{key}"))
     assert "Biểu mẫu đang làm dở 0" in said
     assert "Không có ai của cơ quan đang làm dở vào lúc ấy." in said
+    assert "Nguyễn Văn An" not in said
 
 
 async def test_there_is_none_for_a_head_and_none_that_never_was(
