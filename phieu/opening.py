@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from intake.library import Library
 from pages.rooms import Clock, Rooms
 from reminders.reaching import MAIL, TELEGRAM
+from storage import leases
 from storage.campaigns import Setting
 from storage.migrating import upgrade
 from storage.store import open_store
@@ -49,6 +50,9 @@ async def opened(
     url = database_of(data, database)
     upgrade(url)
     store = open_store(url)
+    if store.dialect_name == "sqlite":
+        # Whoever held one is dead: of two processes only one can open an SQLite database.
+        await store.write(lambda connection: leases.free_all(connection, clock.now()))
     try:
         yield Rooms(
             store=store,

@@ -13,6 +13,9 @@ from storage.prepared import insert_new, prepared
 LASTS = timedelta(seconds=8)
 """Without a sign of life for so long, another takes over: within ten seconds of a crash."""
 
+_APART = timedelta(minutes=1)
+"""So far the clocks of two processes may be apart, or a write may have waited."""
+
 _NEW = prepared(insert_new(Lease), "name", "holder", "fence", "until", "seen_at")
 _HELD = prepared(
     select(Lease.holder, Lease.fence, Lease.until, Lease.seen_at)
@@ -34,7 +37,7 @@ def take(
     if _NEW.run(connection, name=name, holder=holder, fence=1, until=now + lasts, seen_at=now):
         return 1
     held: Any = _HELD.first(connection, which=name)
-    if held.holder != holder and now < held.until <= now + lasts:
+    if held.holder != holder and now < held.until <= now + lasts + _APART:
         return None
     fence = int(held.fence) + int(held.holder != holder)
     connection.execute(

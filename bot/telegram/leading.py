@@ -15,6 +15,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = leases.LASTS.total_seconds() / 4
+_ASK_SECONDS = 0.5
+"""How often one that does not lead asks."""
 
 
 class Leading:
@@ -45,7 +47,7 @@ class Leading:
                     return
                 except Exception as error:  # noqa: BLE001 - the edge: it may run out meanwhile
                     log.warning("a lease was not renewed: %s", type(error).__name__)
-                await asyncio.sleep(_EVERY_SECONDS)
+                await asyncio.sleep(_ASK_SECONDS if self._fence is None else _EVERY_SECONDS)
         finally:
             await self._let_go()
 

@@ -39,8 +39,10 @@ from storage.store import Store, StoreClosedError, StoreError
 
 _LOGGER = logging.getLogger(__name__)
 
-RENEW = 5.0
+RENEW = 2.0
 """Seconds between two signs of life; after `leases.LASTS` without, another takes over."""
+ASK = 0.5
+"""Seconds between two tries for the lease while another has it."""
 LOOK = 0.25
 """Seconds between two looks into the outbox, for what another process put there."""
 _LEAST = 0.001
@@ -121,7 +123,7 @@ class Sender:
                 return
             self._ask_if_silent()
             await self._rest(await self._send_some(self._fence))
-        await self._rest(RENEW)
+        await self._rest(ASK)
 
     async def _finish(self) -> None:
         if self._calls:

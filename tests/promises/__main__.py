@@ -14,6 +14,7 @@ from tests.promises import (
     erase,
     exactly_once,
     exports,
+    kill_anywhere,
     last_hour,
     one_effect,
     poison,
@@ -38,6 +39,7 @@ PROMISES = {
     "exports": exports,
     "templates": templates,
     "reminders": reminders,
+    "kill-anywhere": kill_anywhere,
     "last-hour": last_hour,
 }
 

@@ -15,12 +15,12 @@ def wall(shift: dt.timedelta) -> dt.datetime:
     return dt.datetime.now(dt.UTC) + shift
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
     """Like `phieu`, but for what time it is."""
-    shift = dt.timedelta(seconds=float(sys.argv[1]))
+    shift = dt.timedelta(seconds=float(words[0]))
     command_line.Clock = partial(Clock, partial(wall, shift))  # type: ignore[assignment, attr-defined]
-    return command_line.main(sys.argv[2:])
+    return command_line.main(words[1:])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.promises import (
     erase,
     exactly_once,
     exports,
+    kill_anywhere,
     last_hour,
     one_effect,
     poison,
@@ -130,6 +132,17 @@ async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
     assert found["sent"] > 0
     assert found["calls"] > 0
     assert found["handed_in"] > 0
+
+
+async def test_killed_anywhere_nothing_is_lost_or_doubled() -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed: apt-get install strace")
+    words = ("--kills", "3", "--postgres-kills", "0", "--people", "2", "--sweeps", "disk,nudges")
+    found = await kill_anywhere.prove(
+        given(kill_anywhere, *words, "--every", "150", "--lanes", "1")
+    )
+    assert found["violations"] == 0, found["wrong"]
+    assert set(found["kills"]) == {"random", "disk", "nudges"}
 
 
 async def test_the_last_hour_loses_nothing() -> None:

@@ -396,7 +396,7 @@ def test_fault_36_a_sender_that_was_paused_and_replaced_writes_nothing_late(
 ) -> None:
     async def script(post: Post) -> None:
         await post.meet(7)
-        post.api.fault("sendMessage", "slow", seconds=15)
+        post.api.fault("sendMessage", "slow", seconds=5)
         async with post.sending():
             await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT)
             await asyncio.sleep(2)
@@ -406,7 +406,7 @@ def test_fault_36_a_sender_that_was_paused_and_replaced_writes_nothing_late(
             await post.store.write(
                 lambda c: c.execute(update(Lease).values(holder="other", fence=Lease.fence + 1))
             )
-            await asyncio.sleep(15)
+            await asyncio.sleep(5)
             assert post.told(7) == ["Mã biên nhận ABCD"]
             (row,) = await post.rows()
             assert (row.state, row.external_id) == ("sending", None)
