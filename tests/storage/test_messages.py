@@ -61,6 +61,13 @@ async def test_a_lease_from_a_clock_that_was_set_back_is_nobody_s(store: Store) 
     assert await store.write(lambda c: leases.take(c, "poller", "a", NOW)) is None
 
 
+async def test_a_clock_that_is_a_little_behind_steals_no_lease(store: Store) -> None:
+    await store.write(lambda c: leases.take(c, "poller", "a", NOW))
+    for behind in (0.02, 1, 30):
+        earlier = NOW - dt.timedelta(seconds=behind)
+        assert await store.write(lambda c, at=earlier: leases.take(c, "poller", "b", at)) is None
+
+
 async def test_replies_go_before_nudges_and_nothing_is_told_twice(store: Store) -> None:
     def fill(connection) -> list[bool]:
         return [
