@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -12,16 +12,13 @@ from starlette.requests import HTTPConnection
 
 from intake.library import Library
 from storage.store import Store
+from vietnamese.dates import ZONE
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, aware and UTC."""
         ...
-
-
-def _vietnam() -> ZoneInfo:
-    return ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Rooms:
     """The address that mail comes from; empty where none is sent."""
     channels: tuple[str, ...] = ()
     """Ways out that this installation has, beside the phone page: telegram, mail."""
-    zone: ZoneInfo = field(default_factory=_vietnam)
+    zone: ZoneInfo = ZONE
     """Where pages that belong to no plan tell the time: devices, the banner."""
 
 

@@ -20,6 +20,7 @@ from storage.audit import Actor, record
 from storage.channels import ChannelAccount
 from storage.people import Employee
 from storage.prepared import prepared
+from vietnamese.dates import local_day
 
 PAGE_FOR = timedelta(minutes=10)
 
@@ -111,7 +112,7 @@ def account_of(connection: Connection, channel: str, subject: str, now: datetime
 
     None for nobody's, and for that of somebody who left or is dealt with outside the system.
     """
-    return _ACCOUNT.first(connection, channel=channel, subject=subject, today=now.date())
+    return _ACCOUNT.first(connection, channel=channel, subject=subject, today=local_day(now))
 
 
 def live_account(connection: Connection, employee_id: int, channel: str) -> Any | None:

@@ -16,6 +16,7 @@ from storage.audit import Actor, record
 from storage.channels import ChannelAccount, Chat, Outgoing, SaidMessage
 from storage.outgoing import Rank
 from storage.people import Employee
+from vietnamese.dates import local_day
 
 _AT_ONCE = 200
 
@@ -51,7 +52,7 @@ def cut_leavers(connection: Connection, actor: Actor, now: datetime, most: int =
 
     They were nobody's from the day on which the person left: this ends what is left of it.
     """
-    gone = Employee.outside_system.is_(True) | (Employee.left_on <= now.date())
+    gone = Employee.outside_system.is_(True) | (Employee.left_on <= local_day(now))
     theirs = _LIVE.join(Employee, Employee.id == ChannelAccount.employee_id).where(gone).limit(most)
     return len(_end_all(connection, theirs, "left", now, actor))
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from people.codes import SecretSource, hashed, new_link_code
 from storage.people import Employee
 from storage.reminding import CalendarFeed
+from vietnamese.dates import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def feed_of(connection: Connection, secret: str, now: datetime) -> Feed | None:
         select(CalendarFeed.employee_id, CalendarFeed.unit_id)
         .join(Employee, Employee.id == CalendarFeed.employee_id)
         .where(CalendarFeed.token_hash == hashed(secret), CalendarFeed.ended_at.is_(None))
-        .where(Employee.left_on.is_(None) | (Employee.left_on > now.date()))
+        .where(Employee.left_on.is_(None) | (Employee.left_on > local_day(now)))
         .where(Employee.outside_system.is_(False), Employee.erased_at.is_(None))
     ).one_or_none()
     return None if row is None else Feed(*row)

@@ -18,6 +18,7 @@ from people.codes import SecretSource, hashed, new_link_code
 from people.limits import LIMITS, TOUCH_EVERY, Limits, Role
 from storage.access import Session
 from storage.people import Employee
+from vietnamese.dates import local_day
 from vietnamese.text import one_line
 
 _LONGEST_DEVICE = 200
@@ -170,8 +171,7 @@ def _listed(
 
 
 def _live(now: datetime) -> Select[*tuple[Any, ...]]:
-    # The day in UTC: at most seven hours after the day begins here, a leaver is out.
-    left = Employee.left_on <= now.date()
+    left = Employee.left_on <= local_day(now)
     return (
         select(
             Session.id, Session.employee_id, Session.role, Session.device, Session.started_at,

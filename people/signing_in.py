@@ -19,6 +19,7 @@ from people.sessions import SignedIn, open_session
 from people.values import code_key
 from storage.access import OfficeAccount
 from storage.people import Employee
+from vietnamese.dates import local_day
 
 _NO_SECRET = second_factor.new_secret()
 """What a code is compared with where there is no account."""
@@ -56,7 +57,7 @@ def lock_of(
         .where(OfficeAccount.ended_at.is_(None), OfficeAccount.confirmed_at.is_not(None))
         .where(OfficeAccount.password_hash.is_not(None))
         .where(Employee.outside_system.is_(False))
-        .where(Employee.left_on.is_(None) | (Employee.left_on > now.date()))
+        .where(Employee.left_on.is_(None) | (Employee.left_on > local_day(now)))
         .order_by(OfficeAccount.employee_id)
     )
     found = (row for row in rows if code_key(row.staff_code) == key)

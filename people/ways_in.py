@@ -18,6 +18,7 @@ from people.errors import InvitationRefusedError, NotInvitableError, TooManyGues
 from people.values import code_key
 from storage.access import Invitation
 from storage.people import Employee
+from vietnamese.dates import local_day
 
 Purpose = Literal["link", "typed", "device", "office"]
 
@@ -38,7 +39,7 @@ class Found(NamedTuple):
 
     def is_open(self, now: datetime) -> bool:
         unused = self.used_at is None and self.revoked_at is None
-        here = not self.outside_system and (self.left_on is None or self.left_on > now.date())
+        here = not self.outside_system and (self.left_on is None or self.left_on > local_day(now))
         return unused and here and now < self.expires_at
 
 
@@ -145,7 +146,7 @@ def invitable(connection: Connection, employee_id: int, now: datetime) -> str:
     staff_code, full_name, outside_system, left_on = person
     if outside_system:
         raise NotInvitableError("outside_system", full_name)
-    if left_on is not None and left_on <= now.date():
+    if left_on is not None and left_on <= local_day(now):
         raise NotInvitableError("left", full_name)
     return str(staff_code)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
-from typing import Literal
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from vietnamese.text import fold
 
@@ -15,6 +16,9 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WEEKDAY_BEFORE = re.compile(r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat),? ")
 _MONTHS = 12
 _YEAR_DIGITS = 4
+
+ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where it is decided which day it is, for all that belongs to no plan: who left, a session."""
 
 Fault = Literal["unreadable", "two_digit_year", "month_first", "no_such_day"]
 
@@ -41,6 +45,13 @@ def long_date(day: date) -> str:
     """*ngày 05 tháng 02 năm 2024*: official papers put a zero before days to 9, months to 2."""
     month = f"{day.month:02}" if day.month in {1, 2} else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def local_day(instant: datetime) -> date:
+    """The day that an aware instant falls on here, where it begins seven hours before UTC's."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(ZONE).date()
 
 
 def in_words(instant: datetime, zone: tzinfo, *, seconds: bool = False) -> str:

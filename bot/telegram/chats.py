@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from storage.channels import ChannelAccount, Chat, SaidMessage
 from storage.people import Employee
 from storage.prepared import insert_new, prepared
+from vietnamese.dates import local_day
 
 TELEGRAM = "telegram"
 
@@ -83,7 +84,7 @@ _SAVE = prepared(
 def standing_of(connection: Connection, chat: int, now: datetime) -> Standing:
     """Of the private chat with this user; who left is a stranger."""
     address = str(chat)
-    row = _BOUND.first(connection, address=address, today=now.date())
+    row = _BOUND.first(connection, address=address, today=local_day(now))
     if row is None:
         return _stranger(connection, address)
     return Standing(

@@ -54,6 +54,7 @@ from storage.submissions import (
 )
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import EMPTYING, ERASURE
+from vietnamese.dates import local_day
 
 _AT_ONCE = 500
 
@@ -202,7 +203,7 @@ def _clear_identity(connection: Connection, employee_id: int, person: Any, now: 
         .where(Employee.id == employee_id)
         .values(
             staff_code=f"xoa-{employee_id}", full_name=ERASED, search_key="", sort_key="",
-            facts={}, reach="none", erased_at=now, left_on=person.left_on or now.date(),
+            facts={}, reach="none", erased_at=now, left_on=person.left_on or local_day(now),
             email=None, email_failed_at=None,
         )
     )  # fmt: skip

@@ -24,6 +24,7 @@ from storage.reminding import CalendarFeed
 from storage.submissions import Attempt, Remark, ReplyRecord, Submission
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import RETENTION
+from vietnamese.dates import local_day
 
 WAYS_IN_KEPT = timedelta(days=90)
 """How long an ended session or a used code stays as evidence of who came in."""
@@ -91,12 +92,9 @@ def let_go(
 
 
 def _past(connection: Connection, terms: Mapping[int, date | None], now: datetime) -> list[int]:
-    states = connection.execute(select(Campaign.id, Campaign.state))
-    return [
-        row.id
-        for row in states
-        if row.state in _OVER and (until := terms.get(row.id)) is not None and until < now.date()
-    ]
+    today = local_day(now)
+    over = connection.scalars(select(Campaign.id).where(Campaign.state.in_(_OVER)))
+    return [each for each in over if (until := terms.get(each)) is not None and until < today]
 
 
 def _empty(connection: Connection, campaign: int, now: datetime) -> list[int]:
@@ -137,7 +135,7 @@ def _leavers(connection: Connection, over: Sequence[int], now: datetime) -> tupl
         .where(Party.employee_id.is_not(None), Submission.campaign_id.not_in(over))
     )
     gone = select(Employee.id).where(
-        Employee.left_on <= now.date(), Employee.erased_at.is_(None), Employee.id.not_in(kept)
+        Employee.left_on <= local_day(now), Employee.erased_at.is_(None), Employee.id.not_in(kept)
     )
     filling = select(Submission.filler_id).where(Submission.campaign_id.not_in(over))
     return tuple(connection.scalars(gone.where(Employee.id.not_in(filling)).order_by(Employee.id)))

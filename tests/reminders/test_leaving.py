@@ -31,7 +31,8 @@ async def test_an_account_ends_on_the_day_on_which_its_person_leaves(store: Stor
 
     await store.write(stage)
     assert await cut_those_who_left(rooms) == 0
-    clock.move_to(NOW + dt.timedelta(days=1))
+    midnight = dt.datetime.combine(NOW.date() + dt.timedelta(days=1), dt.time(), rooms.zone)
+    clock.move_to(midnight.astimezone(dt.UTC))
     assert await cut_those_who_left(rooms) == 1
     assert await store.read(lambda c: live_accounts(c, AN)) == []
     assert await store.read(lambda c: live_accounts(c, BINH)) == ["telegram"]

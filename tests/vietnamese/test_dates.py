@@ -6,6 +6,7 @@ import pytest
 from vietnamese.dates import (
     UnreadableDateError,
     in_words,
+    local_day,
     long_date,
     parse_date,
     short_date,
@@ -83,3 +84,10 @@ def test_an_instant_is_told_by_the_clock_on_the_wall():
 def test_an_instant_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         in_words(datetime(2024, 10, 24), VIETNAM)  # noqa: DTZ001
+    with pytest.raises(ValueError, match="zone"):
+        local_day(datetime(2024, 10, 24))  # noqa: DTZ001
+
+
+def test_the_day_begins_here_seven_hours_before_utc_s():
+    assert local_day(datetime(2024, 10, 21, 16, 59, tzinfo=UTC)) == date(2024, 10, 21)
+    assert local_day(datetime(2024, 10, 21, 17, 0, tzinfo=UTC)) == date(2024, 10, 22)
