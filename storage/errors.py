@@ -15,6 +15,10 @@ class StoreClosedError(StoreError):
     """The store is closed, or its writer has stopped; nothing was queued."""
 
 
+class StoreFullError(StoreError):
+    """The disk is full, or failed a write: nothing of this was stored; reading goes on."""
+
+
 class StoreLockedError(StoreError):
     """Another process writes to this database."""
 

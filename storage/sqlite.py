@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import time
 from pathlib import Path
@@ -11,9 +12,17 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import guard
-from storage.errors import StoreError, StoreLockedError, TransactionError
+from storage.errors import (
+    StoreClosedError,
+    StoreError,
+    StoreFullError,
+    StoreLockedError,
+    TransactionError,
+)
 from storage.guard import Guard
 from storage.jobs import Job
+
+log = logging.getLogger(__name__)
 
 GROUP = 64
 """Functions committed together at most."""
@@ -128,7 +137,17 @@ class WritingDesk(_Desk):
         self._tidied = 0
 
     def do(self, jobs: list[Job]) -> None:
-        """Run all in one transaction; if that is lost as a whole, each again in its own."""
+        """Run all in one transaction; if that is lost as a whole, each again in its own.
+
+        StoreClosedError when the disk did not confirm what it was given to keep: what of it is
+        there nobody knows, and only a fresh start reads it from the disk.
+        """
+        self._do(jobs)
+        for job in jobs:
+            if job.error is not None and (failed := _disk_failure(job.error)) is not None:
+                job.fail(failed)
+
+    def _do(self, jobs: list[Job]) -> None:
         try:
             self._begin()
             for job in jobs:
@@ -138,10 +157,12 @@ class WritingDesk(_Desk):
             for job in jobs:
                 job.fail(error)
         except (_BatchLostError, sqlite3.Error) as error:
+            if getattr(error, "sqlite_errorcode", 0) in _NOT_CONFIRMED:
+                raise StoreClosedError("the disk did not confirm a write") from error
             self._renew()
             if len(jobs) > 1:
                 for job in jobs:
-                    self.do([job])
+                    self._do([job])
             elif jobs[0].error is None:
                 jobs[0].fail(error)
 
@@ -208,3 +229,18 @@ class ReadingDesk(_Desk):
 
     def rest(self) -> None:
         """A reader leaves nothing to tidy."""
+
+
+_NOT_CONFIRMED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+
+
+def _disk_failure(error: BaseException) -> StoreFullError | None:
+    """What went wrong, where it was the disk: full, or a write that failed."""
+    said = getattr(error, "orig", error)
+    code = getattr(said, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    if code not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return None
+    log.critical("the disk is full or failing: nothing can be stored (%s)", said)
+    failed = StoreFullError("the disk is full or failing; nothing was stored")
+    failed.__cause__ = error
+    return failed

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import Future
 from typing import Protocol
 
+from storage.errors import StoreClosedError
 from storage.jobs import Inbox, Job, answer
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,11 @@ class Worker:
         while jobs := self.inbox.take(self._desk.at_once):
             try:
                 self._desk.do(jobs)
+            except StoreClosedError as error:  # the end of this desk
+                for job in jobs:
+                    job.fail(error)
+                answer(jobs)
+                raise
             except BaseException as error:  # the edge: told to all who wait, and on we go
                 log.exception("the store could not do %d functions", len(jobs))
                 for job in jobs:
