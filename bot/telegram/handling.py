@@ -66,7 +66,9 @@ def handle(
     if chat.unreachable:
         channels.alive(connection, chat.account_id)
     if isinstance(update, Pressed):
-        return _press(visit, update)
+        answers = _press(visit, update)
+        correcting.ask_again(visit)
+        return answers
     if isinstance(update, Edited):
         if chat.known and chat.notice_seen is not None:
             correcting.ask_to_correct(visit, update)
@@ -78,6 +80,7 @@ def handle(
         show_notice(visit)
     else:
         _hear(visit, update, file)
+        correcting.ask_again(visit)
     return []
 
 

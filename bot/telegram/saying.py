@@ -37,6 +37,8 @@ def hear(visit: Visit, said: Said) -> None:
     if number is not None:
         submitting.hand_in(visit, number, said.sent_at)
         return
+    if correcting.typed(visit, said.text):
+        return
     submission_id = visit.chat.submission_id
     found = forms.stands(visit, submission_id) if submission_id is not None else None
     command = _command(said.text, found[1] if found else None)
@@ -44,7 +46,7 @@ def hear(visit: Visit, said: Said) -> None:
         _obey(visit, command)
     elif submission_id is None or found is None:
         _at_the_list(visit, said.text)
-    elif not correcting.typed(visit, said.text):
+    else:
         _at_the_form(visit, submission_id, *found, said.text)
 
 

@@ -12,6 +12,9 @@ from bot.telegram.chats import Standing
 from bot.telegram.here import Here
 from intake.calendar import Moments
 
+CORRECTIONS = "corrections"
+"""What is asked about edited messages: it outlives the form that is open."""
+
 
 @dataclass(slots=True)
 class Visit:
@@ -42,7 +45,8 @@ class Visit:
         """Typed words answer this form from now on; None: none."""
         if self.chat.submission_id != submission_id:
             self.chat.submission_id = submission_id
-            self.chat.state = {}
+            state = self.chat.state
+            self.chat.state = {CORRECTIONS: state[CORRECTIONS]} if CORRECTIONS in state else {}
             self.save()
 
     def keep(self, name: str, value: object) -> None:

@@ -102,6 +102,7 @@ async def test_of_two_edits_the_button_of_the_first_is_old(phone: Phone) -> None
     await phone.edit(answered, "Làm hết sức tốt việc")
     await phone.tap_data(old, first.number)
     assert "Nút này đã cũ" in phone.toasts[-1]
-    assert "Hạn chế" in phone.text
+    assert "Hạn chế" in phone.messages[-2].text
+    assert "Làm hết sức tốt việc" in phone.text, "the second is asked once more"
     await phone.say("xem")
     assert "Ưu điểm: Làm tốt việc được giao" in phone.text
