@@ -142,7 +142,7 @@ async def _put_down(store: virtual_time.CountedStore, people: int, now: dt.datet
             for number in some:
                 outgoing.put(
                     connection, "telegram", str(_FIRST_USER + number), NUDGE, Rank.NUDGE, now,
-                    about=f"nudge:{number}",
+                    about=f"bench:{number}",
                 )  # fmt: skip
 
         await store.write(put)

@@ -106,7 +106,7 @@ def _history(connection: Connection, campaign_id: int) -> History:
     rows = connection.execute(
         select(
             NudgeItem.employee_id, NudgeItem.target, NudgeItem.rule, NudgeItem.cut_off,
-            NudgeItem.state, NudgeItem.at,
+            NudgeItem.state, NudgeItem.why, NudgeItem.at,
         ).where(NudgeItem.campaign_id == campaign_id)
     )  # fmt: skip
     found: dict[tuple[int, str], list[Any]] = {}

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, update
 from intake.library import Library
 from reminders import waves
 from reminders.hours import At, times_of
-from reminders.items import Item, items_for
+from reminders.items import NEVER_TOLD, Item, items_for
 from reminders.reaching import tell
 from reminders.wording import message_of
 from storage.campaigns import Campaign
@@ -102,12 +102,33 @@ def _keep(connection: Connection, employee_id: int, item: Item, nudge: int, now:
     """What was done, and what it made needless, with the reason."""
     rules = [(item.rule, "done", None), *((rule, "skipped", why) for rule, why in item.come.missed)]
     for rule, state, why in rules:
-        _ITEM.run(
+        kept = _ITEM.run(
             connection,
             campaign_id=item.campaign_id, rule=rule.code, target=item.target,
             employee_id=employee_id, cut_off=item.cut_off, nudge_id=nudge, state=state, why=why,
             at=now,
         )  # fmt: skip
+        if not kept and state == "done":
+            _take_up(connection, employee_id, item, nudge, now)
+
+
+def _take_up(
+    connection: Connection, employee_id: int, item: Item, nudge: int, now: datetime
+) -> None:
+    """The same rule was claimed on another day, and that message never went out."""
+    connection.execute(
+        update(NudgeItem)
+        .where(
+            NudgeItem.campaign_id == item.campaign_id,
+            NudgeItem.rule == item.rule.code,
+            NudgeItem.target == item.target,
+            NudgeItem.employee_id == employee_id,
+            NudgeItem.cut_off == item.cut_off,
+            NudgeItem.state == "skipped",
+            NudgeItem.why.in_(NEVER_TOLD),
+        )
+        .values(state="done", why=None, nudge_id=nudge, at=now)
+    )
 
 
 def _expires(items: Sequence[Item], at: At) -> datetime:

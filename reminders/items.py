@@ -40,6 +40,9 @@ class Item:
     levels: bool = False
 
 
+NEVER_TOLD = ("moved", "not_sent")
+"""Why a rule that was claimed was not carried out: the deadline moved, or nothing went out."""
+
 History = Mapping[tuple[int, str], Collection[Any]]
 """By employee and target: rows with rule, cut_off, state and at."""
 
@@ -89,7 +92,7 @@ def now_due(
     at: At,
 ) -> Come:
     """The rule that is due now, given what was done (`past`) about the same thing."""
-    done = {each.rule for each in past if each.cut_off == cut_off}
+    done = {each.rule for each in past if each.cut_off == cut_off and not was_claimed_only(each)}
     due = come(falls(rules, cut_off, since, times_of(plan)), at.day, done)
     told = [each.at for each in past if each.state == "done"]
     policy = plan.when_to_remind
@@ -98,6 +101,11 @@ def now_due(
     if told and (at.day - max(told).astimezone(at.zone).date()).days < policy.least_gap:
         return Come(None)
     return due
+
+
+def was_claimed_only(item: Any) -> bool:
+    """Whether a nudge was put down for this and never went out: it may come again."""
+    return item.state == "skipped" and item.why in NEVER_TOLD
 
 
 def rules_for(plan: Plan, to: str, milestone: str) -> list[ReminderRule]:
@@ -178,7 +186,7 @@ def _history(connection: Connection, employees: Collection[int]) -> History:
     rows = connection.execute(
         select(
             NudgeItem.employee_id, NudgeItem.target, NudgeItem.rule, NudgeItem.cut_off,
-            NudgeItem.state, NudgeItem.at,
+            NudgeItem.state, NudgeItem.why, NudgeItem.at,
         ).where(NudgeItem.employee_id.in_(employees))
     )  # fmt: skip
     found: dict[tuple[int, str], list[Any]] = {}

@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection
 
 from bot.telegram import holding
 from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
+from intake.library import Library
+from reminders.still import needless
 from storage import outgoing
 from storage.channels import Chat, Outgoing
 from storage.outgoing import Rank
@@ -26,16 +28,23 @@ class Claimed:
 
 
 def claim(
-    connection: Connection, rows: Iterable[Waiting], fence: int, now: datetime
+    connection: Connection, library: Library, rows: Iterable[Waiting], fence: int, now: datetime
 ) -> list[Claimed] | None:
-    """Those of the rows that still wait, now marked; None when another is the sender."""
+    """Those of the rows that still wait and are not needless, now marked; None when another is
+    the sender."""
     if not holding.holds(connection, fence):
         return None
-    found = (_claim_one(connection, row, now) for row in rows)
+    found = (_claim_one(connection, library, row, now) for row in rows)
     return [claimed for claimed in found if claimed is not None]
 
 
-def _claim_one(connection: Connection, row: Waiting, now: datetime) -> Claimed | None:
+def _claim_one(
+    connection: Connection, library: Library, row: Waiting, now: datetime
+) -> Claimed | None:
+    why = needless(connection, library, row, now)
+    if why is not None:
+        outgoing.cancel(connection, Outgoing.id == row.id, now, why)
+        return None
     if row.rank is Rank.REPLY and _of_card(row):
         row = _without_past_cards(connection, row, now)
     if not outgoing.sending(connection, row.id):

@@ -30,10 +30,10 @@ from bot.telegram.here import Here
 from bot.telegram.outcomes import NotSent, Outcome, Refused, TooFast, Unsure
 from bot.telegram.pacing import Class, Pacing, class_of
 from bot.telegram.presence import Presence
-from bot.telegram.quiet import deadlines, is_quiet
 from bot.telegram.settling import settle
 from bot.telegram.telling import as_message
 from bot.telegram.waiting import Waiting
+from reminders.quiet import deadlines, is_quiet
 from storage.outgoing import Rank
 from storage.store import Store, StoreClosedError, StoreError
 
@@ -155,7 +155,9 @@ class Sender:
         chosen = queue.choose(self._pacing, room, at)
         if not chosen:
             return min(max(queue.opens_at(self._pacing) - at, _LEAST), LOOK)
-        claimed = await self._store.write(lambda c: claim(c, chosen, fence, now))
+        claimed = await self._store.write(
+            lambda c: claim(c, self._here.library, chosen, fence, now)
+        )
         if claimed is None:
             self._fence = None
             return 0.0

@@ -122,7 +122,7 @@ class Messenger:
             rows = first_of_chats(
                 connection, now, down_from=Rank.REPLY, up_to=Rank.NUDGE, most=_MOST
             )
-            return fence, claim(connection, rows, fence, now) or []
+            return fence, claim(connection, self._here.library, rows, fence, now) or []
 
         _, claimed = await store.write(take)
         for each in claimed:

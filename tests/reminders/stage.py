@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
 
+from intake.asking import start_campaign
 from intake.library import Library
 from intake.plan import Plan
 from pages.rooms import Rooms
@@ -18,7 +19,16 @@ from storage.people import Employee, Membership
 from storage.reminding import Nudge, NudgeItem
 from storage.store import Store
 from storage.submissions import Submission
-from tests.intake.campaigns import AN, BINH, CHI, PEOPLE, SUBMIT, Sitting, populate
+from tests.intake.campaigns import (
+    AN,
+    BINH,
+    CHI,
+    PEOPLE,
+    SUBMIT,
+    Sitting,
+    ask_everybody,
+    populate,
+)
 from tests.intake.forms import form_of, plan_of
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -64,6 +74,13 @@ def begin(connection: Connection, plan: Plan, telegram: tuple[int, ...] = (AN, C
         connection.execute(update(Employee).where(Employee.id == key).values(facts=known))
     for key in telegram:
         bind(connection, key)
+    return campaign
+
+
+def begin_another(connection: Connection, plan: Plan) -> int:
+    """A second campaign that asks the same people."""
+    campaign = start_campaign(connection, plan, 1, ASKED)
+    ask_everybody(connection, plan, campaign, ASKED)
     return campaign
 
 

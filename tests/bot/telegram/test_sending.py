@@ -80,7 +80,7 @@ def test_fault_5_after_a_crash_while_sending_a_receipt_goes_again_and_a_nudge_do
     async def script(post: Post) -> None:
         await post.meet(7)
         await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT, about="receipt:ABCD")
-        await post.put(7, "nhắc", Rank.NUDGE, about="nudge:1")
+        await post.put(7, "nhắc", Rank.NUDGE, about="told:1")
         await post.mark(state="sending", tries=1)
         async with post.sending():
             await asyncio.sleep(5)
@@ -100,7 +100,7 @@ def test_fault_25_an_answer_lost_after_execution_repeats_a_receipt_but_never_a_n
         post.api.fault("sendMessage", kind, times=1, chat=8)
         async with post.sending():
             await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT, about="receipt:ABCD")
-            await post.put(8, "nhắc", Rank.NUDGE, about="nudge:1")
+            await post.put(8, "nhắc", Rank.NUDGE, about="told:1")
             await asyncio.sleep(60)
         assert post.told(7) == ["Mã biên nhận ABCD"] * 2
         assert post.told(8) == ["nhắc"]

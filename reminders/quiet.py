@@ -15,6 +15,11 @@ from storage.campaigns import Campaign, Extension
 QUIET = timedelta(minutes=30)
 
 
+def is_quiet_now(connection: Connection, library: Library, now: datetime) -> bool:
+    """Whether no nudge goes out at this instant, on whatever channel."""
+    return is_quiet(deadlines(connection, library), now)
+
+
 def deadlines(connection: Connection, library: Library) -> frozenset[datetime]:
     """Every cut-off of the campaigns that are open, and those that were granted beside."""
     found: set[datetime] = set()
