@@ -17,6 +17,9 @@ DAY = timedelta(days=1)
 
 _KEPT_FREE = timedelta(minutes=15)
 
+_CLOSEST = timedelta(minutes=1)
+"""Between two units, however little is left of the day: closer would be a rush."""
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -74,19 +77,28 @@ class SendingTimes:
         return day
 
     def spread(self, count: int, now: datetime) -> list[datetime]:
-        """`count` instants over what is left of today's hours, as far apart as the plan wishes,
-        or closer where the hours are too few; the last quarter of an hour is kept free."""
+        """Instants for `count` units over what is left of today's hours, as far apart as the plan
+        wishes, or closer where the hours are too few; the last quarter of an hour is kept free.
+
+        Fewer than `count` where they would come closer than a minute, or than on a whole day that
+        has more units than minutes.
+        """
         day = now.astimezone(self.zone).date()
         left = [(max(start, now), end) for start, end in self.windows(day) if now < end]
         if not left or not count:
-            return [now] * count
-        total = sum((end - start for start, end in left), timedelta())
-        room = max(total - _KEPT_FREE, timedelta())
-        step = min(timedelta(minutes=self.policy.wave_spacing), room / count)
-        return [_into(left, step * number) for number in range(count)]
+            return []
+        wished = timedelta(minutes=self.policy.wave_spacing)
+        closest = min(_CLOSEST, wished, _room(self.windows(day)) / count)
+        step = max(min(wished, _room(left) / count), closest)
+        fits = _room(left) // step if step else count
+        return [_into(left, step * number) for number in range(min(count, max(fits, 1)))]
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+def _room(windows: Sequence[Window]) -> timedelta:
+    return max(sum((end - start for start, end in windows), timedelta()) - _KEPT_FREE, timedelta())
 
 
 def _into(left: Sequence[Window], after: timedelta) -> datetime:

@@ -5,7 +5,8 @@ Everything is a small write of its own; two clocks at once do nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from reminders import waves
 from reminders.audience import people_of, units_with_work
 from reminders.claiming import Claimed, claim
 from reminders.hours import At, SendingTimes, times_of
+from reminders.laying import is_late, lay, spread_again
 from storage.campaigns import Campaign
 from storage.reminding import Wave
 
@@ -58,7 +60,7 @@ async def tick(rooms: Rooms, now: datetime, memory: Memory) -> Ticked:
             memory.laid[campaign_id] = (at.day, revision, now)
     in_hours = {key: times for key, _, times in campaigns if times.window_at(now) is not None}
     sent = calls = 0
-    for wave in await rooms.store.read(partial(waves.due, day=at.day, now=now)):
+    for wave in await _due(rooms, in_hours, at):
         if wave.campaign_id in in_hours:
             claimed = await _carry_out(rooms, wave, in_hours[wave.campaign_id], at)
             sent, calls = sent + claimed.sent, calls + claimed.calls
@@ -103,8 +105,20 @@ async def _lay(rooms: Rooms, campaign_id: int, times: SendingTimes, at: At) -> i
     units = await rooms.store.read(look)
     if not units:
         return 0
-    lay = partial(waves.lay, campaign_id=campaign_id, units=units, times=times, now=at.now)
-    return await rooms.store.write(lay)
+    act = partial(lay, campaign_id=campaign_id, units=units, times=times, now=at.now)
+    return await rooms.store.write(act)
+
+
+async def _due(rooms: Rooms, in_hours: Mapping[int, SendingTimes], at: At) -> Sequence[Any]:
+    """The waves whose time has come; after a stop or a pause they do not come all at once."""
+    look = partial(waves.due, day=at.day, now=at.now)
+    found = await rooms.store.read(look)
+    late = Counter(wave.campaign_id for wave in found if is_late(wave.due_at, at.now))
+    bunched = [key for key, count in late.items() if count > 1 and key in in_hours]
+    for key in bunched:
+        spread = partial(spread_again, campaign_id=key, times=in_hours[key], now=at.now)
+        await rooms.store.write(spread)
+    return await rooms.store.read(look) if bunched else found
 
 
 async def _carry_out(rooms: Rooms, wave: Any, times: SendingTimes, at: At) -> Claimed:

@@ -5,14 +5,12 @@ A row for each unit and day. One more row, of no unit at all, says that a whole 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
-from reminders.hours import SendingTimes
 from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.people import Unit
@@ -27,9 +25,10 @@ NO_UNIT = 0
 State = Literal["waiting", "paused", "done", "skipped"]
 Why = Literal["down", "paused", "window_over", "closed"]
 
-_NEW = prepared(
+NEW = prepared(
     insert_new(Wave), "campaign_id", "unit_id", "day", "due_at", "state", "sent", "why", "done_at"
 )
+"""One row, unless it is there."""
 
 _DUE = prepared(
     select(Wave.id, Wave.campaign_id, Wave.unit_id, Wave.day, Wave.due_at)
@@ -60,33 +59,6 @@ class WaveLine:
     @property
     def why_words(self) -> str:
         return sentence(f"missed.{self.why}") if self.why else ""
-
-
-def lay(
-    connection: Connection,
-    campaign_id: int,
-    units: Sequence[int],
-    times: SendingTimes,
-    now: datetime,
-) -> int:
-    """Waves for these units (0: no unit) over what is left of today's hours; how many are new."""
-    day = now.astimezone(times.zone).date()
-    state = "paused" if campaign_id in paused_on(connection, day) else "waiting"
-    there = set(
-        connection.scalars(
-            select(Wave.unit_id).where(Wave.campaign_id == campaign_id, Wave.day == day)
-        )
-    )
-    fresh = [unit for unit in units if unit not in there]
-    moments = times.spread(len(fresh), now)
-    return sum(
-        _NEW.run(
-            connection,
-            campaign_id=campaign_id, unit_id=unit, day=day, due_at=due_at, state=state, sent=0,
-            why=None, done_at=None,
-        )
-        for unit, due_at in zip(fresh, moments, strict=True)
-    )  # fmt: skip
 
 
 def due(connection: Connection, day: date, now: datetime) -> list[Any]:
@@ -121,7 +93,7 @@ def done(connection: Connection, which: int, now: datetime) -> None:
 
 def pause(connection: Connection, campaign_id: int, day: date, now: datetime) -> int:
     """Nothing more of this campaign on that day, until `resume`; how many units wait."""
-    _NEW.run(
+    NEW.run(
         connection,
         campaign_id=campaign_id, unit_id=WHOLE_DAY, day=day, due_at=now, state="paused", sent=0,
         why=None, done_at=None,

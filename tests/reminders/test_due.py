@@ -103,3 +103,12 @@ def test_units_come_one_after_another_and_closer_where_the_hours_are_short() -> 
     assert crowded == sorted(crowded)
     assert crowded[-1] < at(21, 16, 15)
     assert all(times().window_at(moment) for moment in crowded)
+
+
+def test_no_more_units_than_fit_come_in_what_is_left_of_the_day() -> None:
+    # Twenty minutes are left, of which a quarter of an hour is kept free.
+    assert times().spread(30, at(21, 16, 10)) == [at(21, 16, minute) for minute in range(10, 15)]
+    assert times().spread(3, at(21, 16, 20)) == [at(21, 16, 20)]
+    assert times().spread(3, at(21, 17)) == []
+    # More units than a day has minutes: then closer.
+    assert len(times().spread(1000, at(21, 8))) == 1000

@@ -16,6 +16,7 @@ from intake.library import Library
 from intake.returning import return_
 from reminders import waves
 from reminders.hours import SendingTimes
+from reminders.laying import lay
 from reminders.still import still_owed
 from reminders.tick import Memory, tick
 from storage.audit import Actor
@@ -166,12 +167,12 @@ async def test_after_a_day_without_a_clock_the_nearest_is_told_and_the_rest_is_s
 async def test_a_wave_that_the_clock_slept_through_is_skipped_with_the_reason(store: Store) -> None:
     rooms, campaign = await started(store, stage.plan())
 
-    def lay(connection: Connection) -> None:
+    def lay_it(connection: Connection) -> None:
         library = Library()
         plan = library.plan(connection, _revision(connection))
-        waves.lay(connection, campaign, [1], SendingTimes(plan.when_to_remind, plan.zone), at(21))
+        lay(connection, campaign, [1], SendingTimes(plan.when_to_remind, plan.zone), at(21))
 
-    await store.write(lay)
+    await store.write(lay_it)
     await tick_at(rooms, at(24, 9))
     (monday,) = await store.read(lambda c: waves.waves_of(c, campaign, dt.date(2024, 10, 21)))
     assert (monday.state, monday.why, monday.unit) == ("skipped", "down", "Phòng Một")
@@ -327,7 +328,7 @@ async def test_two_units_come_one_after_another(store: Store) -> None:
     rooms, campaign = await started(store, stage.plan(policy={"wave_spacing": 30}))
     memory = Memory()
     times = SendingTimes(stage.plan(policy={"wave_spacing": 30}).when_to_remind, stage.ZONE)
-    await store.write(lambda c: waves.lay(c, campaign, [7, 1], times, at(21, 8)))
+    await store.write(lambda c: lay(c, campaign, [7, 1], times, at(21, 8)))
     await tick(rooms, at(21, 8, 29), memory)
     assert await store.read(nudges) == []
     await tick(rooms, at(21, 8, 30), memory)
