@@ -11,14 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection
-
-from bot.telegram import again, fetching, handling, watching
+from bot.telegram import fetching, handling, watching
+from bot.telegram.aftermath import Aftermath
 from bot.telegram.arriving import Arriving
 from bot.telegram.chats import TELEGRAM
 from bot.telegram.client import Client
@@ -34,7 +32,6 @@ from bot.telegram.sending import Sender
 from bot.telegram.settings import TelegramSettings
 from bot.telegram.texts import say
 from bot.telegram.tidying import forget
-from bot.telegram.watching import Outed
 from bot.telegram.working import Workers
 from pages.rooms import Rooms
 from storage.errors import StoreClosedError
@@ -45,7 +42,6 @@ POLLER = "telegram-poller"
 
 _PRESENT_SECONDS = 20.0
 _SETTLE_SECONDS = 3.0
-_SETTLE_AT_LAST = timedelta(seconds=60)
 _TIDY_SECONDS = 3600.0
 
 
@@ -98,6 +94,7 @@ class Telegram:
         )
         self.arriving = Arriving(rooms.store, self._workers.wake)
         self._leading = Leading(rooms.store, POLLER, self._now)
+        self._aftermath = Aftermath(rooms.store, self._here, self._now)
         self._listens = False
 
     async def __aenter__(self) -> Self:
@@ -152,16 +149,8 @@ class Telegram:
         await self.arriving.note(partial(note, now=self._now()))
 
     async def _settle(self) -> None:
-        """After an outage, once what waited meanwhile is handled: ask again."""
         await self._leading.wait()
-        store, now = self._rooms.store, self._now()
-        for which, ended_at in await store.read(watching.unsettled):
-            if self._workers.idle or now - ended_at > _SETTLE_AT_LAST:
-                settle = partial(watching.settle, which=which, ask_again=self._ask_again, now=now)
-                await store.write(settle)
-
-    def _ask_again(self, connection: Connection, outage: Outed, now: datetime) -> list[int]:
-        return again.ask_again(connection, self._here, outage, now)
+        await self._aftermath.look(idle=self._workers.idle)
 
     async def _tidy(self) -> None:
         await self._leading.wait()

@@ -6,9 +6,9 @@ for nothing, and nobody can know.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -33,18 +33,12 @@ _ACTIVE = timedelta(hours=1)
 _OWED = ("asked", "draft", "returned")
 
 
-@dataclass(frozen=True, slots=True)
-class Outed:
+class Outed(NamedTuple):
     """An outage that is over, for those who are to be asked again."""
 
     id: int
     began_at: datetime
     ended_at: datetime
-    affected: tuple[int, ...]
-
-
-AskAgain = Callable[[Connection, Outed, datetime], list[int]]
-"""Puts the questions down once more; the submissions that it asked about."""
 
 
 def heard(connection: Connection, now: datetime) -> None:
@@ -68,30 +62,37 @@ def silent(connection: Connection, now: datetime) -> None:
         _begin(connection, last, UNREACHABLE)
 
 
-def unsettled(connection: Connection) -> list[tuple[int, datetime]]:
-    """Outages that are over, after which nobody was asked again yet; and when each ended."""
-    over = select(Outage.id, Outage.ended_at).where(
+def unsettled(connection: Connection) -> list[Outed]:
+    """Outages that are over, after which not everybody was asked again yet."""
+    over = select(Outage.id, Outage.began_at, Outage.ended_at).where(
         Outage.channel == TELEGRAM, Outage.ended_at.is_not(None), Outage.asked_at.is_(None)
     )
-    return [(row.id, row.ended_at) for row in connection.execute(over.order_by(Outage.id))]
+    return [Outed._make(row) for row in connection.execute(over.order_by(Outage.id))]
 
 
-def settle(connection: Connection, which: int, ask_again: AskAgain, now: datetime) -> None:
-    """Find who was affected by an outage, ask again who was one step away, and keep both."""
-    row = connection.execute(
-        select(Outage.began_at, Outage.ended_at)
-        .where(Outage.id == which, Outage.asked_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
-    if row is None or row.ended_at is None:
-        return
-    affected = _affected(connection, row.began_at, row.ended_at)
-    asked = ask_again(connection, Outed(which, row.began_at, row.ended_at, tuple(affected)), now)
-    connection.execute(
-        update(Outage)
-        .where(Outage.id == which)
-        .values(affected=affected, asked_again=asked, asked_at=now)
-    )
+def find_affected(connection: Connection, outage: Outed) -> None:
+    """Keep whose forms were open then; once, for hours later others are."""
+    known = select(Outage.affected).where(Outage.id == outage.id).with_for_update()
+    if not connection.execute(known).scalar_one():
+        affected = _affected(connection, outage.began_at, outage.ended_at)
+        _keep(connection, outage.id, affected=affected)
+
+
+def asked(connection: Connection, which: int, forms: Sequence[int]) -> None:
+    """Keep with the outage whose fillers were asked again, in the write that asks them."""
+    before = select(Outage.asked_again).where(Outage.id == which).with_for_update()
+    known = connection.execute(before).scalar_one()
+    if not set(forms) <= set(known):
+        _keep(connection, which, asked_again=sorted({*known, *forms}))
+
+
+def settled(connection: Connection, which: int, now: datetime) -> None:
+    """Everybody was asked: what is kept of the outage is complete."""
+    _keep(connection, which, asked_at=now)
+
+
+def _keep(connection: Connection, which: int, **values: Any) -> None:
+    connection.execute(update(Outage).where(Outage.id == which).values(**values))
 
 
 def _affected(connection: Connection, began_at: datetime, ended_at: datetime) -> list[int]:
