@@ -101,8 +101,10 @@ def _answer_question(
     visit: Visit, submission_id: int, version: int, turn: Ask | Retry, text: str
 ) -> None:
     prompt = turn.prompt
-    if unseen.is_too_early(visit, version):
-        forms.show_turn(visit, submission_id, version, turn, lead=[say("card.too_early")])
+    unseen_why = unseen.why_unseen(visit, version, turn)
+    if unseen_why is not None:
+        lead = [say(unseen_why)]
+        forms.show_turn(visit, submission_id, version, turn, lead=lead, asks_anew=True)
         return
     is_back = words(text[:20]) in {"lui", "quay lai"}
     if not is_back and not fits(prompt):

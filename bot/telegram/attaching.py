@@ -30,8 +30,8 @@ def attach(
     """Answer with the file, kept in the same savepoint; or say why it was not taken."""
     if not isinstance(turn, Ask | Retry) or not is_wanted(turn) or file is None:
         forms.show_again(visit, submission_id, version, turn, lead=[say("other.file")])
-    elif unseen.is_too_early(visit, version):
-        forms.show_turn(visit, submission_id, version, turn, lead=[say("card.too_early")])
+    elif (why := unseen.why_unseen(visit, version, turn)) is not None:
+        forms.show_turn(visit, submission_id, version, turn, lead=[say(why)], asks_anew=True)
     elif isinstance(file, UnfetchedFile):
         error = Notice(code=file.code, text=sentence(file.code, **file.context))
         _refuse(visit, submission_id, version, turn, error)

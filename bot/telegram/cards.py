@@ -47,7 +47,7 @@ def question_card(
     goes first; `at_last` offers the page to somebody whom the chat did not understand."""
     prompt = turn.prompt
     own = Buttons(submission, version, asked_in(turn))
-    card = Card([*lead, *notices(turn.notices)])
+    card = Card([*lead, *notices(turn.notices)], asks=asked_in(turn))
     if isinstance(turn, Retry):
         card.paragraphs.append(say("card.error", error=turn.error.text))
     if helping:

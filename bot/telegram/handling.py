@@ -11,7 +11,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.telegram import attaching, chats, correcting, forms, groups, joining, pressing, saying
+from bot.telegram import (
+    attaching,
+    by_words,
+    chats,
+    correcting,
+    forms,
+    groups,
+    joining,
+    pressing,
+    saying,
+)
 from bot.telegram.chats import TELEGRAM, Standing
 from bot.telegram.here import Here
 from bot.telegram.privacy import show_notice
@@ -61,27 +71,13 @@ def handle(
         return []
     visit = Visit(
         connection, here, moments, chat, update.update_id, update.message,
-        pressed=isinstance(update, Pressed),
+        pressed=isinstance(update, Pressed), saves_at_once=False,
     )  # fmt: skip
     if chat.unreachable:
         channels.alive(connection, chat.account_id)
-    if isinstance(update, Pressed):
-        answers = _press(visit, update)
-        correcting.ask_again(visit)
-        return answers
-    if isinstance(update, Edited):
-        if chat.known and chat.notice_seen is not None:
-            correcting.ask_to_correct(visit, update)
-        return []
-    _note_message(visit, update)
-    if not chat.known:
-        joining.greet(visit, update.text if isinstance(update, Said) else "")
-    elif chat.notice_seen is None and not _lets_in(update):
-        show_notice(visit)
-    else:
-        _hear(visit, update, file)
-        correcting.ask_again(visit)
-    return []
+    answers = _answer(visit, update, file)
+    visit.settle()
+    return answers
 
 
 def wants_file(connection: Connection, here: Here, update: Update, now: datetime) -> bool:
@@ -96,6 +92,32 @@ def wants_file(connection: Connection, here: Here, update: Update, now: datetime
     )
     found = forms.stands(visit, chat.submission_id)
     return found is not None and attaching.is_wanted(found[1])
+
+
+def _answer(
+    visit: Visit,
+    update: Pressed | Edited | Said | SentFile | Other,
+    file: FetchedFile | UnfetchedFile | None,
+) -> list[PressAnswer]:
+    chat = visit.chat
+    if isinstance(update, Pressed):
+        answers = _press(visit, update)
+        correcting.ask_again(visit)
+        return answers
+    if isinstance(update, Edited):
+        if chat.known and chat.notice_seen is not None:
+            correcting.ask_to_correct(visit, update)
+        return []
+    _note_message(visit, update)
+    if not chat.known:
+        joining.greet(visit, update.text if isinstance(update, Said) else "")
+    elif chat.notice_seen is None and not _lets_in(update):
+        if not (isinstance(update, Said) and by_words.press(visit, update.text)):
+            show_notice(visit)
+    else:
+        _hear(visit, update, file)
+        correcting.ask_again(visit)
+    return []
 
 
 def _press(visit: Visit, update: Pressed) -> list[PressAnswer]:

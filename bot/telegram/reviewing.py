@@ -12,7 +12,7 @@ from bot.telegram import keyboards
 from bot.telegram.buttons import Buttons, Do, asked_in
 from bot.telegram.cards import notices, short
 from bot.telegram.here import Here
-from bot.telegram.showing import Card, key, page_key
+from bot.telegram.showing import ANSWERS_SO_FAR, Card, key, page_key
 from bot.telegram.splitting import MOST, units
 from bot.telegram.texts import bold, plain, say, sentence
 from bot.telegram.visit import Visit
@@ -77,6 +77,7 @@ def overview_card(
             [key(sentence("button.go_on"), Buttons(submission).data(Do.SHOW))],
             [key(sentence("button.tasks"), Buttons().data(Do.TASKS))],
         ],
+        asks=ANSWERS_SO_FAR if changeable else "",
     )
 
 

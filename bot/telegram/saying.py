@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.telegram import answering, correcting, forms, joining, looking, submitting
+from bot.telegram import answering, by_words, correcting, forms, joining, looking, submitting
+from bot.telegram.buttons import asked_in
 from bot.telegram.privacy import is_informed, show_notice
-from bot.telegram.showing import send
+from bot.telegram.showing import ANSWERS_SO_FAR, send
 from bot.telegram.task_list import show_tasks
 from bot.telegram.texts import say
 from bot.telegram.updates import Said
@@ -25,6 +26,7 @@ _COMMANDS = {
 """In folded words, with and without the slash."""
 
 _LINE = re.compile(r"(?:sua |sua cau |cau )?(\d{1,3})")
+_CHANGE = re.compile(r"sua (?:cau |so )?(\d{1,3})")
 
 
 def hear(visit: Visit, said: Said) -> None:
@@ -56,12 +58,14 @@ def _command(text: str, turn: Turn | None) -> str | None:
         return None
     said = words(text.split("@", maxsplit=1)[0] if text.startswith("/") else text)
     command = _COMMANDS.get(said)
-    if command and not text.startswith("/") and isinstance(turn, Ask | Retry):
-        widget = turn.prompt.widget
-        options = widget.options if isinstance(widget, Choices | ManyChoices) else ()
-        if any(words(option.label) == said for option in options):
-            return None
-    return command
+    is_answer = command and not text.startswith("/") and _is_a_choice(said, turn)
+    return None if is_answer else command
+
+
+def _is_a_choice(said: str, turn: Turn | None) -> bool:
+    widget = turn.prompt.widget if isinstance(turn, Ask | Retry) else None
+    options = widget.options if isinstance(widget, Choices | ManyChoices) else ()
+    return any(words(option.label) == said for option in options)
 
 
 def _obey(visit: Visit, command: str) -> None:
@@ -92,20 +96,42 @@ def show_help(visit: Visit) -> None:
 
 
 def _at_the_list(visit: Visit, text: str) -> None:
-    """A number opens a task; anything else shows what there is to do."""
+    """A number or the words of a button open a task; anything else shows what there is to do."""
     tasks = visit.chat.state.get("tasks") or []
     found = _LINE.fullmatch(words(text)) if len(text) <= _LONGEST_COMMAND else None
     if found and 1 <= int(found[1]) <= len(tasks):
         forms.open_form(visit, tasks[int(found[1]) - 1])
-    else:
+    elif not by_words.press(visit, text):
         show_tasks(visit, [say("tasks.choose")] if tasks else [])
 
 
 def _at_the_form(visit: Visit, submission_id: int, version: int, turn: Turn, text: str) -> None:
-    if isinstance(turn, Review | Finished) and len(text) <= _LONGEST_COMMAND:
-        line = _LINE.fullmatch(words(text))
-        if line is not None and (isinstance(turn, Review) or turn.receipt.changeable):
-            if not looking.revise(visit, submission_id, int(line[1])):
-                send(visit, say("review.no_line", number=line[1]))
-            return
-    answering.answer(visit, submission_id, version, turn, text)
+    number = _line_in(visit, turn, text)
+    if number is not None:
+        if not looking.revise(visit, submission_id, number):
+            send(visit, say("review.no_line", number=number))
+    elif not (_may_be_a_button(visit, turn, text) and by_words.press(visit, text)):
+        answering.answer(visit, submission_id, version, turn, text)
+
+
+def _line_in(visit: Visit, turn: Turn, text: str) -> int | None:
+    """The line that is to be changed: "sửa 2" anywhere, the number alone below a list of lines."""
+    if len(text) > _LONGEST_COMMAND or (isinstance(turn, Finished) and not turn.receipt.changeable):
+        return None
+    said = words(text)
+    listed = isinstance(turn, Review | Finished) or _is_below_all_answers(visit)
+    found = (_LINE if listed else _CHANGE).fullmatch(said)
+    return int(found[1]) if found and (listed or not _is_a_choice(said, turn)) else None
+
+
+def _is_below_all_answers(visit: Visit) -> bool:
+    return bool(visit.chat.state.get("asks") == ANSWERS_SO_FAR)
+
+
+def _may_be_a_button(visit: Visit, turn: Turn, text: str) -> bool:
+    """Below its question an answer comes first; a choice always does."""
+    if not isinstance(turn, Ask | Retry):
+        return True
+    if visit.chat.state.get("asks") in {None, asked_in(turn)}:
+        return by_words.may_be(text) and not _is_a_choice(words(text), turn)
+    return True

@@ -16,6 +16,8 @@ from storage.channels import Outgoing
 from storage.outgoing import Rank
 from storage.prepared import prepared
 
+ANSWERS_SO_FAR = "overview"
+
 Key = dict[str, str]
 """A button as Telegram wants it: `text` and `data` or `url`."""
 
@@ -37,6 +39,8 @@ class Card:
     keyboard: list[list[Key]] = field(default_factory=list)
     asks_anew: bool = False
     """It asks what this chat has not been asked before: nothing typed earlier answers it."""
+    asks: str = ""
+    """What words below it answer: the fingerprint of a question, or ANSWERS_SO_FAR."""
 
     @property
     def text(self) -> str:
@@ -46,6 +50,7 @@ class Card:
 def show(visit: Visit, card: Card) -> None:
     """Let this be the chat's card: in place of the live one where that is the newest message."""
     card.asks_anew |= take_back(visit)
+    visit.keep("asks", card.asks)
     parts = split(card.text)
     live = _live_message(visit)
     content: dict[str, Any] = {

@@ -7,8 +7,17 @@ question in the chat was written before it.
 
 from __future__ import annotations
 
+from bot.telegram.buttons import asked_in
 from bot.telegram.showing import cards_waiting
 from bot.telegram.visit import Visit
+from intake.turn import Turn
+
+
+def why_unseen(visit: Visit, version: int, turn: Turn) -> str | None:
+    """The code of why what came does not answer this question; None where it does."""
+    if visit.chat.state.get("asks") not in {None, asked_in(turn)}:
+        return "card.not_shown"
+    return "card.too_early" if is_too_early(visit, version) else None
 
 
 def is_too_early(visit: Visit, version: int) -> bool:

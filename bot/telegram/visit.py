@@ -27,6 +27,8 @@ class Visit:
     update_id: int
     message: int
     pressed: bool
+    saves_at_once: bool = True
+    unsaved: bool = False
 
     @property
     def now(self) -> datetime:
@@ -58,4 +60,12 @@ class Visit:
         self.save()
 
     def save(self) -> None:
-        chats.save(self.connection, self.chat, self.now)
+        """At once; or, where the update is handled as a whole, once at its end."""
+        self.unsaved = True
+        if self.saves_at_once:
+            self.settle()
+
+    def settle(self) -> None:
+        if self.unsaved:
+            self.unsaved = False
+            chats.save(self.connection, self.chat, self.now)

@@ -44,6 +44,15 @@ async def test_many_are_ticked_and_sent_together(phone: Phone, rooms: Rooms) -> 
     assert 'Họp <tổ> & "nhóm"; Viết báo cáo' in phone.text
 
 
+async def test_what_was_ticked_is_sent_by_the_word_on_the_button(
+    phone: Phone, rooms: Rooms
+) -> None:
+    await phone.tap("1. Bắt đầu")
+    await phone.tap("Đi cơ sở")
+    await phone.say("xong")
+    assert (await answers(rooms))["viec"] == ["di"]
+
+
 async def test_too_many_or_none_are_refused_and_stay_ticked(phone: Phone, rooms: Rooms) -> None:
     await phone.tap("1. Bắt đầu")
     await phone.tap("Xong")
