@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import uvicorn
@@ -21,10 +22,10 @@ from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
 from phieu.days import settle
+from phieu.supervising import keep_going
+from phieu.talking import Talking
 from reminders import ticking
 from reminders.leaving import cut_those_who_left
-
-log = logging.getLogger(__name__)
 
 
 def create_app(rooms: Rooms) -> FastAPI:
@@ -67,7 +68,7 @@ async def serve(
     Beside it run the clock and the channels that there are settings for.
     """
     app = create_app(rooms)
-    chats = Telegram(rooms, telegram) if telegram is not None else None
+    chats = Talking(lambda: Telegram(rooms, telegram)) if telegram is not None else None
     if telegram is not None and chats is not None and telegram.webhook_url:
         webhook.install(app, telegram.secret, chats.arriving)
     config = uvicorn.Config(
@@ -84,15 +85,14 @@ async def serve(
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
-    beside = [
-        asyncio.create_task(ticking.run(rooms, daily=(settle, cut_those_who_left)), name="clock")
-    ]
+    parts: dict[str, Callable[[], Awaitable[None]]] = {
+        "the clock": lambda: ticking.run(rooms, daily=(settle, cut_those_who_left))
+    }
     if mail is not None:
-        beside.append(asyncio.create_task(sending.run(rooms, mail), name="mail"))
+        parts["mail"] = partial(sending.run, rooms, mail)
     if chats is not None:
-        beside.append(asyncio.create_task(_talk(chats), name="telegram"))
-    for task in beside:
-        task.add_done_callback(_say_why)
+        parts["Telegram"] = chats.run
+    beside = [asyncio.create_task(keep_going(name, run)) for name, run in parts.items()]
     if ready is not None:
         ready.set()
     try:
@@ -101,17 +101,6 @@ async def serve(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-
-
-async def _talk(chats: Telegram) -> None:
-    async with chats:
-        await chats.run()
-
-
-def _say_why(ended: asyncio.Task[None]) -> None:
-    """The pages go on without it; somebody has to see that it stopped."""
-    if not ended.cancelled() and (error := ended.exception()) is not None:
-        log.error("%s stopped: %s", ended.get_name(), type(error).__name__)
 
 
 def _version() -> str:

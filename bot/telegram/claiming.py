@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.telegram import holding
+from bot.telegram.again import is_past
 from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
 from intake.library import Library
 from reminders.still import needless
 from storage import outgoing
 from storage.channels import Chat, Outgoing
 from storage.outgoing import Rank
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,21 @@ def claim(
 def _claim_one(
     connection: Connection, library: Library, row: Waiting, now: datetime
 ) -> Claimed | None:
-    why = needless(connection, library, row, now)
+    try:
+        return _what_to_do(connection, library, row, now)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        # Ours is the mistake; nobody else's messages wait for it to be mended.
+        _LOGGER.error("message %s cannot be read: %s", row.id, type(error).__name__)  # noqa: TRY400
+        outgoing.sending(connection, row.id)
+        outgoing.failed(connection, row.id, "bad_request", now)
+        return None
+
+
+def _what_to_do(
+    connection: Connection, library: Library, row: Waiting, now: datetime
+) -> Claimed | None:
+    past = is_past(connection, row)
+    why = "past" if past else needless(connection, library, row, now)
     if why is not None:
         outgoing.cancel(connection, Outgoing.id == row.id, now, why)
         return None

@@ -97,6 +97,9 @@ class Sender:
                 except (StoreError, SQLAlchemyError):
                     _LOGGER.exception("the sender could not use the store")
                     await self._start_anew()
+                except Exception:  # the edge of a task: it is tried again, and does not stop unseen
+                    _LOGGER.exception("the sender met a bug")
+                    await self._start_anew()
         finally:
             await self._finish()
 

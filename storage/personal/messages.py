@@ -101,9 +101,13 @@ def _unsay(connection: Connection, person: Any) -> None:
     )
     says = or_(*(content.contains(each, autoescape=True) for each in quoted))
     says &= Outgoing.employee_id.is_(None) | Outgoing.employee_id.not_in(namesakes)
-    connection.execute(
-        update(Outgoing).where(says, Outgoing.state == "waiting").values(state="cancelled")
-    )
+    # What is on its way may arrive or not: it is never sent again, whatever its sender hears.
+    for before, after in (("waiting", "cancelled"), ("sending", "unknown")):
+        connection.execute(
+            update(Outgoing)
+            .where(says, Outgoing.state == before)
+            .values(state=after, why="erased", done_at=Outgoing.made_at)
+        )
     connection.execute(update(Outgoing).where(says).values(content={}))
 
 

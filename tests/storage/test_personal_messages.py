@@ -150,6 +150,20 @@ async def test_what_others_were_told_of_somebody_goes_and_is_not_sent(store: Sto
     ]  # fmt: skip
 
 
+async def test_what_is_on_its_way_is_never_sent_again_without_its_words(store: Store) -> None:
+    def work(connection: Connection) -> tuple[str, Any]:
+        stage(connection)
+        told(connection, BINH, "7002", f"Chưa nộp: {AN_S}", about="x")
+        which = connection.execute(select(Outgoing.id).where(Outgoing.about == "x")).scalar_one()
+        outgoing.sending(connection, which)
+        erase(connection)
+        outgoing.later(connection, which, NOW + DAY, "not reached")
+        row = connection.execute(select(Outgoing).where(Outgoing.id == which)).one()
+        return row.state, row.content
+
+    assert await store.write(work) == ("unknown", {})
+
+
 async def test_a_name_with_signs_is_found_as_telegram_writes_it(store: Store) -> None:
     def work(connection: Connection) -> Any:
         stage(connection)

@@ -358,6 +358,43 @@ def test_a_content_that_is_none_holds_up_nothing(
     play(database_url, script)
 
 
+def test_a_row_without_content_holds_up_nobody(database_url: str) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7, 8)
+        await post.put(7, "", content={"do": "send"})
+        await post.mark(content={})
+        await post.put(8, "", content={"do": "edit"})
+        await post.put(8, "sau đó")
+        async with post.sending():
+            await asyncio.sleep(10)
+        assert post.told(8) == ["sau đó"]
+        assert await post.states() == ["failed", "failed", "sent"]
+
+    play(database_url, script)
+
+
+def test_a_bug_is_logged_and_does_not_end_the_sender(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        read, bugs = post.store.read, [RuntimeError("odd")]
+
+        async def odd(fn, **how):
+            if bugs:
+                raise bugs.pop()
+            return await read(fn, **how)
+
+        post.store.read = odd
+        async with post.sending():
+            await post.put(7, "Mã biên nhận ABCD", Rank.RECEIPT)
+            await asyncio.sleep(10)
+        assert post.told(7) == ["Mã biên nhận ABCD"]
+        assert "met a bug" in caplog.text
+
+    play(database_url, script)
+
+
 def test_what_has_had_its_day_is_not_sent(database_url: str) -> None:
     async def script(post: Post) -> None:
         await post.meet(7)
