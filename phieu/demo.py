@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
+import httpx
 import segno
 from sqlalchemy import func, select
 
@@ -33,6 +36,7 @@ from storage.submissions import Submission
 PEOPLE = 90
 SEED = 2024
 _QR_WIDTH = 2
+_LOOK_SECONDS = 1.0
 _FIRST_ACCOUNT = 7_100_000_001
 
 Say = Callable[[str], None]
@@ -67,7 +71,24 @@ async def _serve(
         await _welcome(rooms, plan, campaign, say, here)
         async with listening(data, rooms, COMMANDS):
             say(f"Lệnh cho bản chạy thử này: ./run phieu office invite MÃ_CÁN_BỘ --data {data}")
-            await serve(rooms, "127.0.0.1", port, telegram=bot.settings if bot else None)
+            following = asyncio.create_task(_same_time(clock, here)) if here else None
+            try:
+                await serve(rooms, "127.0.0.1", port, telegram=bot.settings if bot else None)
+            finally:
+                if following:
+                    following.cancel()
+
+
+async def _same_time(clock: SimulatedClock, here: Simulated) -> None:
+    """The messenger's clock is moved with ours, which people move by a button."""
+    last, mark = clock.now(), time.monotonic()
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        now, gone = clock.now(), time.monotonic() - mark
+        if abs((now - last).total_seconds() - gone) > _LOOK_SECONDS:
+            with suppress(httpx.HTTPError):
+                await here.is_now(now)
+        last, mark = now, time.monotonic()
 
 
 async def _people(rooms: Rooms, plan: Plan, folder: Path, campaign: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ import httpx
 import pytest
 
 from phieu import messenger
+from phieu.clock import SimulatedClock
 from phieu.control import CommandError
+from phieu.demo import _same_time
 from tests.telegram.remote import RemoteBotApi
 
 TOKEN = "7000000001:invented-for-a-test-0000000"  # noqa: S105
@@ -106,3 +109,16 @@ async def _said(process: asyncio.subprocess.Process, what: str) -> str:
 async def _page(url: str) -> str:
     async with httpx.AsyncClient() as browser:
         return (await browser.get(url)).text
+
+
+async def test_the_messenger_s_clock_is_moved_with_the_demo_s(telegram: RemoteBotApi) -> None:
+    clock = SimulatedClock(dt.datetime(2024, 10, 21, 1, tzinfo=dt.UTC))
+    here = messenger.Simulated(telegram.url, TOKEN, "phieu_thu_bot")
+    await here.is_now(clock.now())
+    following = asyncio.create_task(_same_time(clock, here))
+    await asyncio.sleep(0)
+    clock.move_to(dt.datetime(2024, 10, 23, 2, tzinfo=dt.UTC))
+    async with asyncio.timeout(20):
+        while not telegram.state()["now"].startswith("2024-10-23T02"):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    following.cancel()
