@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from bot.telegram import again, watching
+from bot.telegram import again, holding, watching
 from bot.telegram.aftermath import Aftermath
+from bot.telegram.claiming import claim
+from bot.telegram.waiting import first_of_chats
 from pages.rooms import Rooms
 from phieu.clock import SimulatedClock
 from storage.channels import ChannelAccount, Chat, Outage, Outgoing
@@ -172,16 +174,27 @@ async def test_one_message_of_the_morning_is_about_both_outages_of_the_night(
     assert [(await kept(rooms, which)).asked_again for which in both] == [[1], [1]]
 
 
-async def test_what_waits_is_past_once_the_form_is_changed_or_handed_in(
+async def test_what_waits_is_not_sent_once_the_form_is_handed_in(
     phone: Phone, rooms: Rooms
 ) -> None:
     digits = await fill(phone)
     await outage(rooms, NOW - 20 * MINUTES)
     await look(phone, rooms, NOW)
-    (row,) = await phone.waiting()
-    assert not await rooms.store.read(lambda c: again.is_past(c, row))
+    phone.delivers = False
     await phone.say(f"NỘP {digits}")
-    assert await rooms.store.read(lambda c: again.is_past(c, row))
+
+    def claimed(connection: Connection) -> list[int]:
+        fence = holding.take(connection, "a", None, None, NOW)
+        assert fence is not None
+        rows = [
+            row
+            for rank in (Rank.RECEIPT, Rank.NOTICE)
+            for row in first_of_chats(connection, NOW, down_from=rank, up_to=rank, most=9)
+        ]
+        taken = claim(connection, rooms.library, rows, fence, NOW)
+        return [each.row.rank for each in taken or []]
+
+    assert await rooms.store.write(claimed) == [Rank.RECEIPT]
 
 
 def crowd(connection: Connection, many: int) -> list[int]:
