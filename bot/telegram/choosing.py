@@ -1,4 +1,7 @@
-"""Which of what waits goes out at this instant: replies first, broadcasts with what they leave."""
+"""Which of what waits goes out at this instant: replies first, broadcasts with what they leave.
+
+Of the replies those to whoever handed in go first: without a receipt nobody knows that they did.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.telegram.pacing import Class, Pacing, class_of
-from bot.telegram.waiting import Waiting, first_of_chats
+from bot.telegram.waiting import Waiting, first_of_chats, first_where_a_receipt_waits
 from storage.outgoing import Rank
 
 
@@ -50,7 +53,10 @@ def look(
     connection: Connection, now: datetime, *, replies: int, broadcasts: int, up_to: Rank
 ) -> Queue:
     """At most so many of each; `up_to` is the last rank that goes out now."""
-    first = first_of_chats(connection, now, down_from=Rank.REPLY, up_to=Rank.RECEIPT, most=replies)
+    first = first_where_a_receipt_waits(connection, now, most=replies)
+    handed_in = {row.address for row in first}
+    asked = first_of_chats(connection, now, down_from=Rank.REPLY, up_to=Rank.RECEIPT, most=replies)
+    first += [row for row in asked if row.address not in handed_in]
     if up_to <= Rank.RECEIPT:
         return Queue(first)
     return Queue(

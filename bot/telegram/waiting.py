@@ -69,6 +69,28 @@ _FIRST_OF_CHATS = prepared(
     .limit(bindparam("most"))
 )
 
+_Receipt = aliased(Outgoing)
+
+_TO_BE_TOLD = (
+    select(_Receipt.address)
+    .where(
+        _Receipt.channel == TELEGRAM,
+        _Receipt.state == "waiting",
+        _Receipt.rank == int(Rank.RECEIPT),
+        or_(_Receipt.not_before.is_(None), _Receipt.not_before <= bindparam("at")),
+        or_(_Receipt.expires_at.is_(None), _Receipt.expires_at > bindparam("at")),
+    )
+    .order_by(_Receipt.id)
+    .limit(bindparam("most"))
+)
+_FIRST_OF_THOSE = prepared(
+    select(*_COLUMNS)
+    .where(_may_go(Outgoing, Outgoing.rank + 0), ~_EARLIER)
+    .where(Outgoing.address.in_(_TO_BE_TOLD))
+    .order_by(Outgoing.id)
+    .limit(bindparam("most"))
+)
+
 _OF_CHAT = prepared(
     select(*_COLUMNS)
     .where(_may_go(Outgoing), Outgoing.address == bindparam("address"))
@@ -83,6 +105,15 @@ def first_of_chats(
     rows = _FIRST_OF_CHATS.all(
         connection, at=now, down_from=int(down_from), up_to=int(up_to), most=most
     )
+    return [_waiting(row) for row in rows]
+
+
+def first_where_a_receipt_waits(
+    connection: Connection, now: datetime, *, most: int
+) -> list[Waiting]:
+    """Of each chat for which a receipt waits the oldest reply or receipt, by age."""
+    reply, receipt = int(Rank.REPLY), int(Rank.RECEIPT)
+    rows = _FIRST_OF_THOSE.all(connection, at=now, down_from=reply, up_to=receipt, most=most)
     return [_waiting(row) for row in rows]
 
 

@@ -59,6 +59,26 @@ def test_one_persons_hundred_messages_hold_up_nobody(database_url: str) -> None:
     play(database_url, script)
 
 
+def test_a_flood_of_replies_to_others_keeps_nobodys_receipt_back(database_url: str) -> None:
+    async def script(post: Post) -> None:
+        crowd = range(100, 160)
+        await post.meet(7, 8, *crowd)
+        async with post.sending():
+            for second in range(8):
+                for each in crowd:
+                    await post.put(each, "Xin chào")
+                if second == 5:
+                    await post.put(7, "Mã biên nhận A", Rank.RECEIPT)
+                    await post.put(8, "câu cuối")
+                    await post.put(8, "Mã biên nhận B", Rank.RECEIPT)
+                await asyncio.sleep(1)
+            assert post.told(7) == ["Mã biên nhận A"]
+            assert post.told(8) == ["câu cuối", "Mã biên nhận B"]
+        assert set(post.outcomes()) == {"ok"}
+
+    play(database_url, script)
+
+
 def test_fault_4_what_was_committed_before_a_crash_is_sent_after_it_once(
     database_url: str,
 ) -> None:
