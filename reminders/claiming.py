@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, update
 from intake.library import Library
 from reminders import waves
 from reminders.hours import At, times_of
-from reminders.items import NEVER_TOLD, Item, items_for
+from reminders.items import NEEDLESS, Item, items_for
 from reminders.reaching import tell
 from reminders.wording import message_of
 from storage.campaigns import Campaign
@@ -125,7 +125,7 @@ def _take_up(
             NudgeItem.employee_id == employee_id,
             NudgeItem.cut_off == item.cut_off,
             NudgeItem.state == "skipped",
-            NudgeItem.why.in_(NEVER_TOLD),
+            NudgeItem.why.not_in(NEEDLESS),
         )
         .values(state="done", why=None, nudge_id=nudge, at=now)
     )

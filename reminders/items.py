@@ -40,8 +40,9 @@ class Item:
     levels: bool = False
 
 
-NEVER_TOLD = ("moved", "not_sent")
-"""Why a rule that was claimed was not carried out: the deadline moved, or nothing went out."""
+NEEDLESS = ("down", "superseded")
+"""Why a rule that was skipped is done with: a nearer one was told instead. Whatever else is skipped
+was claimed, and its message never went out."""
 
 History = Mapping[tuple[int, str], Collection[Any]]
 """By employee and target: rows with rule, cut_off, state and at."""
@@ -105,7 +106,7 @@ def now_due(
 
 def was_claimed_only(item: Any) -> bool:
     """Whether a nudge was put down for this and never went out: it may come again."""
-    return item.state == "skipped" and item.why in NEVER_TOLD
+    return item.state == "skipped" and item.why not in NEEDLESS
 
 
 def rules_for(plan: Plan, to: str, milestone: str) -> list[ReminderRule]:

@@ -14,6 +14,7 @@ from reminders.debts import Debt, debts
 from reminders.due import falls
 from reminders.hours import At, times_of
 from reminders.items import rules_for
+from reminders.undelivered import give_up
 from storage.campaigns import Campaign
 from storage.prepared import insert_new, prepared
 from storage.reminding import NudgeItem
@@ -36,6 +37,7 @@ Untold = tuple[Debt, str]
 async def sweep(rooms: Rooms) -> int:
     """Write down what the deadlines of the last weeks left untold; how much that was."""
     at = At(rooms.clock.now(), rooms.zone)
+    await give_up(rooms, at)
     untold = await rooms.store.read(partial(_untold, rooms.library, at))
     for start in range(0, len(untold), _AT_ONCE):
         some = untold[start : start + _AT_ONCE]

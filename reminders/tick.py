@@ -21,6 +21,7 @@ from reminders.audience import people_of, units_with_work
 from reminders.claiming import Claimed, claim
 from reminders.hours import At, SendingTimes, times_of
 from reminders.laying import is_late, lay, spread_again
+from reminders.undelivered import give_up
 from storage.campaigns import Campaign
 from storage.reminding import Wave
 
@@ -54,6 +55,8 @@ async def tick(rooms: Rooms, now: datetime, memory: Memory) -> Ticked:
     laid = 0
     campaigns = await rooms.store.read(partial(_open_campaigns, rooms.library))
     await _end_what_is_over(rooms, campaigns, at)
+    if any(_to_lay(memory, key, revision, at) for key, revision, _ in campaigns):
+        await give_up(rooms, at)
     for campaign_id, revision, times in campaigns:
         if times.window_at(now) is not None and _to_lay(memory, campaign_id, revision, at):
             laid += await _lay(rooms, campaign_id, times, at)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
+from reminders.holding import hold, put_back
 from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.people import Unit
@@ -92,13 +93,17 @@ def done(connection: Connection, which: int, now: datetime) -> None:
 
 
 def pause(connection: Connection, campaign_id: int, day: date, now: datetime) -> int:
-    """Nothing more of this campaign on that day, until `resume`; how many units wait."""
+    """Nothing more of this campaign on that day, until `resume`; how many units wait.
+
+    What lies in the outbox is held as well.
+    """
     NEW.run(
         connection,
         campaign_id=campaign_id, unit_id=WHOLE_DAY, day=day, due_at=now, state="paused", sent=0,
         why=None, done_at=None,
     )  # fmt: skip
     _of_day(connection, campaign_id, day, "done", state="paused", due_at=now)
+    hold(connection, campaign_id, day, now)
     return _of_day(connection, campaign_id, day, "waiting", state="paused")
 
 
@@ -109,6 +114,7 @@ def resume(connection: Connection, campaign_id: int, day: date, now: datetime) -
         Wave.state == "paused",
     )  # fmt: skip
     _end(connection, which, "done", None, now)
+    put_back(connection, campaign_id, day, now, WHOLE_DAY)
     return _of_day(connection, campaign_id, day, "paused", state="waiting")
 
 

@@ -194,6 +194,7 @@ async def test_two_clocks_at_once_tell_once(store: Store) -> None:
     for day in WEEK:
         for hour in (8, 9, 14):
             await asyncio.gather(*(tick_at(rooms, at(day, hour)) for _ in range(4)))
+            await store.write(stage.deliver)
     sent = await store.read(nudges)
     assert len(sent) == len({(day, who) for day, who, _ in sent}) == 6
     assert len(await store.read(lambda c: told(c, AN))) == 2
