@@ -69,6 +69,15 @@ def answer(visit: Visit, submission_id: int, version: int, turn: Turn, text: str
         forms.show_turn(visit, submission_id, version, turn, lead=[say("receipt.before")])
 
 
+def is_still_for_the_page(visit: Visit, button: Button) -> bool:
+    """Whether the question of this button waits as before, and only the page can answer it."""
+    found = forms.stands(visit, button.submission)
+    turn = found[1] if found is not None else None
+    if not isinstance(turn, Ask | Retry) or fits(turn.prompt):
+        return False
+    return button.asked == asked_in(turn)
+
+
 def led_to(visit: Visit, submission_id: int, said: Said, done: list[str]) -> str:
     """Show what a reply led to; what to say beside a press."""
     match said.kind:
@@ -110,9 +119,10 @@ def _answer_question(
     if not is_back and not fits(prompt):
         forms.show_again(visit, submission_id, version, turn, lead=[say("page.not_taken")])
         return
-    if units(text) > ONE_MESSAGE:
+    if units(text) > ONE_MESSAGE or visit.chat.state.get("cut") == visit.message - 1:
+        visit.keep("cut", visit.message)  # the rest of it comes under the next number
         unseen.mark_seen(visit, version)
-        card = question_card(turn, submission_id, version, lead=[say("card.cut_off")], at_last=True)
+        card = question_card(turn, submission_id, version, lead=[say("card.cut_off")], on_page=True)
         show(visit, card)
         return
     said = forms.say_to(visit, submission_id, version, [Typed(text=text)])

@@ -20,6 +20,13 @@ def is_wanted(turn: Turn) -> bool:
     return isinstance(turn.prompt.widget, Upload) and fits(turn.prompt)
 
 
+def _is_for_the_page(turn: Turn) -> bool:
+    """Whether it waits for a file that no chat may carry."""
+    return isinstance(turn, Ask | Retry) and (
+        isinstance(turn.prompt.widget, Upload) and not fits(turn.prompt)
+    )
+
+
 def attach(
     visit: Visit,
     submission_id: int,
@@ -29,7 +36,8 @@ def attach(
 ) -> None:
     """Answer with the file, kept in the same savepoint; or say why it was not taken."""
     if not isinstance(turn, Ask | Retry) or not is_wanted(turn) or file is None:
-        forms.show_again(visit, submission_id, version, turn, lead=[say("other.file")])
+        code = "other.file_on_the_page" if _is_for_the_page(turn) else "other.file"
+        forms.show_again(visit, submission_id, version, turn, lead=[say(code)])
     elif (why := unseen.why_unseen(visit, version, turn)) is not None:
         forms.show_turn(visit, submission_id, version, turn, lead=[say(why)], asks_anew=True)
     elif isinstance(file, UnfetchedFile):

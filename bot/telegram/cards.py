@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ from vietnamese.numbers import show_number
 ONE_MESSAGE = 4_000
 """Telegram cuts a longer message in two, and the halves come as two answers."""
 
+_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3}){0,3}[.)]+\s+")
 _SHORT = 60
 _LONGEST_PRESENT = 700
 
@@ -42,9 +44,11 @@ def question_card(
     ticked: frozenset[str] | None = None,
     helping: bool = False,
     at_last: bool = False,
+    on_page: bool = False,
 ) -> Card:
     """The question that waits. `ticked` are the codes chosen so far, of many; `lead` is HTML that
-    goes first; `at_last` offers the page to somebody whom the chat did not understand."""
+    goes first; `at_last` offers the page to somebody whom the chat did not understand, `on_page`
+    without a word."""
     prompt = turn.prompt
     own = Buttons(submission, version, asked_in(turn))
     card = Card([*lead, *notices(turn.notices)], asks=asked_in(turn))
@@ -56,7 +60,7 @@ def question_card(
     card.paragraphs += _about(prompt)
     if fits(prompt):
         chosen = keyboards.chosen_at_first(prompt) if ticked is None else ticked
-        card.paragraphs += _how_to_answer(prompt)
+        card.paragraphs += _how_to_answer(prompt, on_page=at_last or on_page)
         card.keyboard += keyboards.answers(prompt, own, chosen)
     else:
         card.paragraphs.append(say("page.sensitive" if prompt.sensitive else "page.does_not_fit"))
@@ -67,7 +71,7 @@ def question_card(
     card.keyboard += keyboards.ways(prompt, own, helping=helping)
     if at_last:
         card.paragraphs.append(say("card.at_last"))
-    if (at_last or helping) and fits(prompt):
+    if (at_last or on_page or helping) and fits(prompt):
         card.keyboard.append([page_key(sentence("button.page"), f"/viec/{submission}")])
     return card
 
@@ -130,6 +134,16 @@ def short(text: str, most: int = _SHORT) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
+def before_answer(label: str) -> str:
+    """A label, ready for the answer after it: a question has its mark already."""
+    return label if label.endswith(("?", ":")) else f"{label}:"
+
+
+def unnumbered(label: str) -> str:
+    """A label without the number of its form, for a list that has numbers of its own."""
+    return _NUMBER.sub("", label) or label
+
+
 def _heading(prompt: Prompt) -> str:
     where = say("card.where", step=prompt.step, steps=prompt.steps, section=prompt.section)
     again = f"{say('card.again')}\n" if prompt.again else ""
@@ -149,7 +163,7 @@ def _about(prompt: Prompt) -> list[str]:
     return parts
 
 
-def _how_to_answer(prompt: Prompt) -> list[str]:
+def _how_to_answer(prompt: Prompt, *, on_page: bool) -> list[str]:
     widget = prompt.widget
     match widget:
         case Choices(options=options) | ManyChoices(options=options):
@@ -161,7 +175,7 @@ def _how_to_answer(prompt: Prompt) -> list[str]:
             many = [_how_many(widget)] if isinstance(widget, ManyChoices) else []
             return [*many, listed] if keyboards.needs_list(options) else many
         case FreeText(max_length=most):
-            code = "how.text" if most <= ONE_MESSAGE else "how.long_text"
+            code = "how.text" if most <= ONE_MESSAGE or on_page else "how.long_text"
             return [say(code, most=show_number(Decimal(min(most, ONE_MESSAGE))))]
         case NumberPad():
             return [_range(widget)]

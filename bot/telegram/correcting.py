@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.telegram import answering, forms, reviewing
 from bot.telegram.buttons import Button, Buttons, Do, fingerprint
-from bot.telegram.cards import receipt_card, short
+from bot.telegram.cards import receipt_card, short, unnumbered
 from bot.telegram.chats import said_in
 from bot.telegram.showing import key, send, show
 from bot.telegram.texts import say, sentence
@@ -44,7 +44,7 @@ def ask_to_correct(visit: Visit, edited: Edited) -> None:
             forms.open_form(visit, submission_id, [say("correct.left")])
         return
     if question in reviewing.sensitive_questions(visit, submission_id):
-        forms.open_form(visit, submission_id, [say("page.not_taken")])
+        forms.open_form(visit, submission_id, [say("correct.on_page")])
         return
     kept = {"of": submission_id, "question": question, "text": edited.text}
     visit.keep(CORRECTIONS, [*others, kept])
@@ -111,7 +111,7 @@ def _ask(visit: Visit, kept: dict[str, Any], version: int, line: ReviewLine) -> 
     own = Buttons(kept["of"], version, fingerprint(kept["question"], kept["text"]))
     text = say(
         "correct.ask",
-        label=short(line.label), before=short(line.shown, _LONGEST),
+        label=short(unnumbered(line.label)), before=short(line.shown, _LONGEST),
         after=short(kept["text"], _LONGEST),
     )  # fmt: skip
     keys = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.telegram.cards import short
+from bot.telegram.cards import before_answer, short
 from bot.telegram.texts import say
 from bot.telegram.visit import Visit
 from intake import statements
-from intake.prompting import short_label, show
+from intake.prompting import show
 from intake.questions.base import Asking
 from intake.turn import Ask, Choices, Keep, Nil, Picked, Prompt, Reply, Retry, Skip, Tap, Turn
 
@@ -32,9 +32,9 @@ def of_press(turn: Turn, reply: Reply) -> list[str]:
         case Keep():
             return _line(prompt.label, prompt.shown or "")
         case Nil():
-            return [say("echo.nil", label=short(prompt.label))]
+            return [say("echo.nil", label=before_answer(short(prompt.label)))]
         case Skip():
-            return [say("echo.skipped", label=short(prompt.label))]
+            return [say("echo.skipped", label=before_answer(short(prompt.label)))]
     return [say("echo.saved", label=short(prompt.label))]
 
 
@@ -49,8 +49,8 @@ def of_typed(visit: Visit, submission_id: int, prompt: Prompt) -> list[str]:
     if step is None or prompt.question not in answers:
         return []
     asking = Asking(script.lists, {**row.facts, **answers})
-    return _line(short_label(step), show(step, answers[prompt.question], asking))
+    return _line(prompt.label, show(step, answers[prompt.question], asking))
 
 
 def _line(label: str, value: str) -> list[str]:
-    return [say("echo.answer", label=short(label), value=short(value, _LONGEST))]
+    return [say("echo.answer", label=before_answer(short(label)), value=short(value, _LONGEST))]

@@ -15,7 +15,7 @@ _LONGEST = 40
 """A longer label is cut off on a phone: it stands in the text then."""
 _HALF = 12
 """Labels as short as this stand two in a row."""
-_IN_A_ROW = 6
+_FEW_NUMBERS = 40
 _MOST_NUMBERS = 84
 
 
@@ -63,12 +63,13 @@ def ways(prompt: Prompt, own: Buttons, *, helping: bool) -> Rows:
 
 
 def numbers(count: int, own: Buttons) -> Rows:
-    """One small button for each line that can be changed."""
+    """One button for each line that can be changed; small ones where there are many."""
+    code, in_a_row = ("line", 4) if count <= _FEW_NUMBERS else ("short_line", 6)
     keys = [
-        key(sentence("button.line", number=n + 1), own.data(Do.REVISE, n))
+        key(sentence(f"button.{code}", number=n + 1), own.data(Do.REVISE, n))
         for n in range(min(count, _MOST_NUMBERS))
     ]
-    return [keys[n : n + _IN_A_ROW] for n in range(0, len(keys), _IN_A_ROW)]
+    return [keys[n : n + in_a_row] for n in range(0, len(keys), in_a_row)]
 
 
 def chosen_at_first(prompt: Prompt) -> frozenset[str]:

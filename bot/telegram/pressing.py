@@ -45,6 +45,8 @@ def _go(visit: Visit, button: buttons.Button) -> str | None:
             return looking.help_with(visit, submission_id)
         case Do.LOOK:
             return looking.look(visit, submission_id)
+        case Do.SHOW if answering.is_still_for_the_page(visit, button):
+            forms.open_form(visit, submission_id, [say("page.not_yet")])
         case Do.OPEN | Do.SHOW:
             return "" if forms.open_form(visit, submission_id) else None
         case Do.CORRECT | Do.LEAVE:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.telegram import keyboards
 from bot.telegram.buttons import Buttons, Do, asked_in
-from bot.telegram.cards import notices, short
+from bot.telegram.cards import before_answer, notices, short, unnumbered
 from bot.telegram.here import Here
 from bot.telegram.showing import ANSWERS_SO_FAR, Card, key, page_key
 from bot.telegram.splitting import MOST, units
@@ -63,7 +63,11 @@ def overview_card(
 ) -> Card:
     """Everything so far, complete or not; of what was handed in, that it still stands."""
     own = Buttons(submission, version, asked_in(turn))
-    title = say("review.handed_in" if handed_in else "review.so_far", title=turn.title)
+    answered = sum(line.state != "missing" for line in turn.lines)
+    title = say("review.handed_in", title=turn.title)
+    if not handed_in:
+        counts = {"answered": answered, "asked": len(turn.lines)}
+        title = say("review.so_far", title=turn.title, **counts)
     change = [say("review.change_handed_in" if handed_in else "review.change")]
     return Card(
         [
@@ -108,7 +112,7 @@ def _line(number: int, line: ReviewLine, hidden: set[str], most: int | None) -> 
 
 
 def _said(line: ReviewLine, hidden: set[str], most: int | None) -> str:
-    label = f"{plain(line.label)}: "
+    label = f"{before_answer(plain(unnumbered(line.label)))} "
     if line.question in hidden and line.state in {"answered", "nil"}:
         return label + say("review.hidden")
     if line.state in {"missing", "skipped"}:

@@ -32,7 +32,7 @@ async def test_from_the_invitation_to_the_receipt(rooms: Rooms) -> None:
     before = len(phone.messages)
     await phone.tap("Có")
     assert len(phone.messages) == before, "the live card is edited in place"
-    assert "✓ Thông tin đúng không?: Có" in phone.text
+    assert "✓ Thông tin đúng không? Có" in phone.text
     assert "Ưu điểm" in phone.text
 
     await phone.say("Làm tốt việc được giao")

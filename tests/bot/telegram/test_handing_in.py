@@ -140,7 +140,7 @@ async def test_what_was_handed_in_is_changed_and_handed_in_again(
     await phone.say(f"NỘP {await fill(phone)}")
     await phone.tap("Sửa bản đã nộp")
     assert "bản đã nộp" in phone.text
-    await phone.tap("✎ 2")
+    await phone.tap("Sửa 2")
     await phone.say("Làm rất tốt việc được giao")
     assert "vẫn có giá trị cho đến khi anh/chị nộp lại" in phone.text
     await phone.say(f"NỘP {number(phone)}")

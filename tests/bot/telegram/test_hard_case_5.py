@@ -93,7 +93,7 @@ async def test_somebody_else_s_button_does_nothing_at_all(phone: Phone, rooms: R
         await binh.tap_data(letter + stolen[1:], binh.card.number)
     assert (len(binh.messages), len(binh.toasts)) == (shown, toasts)
     await phone.say("xem")
-    assert "Thông tin đúng không?: Chưa trả lời" in phone.text
+    assert "Thông tin đúng không? Chưa trả lời" in phone.text
 
 
 async def test_a_press_in_a_chat_of_somebody_else_does_nothing(phone: Phone) -> None:
@@ -102,4 +102,4 @@ async def test_a_press_in_a_chat_of_somebody_else_does_nothing(phone: Phone) -> 
     await phone.update(Pressed(5, phone.user, 999, "p", number, data))
     await phone.update(Pressed(6, -100, phone.user, "p", number, data))
     await phone.say("xem")
-    assert "Thông tin đúng không?: Chưa trả lời" in phone.text
+    assert "Thông tin đúng không? Chưa trả lời" in phone.text

@@ -105,7 +105,7 @@ async def test_a_button_of_a_campaign_that_is_over_shows_how_it_ended(
     await phone.tap_data(card.data("Có"), card.number)
     assert "không nhận trả lời nữa" in phone.toasts[-1]
     await phone.say("xem")
-    assert "Thông tin đúng không?: Chưa trả lời" in phone.text
+    assert "Thông tin đúng không? Chưa trả lời" in phone.text
 
 
 async def test_a_button_that_we_never_made_leads_to_the_list(phone: Phone) -> None:
