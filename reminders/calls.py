@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Connection, exists, select, true
 
 from intake.library import Library
 from reminders.debts import Debt, debts
+from reminders.holding import about_of
 from reminders.hours import At
 from reminders.reaching import MAIL, TELEGRAM
 from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.channels import ChannelAccount, Outgoing
 from storage.people import Employee, Unit
+from storage.reminding import Nudge, NudgeItem
 from storage.submissions import Submission
 
 Why = Literal["never_invited", "not_joined", "no_channel", "blocked", "bounced", "not_sent"]
@@ -72,7 +74,7 @@ def call_list(
     found: list[Call] = []
     for start in range(0, len(people), _BITS):
         some = people[start : start + _BITS]
-        for row in _people(connection, some):
+        for row in _people(connection, campaign_id, some):
             why = _why(row, channels)
             if why is not None:
                 found.append(_call(row, owed[row.id], why, now))
@@ -83,16 +85,18 @@ def call_list(
     )
 
 
-def _people(connection: Connection, employees: Sequence[int]) -> Iterable[Any]:
-    """Each with what is known of the ways to reach them."""
+def _people(connection: Connection, campaign_id: int, employees: Sequence[int]) -> Iterable[Any]:
+    """Each with what is known of the ways to reach them, and of the last nudge about this."""
     account = select(ChannelAccount.unreachable_at).where(
         ChannelAccount.channel == TELEGRAM,
         ChannelAccount.employee_id == Employee.id,
         ChannelAccount.ended_at.is_(None),
     )
+    ours = exists().where(NudgeItem.nudge_id == Nudge.id, NudgeItem.campaign_id == campaign_id)
     last_nudge = (
         select(Outgoing.state)
-        .where(Outgoing.employee_id == Employee.id, Outgoing.about.like("nudge:%"))
+        .join(Nudge, Nudge.employee_id == Outgoing.employee_id)
+        .where(Outgoing.employee_id == Employee.id, Outgoing.about == about_of(Nudge.id), ours)
         .order_by(Outgoing.id.desc())
         .limit(1)
     )

@@ -24,6 +24,7 @@ from tests.reminders.stage import (
     BINH,
     CHI,
     at,
+    begin_another,
     hand_in,
     nudges,
     started,
@@ -138,6 +139,26 @@ async def test_whose_nudge_expired_unsent_is_called(store: Store) -> None:
     await store.write(lambda c: expire(c, "telegram", at(21, 11)))
     found = {call.employee_id: call.why for call in await calls(store, rooms, campaign, at(21, 12))}
     assert found == {AN: "not_sent", BINH: "never_invited", CHI: "not_sent"}
+
+
+async def test_the_list_of_a_campaign_speaks_of_its_own_nudges(store: Store) -> None:
+    rooms, one = await started(store, stage.plan([stage.rule("ba-ngay", 3)]))
+    other = await store.write(
+        lambda c: begin_another(c, stage.plan([stage.rule("hai-ngay", 2)], plan="thu-hai"))
+    )
+    await tick_at(rooms, at(21))
+    await store.write(lambda c: expire(c, "telegram", at(21, 11)))
+    await store.write(lambda c: waves.pause(c, one, dt.date(2024, 10, 22), at(21, 12)))
+    await tick_at(rooms, at(22))
+    await store.write(stage.deliver)
+    whys = {
+        campaign: {call.employee_id: call.why for call in await calls(store, rooms, campaign, now)}
+        for campaign, now in ((one, at(22, 9)), (other, at(22, 9)))
+    }
+    assert whys == {
+        one: {AN: "not_sent", BINH: "never_invited", CHI: "not_sent"},
+        other: {BINH: "never_invited"},
+    }
 
 
 async def test_who_is_done_or_on_leave_is_not_called(store: Store) -> None:
