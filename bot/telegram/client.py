@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 from bot.telegram.downloading import download
 from bot.telegram.markup import markup_of
 from bot.telegram.outcomes import Delivered, Outcome, Refused, Unsure
+from bot.telegram.reached import Hook
 from bot.telegram.secrecy import Token, keep_secret
 from bot.telegram.settings import API_URL
 from bot.telegram.sorting import outcome_of
@@ -154,6 +155,16 @@ class Client:
         return await _sorted(
             self._bot.set_webhook(url, allowed_updates=list(kinds), secret_token=secret)
         )
+
+    async def hook(self) -> Hook | Outcome:
+        """Where Telegram posts its updates to, and how that goes."""
+        try:
+            found = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            return outcome_of(error)
+        except _ODD:
+            return Unsure("odd answer")
+        return Hook(found.url, found.pending_update_count, found.last_error_date)
 
     async def listen_nowhere(self) -> Outcome:
         """No webhook: updates are kept at Telegram until they are asked for."""

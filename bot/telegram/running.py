@@ -15,6 +15,8 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
 from bot.telegram import fetching, handling, watching
 from bot.telegram.aftermath import Aftermath
 from bot.telegram.arriving import Arriving
@@ -27,6 +29,7 @@ from bot.telegram.one_update import Handling, described
 from bot.telegram.ordering import Order
 from bot.telegram.outcomes import Delivered, Outcome
 from bot.telegram.polling import WAIT_SECONDS, Poller
+from bot.telegram.reached import Hook, is_reached
 from bot.telegram.reading import KINDS
 from bot.telegram.sending import Sender
 from bot.telegram.settings import TelegramSettings
@@ -126,7 +129,7 @@ class Telegram:
 
     async def _receive(self) -> None:
         if self._settings.webhook_url:
-            await _every(_PRESENT_SECONDS, self._look_whether_telegram_is_there)
+            await _every(_PRESENT_SECONDS, self._look_whether_updates_come)
         else:
             unhook = self._client.listen_nowhere
             await Poller(self._ask, self.arriving, self._leading, self._now, unhook).run()
@@ -134,19 +137,29 @@ class Telegram:
     async def _ask(self, above: int | None) -> bytes | Outcome:
         return await self._client.updates(above, wait_seconds=WAIT_SECONDS, kinds=KINDS)
 
-    async def _look_whether_telegram_is_there(self) -> None:
-        """It was told where we listen; and it still answers, which says that it can speak to us."""
+    async def _look_whether_updates_come(self) -> None:
         await self._leading.wait()
-        if self._listens:
-            there = isinstance(await self._client.name(), str)
-        else:
-            url, secret = self._settings.webhook_url, self._settings.secret
+        hook, now = await self._hook(), self._now()
+
+        def note(connection: Connection) -> bool:
+            comes = hook is not None and is_reached(connection, hook)
+            (watching.heard if comes else watching.silent)(connection, now)
+            return comes
+
+        if not await self._rooms.store.write(note):
+            log.warning("Telegram does not answer, or does not reach us through the webhook")
+
+    async def _hook(self) -> Hook | None:
+        """How Telegram posts here; None where it does not answer, or posts elsewhere."""
+        url, secret = self._settings.webhook_url, self._settings.secret
+        if not self._listens:
             outcome = await self._client.listen_at(url, secret, KINDS)
-            there = self._listens = isinstance(outcome, Delivered)
-        if not there:
-            log.warning("Telegram does not answer, or takes no webhook")
-        note = watching.heard if there else watching.silent
-        await self.arriving.note(partial(note, now=self._now()))
+            self._listens = isinstance(outcome, Delivered)
+        hook = await self._client.hook() if self._listens else None
+        if not isinstance(hook, Hook):
+            return None
+        self._listens = hook.is_at(url)  # else it is told anew the next time
+        return hook if self._listens else None
 
     async def _settle(self) -> None:
         await self._leading.wait()

@@ -140,6 +140,71 @@ async def test_through_a_webhook_the_same_is_answered(rooms: Rooms, clock: Simul
         await api.close()
 
 
+class Tunnel(httpx.AsyncBaseTransport):
+    """The way of the updates to us, which may be dead while ours to Telegram lives."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.through, self.dead = httpx.ASGITransport(app=app), False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.dead:
+            raise httpx.ConnectError("certificate has expired")
+        return await self.through.handle_async_request(request)
+
+
+async def outages(rooms: Rooms, *, over: bool) -> list[str]:
+    """Why, once there is one that goes on or that has ended."""
+    query = select(Outage.why).where(Outage.ended_at.is_not(None) if over else Outage.id > 0)
+    async with asyncio.timeout(20):
+        while True:
+            if found := await rooms.store.read(lambda c: list(c.scalars(query))):
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def test_a_webhook_that_nothing_comes_through_is_an_outage(
+    rooms: Rooms, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimulatedClock(clock.now())
+    rooms, app = replace(rooms, clock=clock), FastAPI(openapi_url=None)
+    monkeypatch.setattr("bot.telegram.running._PRESENT_SECONDS", 0.05)
+    install(app, rooms)
+    tunnel = Tunnel(app)
+    async with httpx.AsyncClient(transport=tunnel) as network:
+        api = BotApi(
+            hook_client=network, clock=clock.now, sleep=lambda each: asyncio.sleep(each / 50)
+        )
+        address = f"https://phieu.test{webhook.PATH}"
+        async with running(rooms, api, webhook_url=address, secret="s-1") as telegram:  # noqa: S106
+            webhook.install(app, "s-1", telegram.arriving)
+            await api.say(LAN, "/start")
+            await shown(api, "lời mời")
+            clock.move_to(clock.now() + dt.timedelta(minutes=1))
+            tunnel.dead = True
+            await api.say(LAN, "xin chào")
+            hook = api.delivering.hook
+            assert hook is not None
+            await api.wait_for(lambda: bool(hook.last_error))
+            clock.move_to(clock.now() + dt.timedelta(minutes=3))
+            assert await outages(rooms, over=False) == ["unreachable"]
+            tunnel.dead = False
+            assert await outages(rooms, over=True) == ["unreachable"]
+        await api.close()
+
+
+async def test_a_webhook_that_was_sent_elsewhere_is_set_again(
+    rooms: Rooms, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.running._PRESENT_SECONDS", 0.05)
+    address = f"https://phieu.test{webhook.PATH}"
+    async with running(rooms, api, webhook_url=address, secret="s-1"):  # noqa: S106
+        for _ in range(2):
+            await api.wait_for(
+                lambda: api.delivering.hook is not None and api.delivering.hook.url == address
+            )
+            api.delivering.use(None)
+
+
 async def test_after_an_outage_it_is_settled_who_was_affected(
     rooms: Rooms, api: BotApi, clock: SimulatedClock
 ) -> None:
