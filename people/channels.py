@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from people import cutting, ways_in
 from people.codes import SecretSource, new_link_code
@@ -56,7 +56,7 @@ def bind(
     while the account is another person's: the code stays good. Guesses count from `origin`, which
     is the account where nothing is said.
     """
-    _one_at_a_time(connection, channel, subject)
+    cutting.one_at_a_time(connection, channel, subject)
     found = ways_in.look_up(connection, code, staff_code, origin or f"{channel}:{subject}", now)
     if not isinstance(found, Found):
         return found
@@ -73,6 +73,9 @@ def bind(
         return AccountTakenError()
     if not ways_in.use(connection, found, now):
         return InvitationRefusedError()
+    standing = live_account(connection, found.employee_id, channel)
+    if standing is not None:  # its chat first and the rows then, as whoever handles it does
+        cutting.one_at_a_time(connection, channel, standing.subject)
     left = _live(connection, channel, ChannelAccount.subject == subject)
     if left is not None:  # the person is gone, and the account is still there
         cutting.end(connection, left, "left", now, told=False)
@@ -172,13 +175,6 @@ def page_code(
     code = new_link_code(source)
     ways_in.put_down(connection, employee_id, [("device", code)], PAGE_FOR, now)
     return code
-
-
-def _one_at_a_time(connection: Connection, channel: str, subject: str) -> None:
-    """The lock under which the inbox handles this chat; on SQLite there is one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        key = func.hashtextextended(f"{channel} {subject}", 0)
-        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _live(connection: Connection, channel: str, whose: ColumnElement[bool]) -> Any | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from people.texts import sentence
 from storage import outgoing
@@ -64,6 +64,8 @@ def _end_all(
     connection: Connection, which: Select[Any], why: str, now: datetime, actor: Actor | None
 ) -> list[str]:
     held = connection.execute(which).all()
+    for account in held:  # before the trail, for which whoever handles one of these may wait
+        one_at_a_time(connection, account.channel, account.subject)
     for account in held:
         end(connection, account, why, now, actor=actor)
     return [account.subject for account in held]
@@ -81,6 +83,7 @@ def end(
 ) -> None:
     """End this account (a row of `ChannelAccount`); `instead` is the number that takes its place
     and gets what waits to be sent."""
+    one_at_a_time(connection, account.channel, account.subject)
     connection.execute(
         update(ChannelAccount)
         .where(ChannelAccount.id == account.id)
@@ -94,6 +97,14 @@ def end(
     after = {"channel": account.channel, "account": account.id, "why": why}
     about = f"employee:{account.employee_id}"
     record(connection, who, "channel.cut", about, now=now, after=after)
+
+
+def one_at_a_time(connection: Connection, channel: str, subject: str) -> None:
+    """The lock under which the inbox handles this chat, so that what is said there meanwhile is
+    put down before or after, and seen; on SQLite there is one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(f"{channel} {subject}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _redirect(connection: Connection, account: Any, instead: str | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.telegram import holding
@@ -17,10 +17,19 @@ from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
 from intake.library import Library
 from reminders.still import needless
 from storage import outgoing
-from storage.channels import Chat, Outgoing
+from storage.channels import ChannelAccount, Chat, Outgoing
 from storage.outgoing import Rank
+from storage.prepared import prepared
 
 _LOGGER = logging.getLogger(__name__)
+
+_ACCOUNT = prepared(
+    select(ChannelAccount.subject).where(
+        ChannelAccount.channel == TELEGRAM,
+        ChannelAccount.employee_id == bindparam("employee_id"),
+        ChannelAccount.ended_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,9 @@ def _what_to_do(
     if why is not None:
         outgoing.cancel(connection, Outgoing.id == row.id, now, why)
         return None
+    if not _is_theirs_still(connection, row):
+        _follow(connection, row, now)
+        return None
     if row.rank is Rank.REPLY and _of_card(row):
         row = _without_past_cards(connection, row, now)
     if not outgoing.sending(connection, row.id):
@@ -71,6 +83,33 @@ def _what_to_do(
     if content["do"] == "edit" and _is_no_longer_last(connection, row):
         content = as_new(content)
     return Claimed(row, content)
+
+
+def _is_theirs_still(connection: Connection, row: Waiting) -> bool:
+    """Whether the account is still that of the employee whom this tells something.
+
+    What was under way when an account was cut may wait again afterwards. The word about the cut
+    itself, and taking the buttons away, are meant for an account that is nobody's by now.
+    """
+    is_of_cut = (row.about or "").startswith("cut:") or row.content["do"] == "strip"
+    if row.employee_id is None or is_of_cut:
+        return True
+    return _account_of(connection, row.employee_id) == row.address
+
+
+def _follow(connection: Connection, row: Waiting, now: datetime) -> None:
+    """To the account that took the place of this one, as what waited then did; else nowhere."""
+    instead = _account_of(connection, row.employee_id)
+    if instead is None or row.rank is Rank.REPLY or row.content["do"] not in {"send", "tell"}:
+        outgoing.cancel(connection, Outgoing.id == row.id, now, "cut")
+        return
+    waits = (Outgoing.id == row.id) & (Outgoing.state == "waiting")
+    connection.execute(update(Outgoing).where(waits).values(address=instead))
+
+
+def _account_of(connection: Connection, employee_id: int | None) -> str | None:
+    found = _ACCOUNT.first(connection, employee_id=employee_id)
+    return None if found is None else str(found.subject)
 
 
 def as_new(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """A messenger account is a binding that can be cut; the employee is who it is."""
 
 import asyncio
+import threading
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from people.channels import (
     Bound,
@@ -24,7 +25,7 @@ from people.errors import (
 )
 from people.invitations import device_code, invite, office_invitation, redeem, reinvite
 from people.sessions import SignedIn, open_session, session_of
-from storage import outgoing
+from storage import incoming, outgoing
 from storage.access import Invitation, WrongGuess
 from storage.audit import CONSOLE, Actor
 from storage.channels import ChannelAccount, Chat, Outgoing
@@ -235,6 +236,36 @@ async def test_a_lost_phone_cuts_the_account_and_what_waits_for_it(store, people
     assert "mất điện thoại" in text
     assert ("channel.cut", f"employee:{people['002']}") in [each[:2] for each in await acts(store)]
     assert isinstance(await binding(store, made.link_code, NEW), Bound)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_is_handled_in_a_chat_while_it_is_cut_is_not_sent_there(store, people):
+    await bound(store, people["001"])
+    at_it, over = threading.Event(), threading.Event()
+    somebody_waits = text(
+        "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
+
+    def handle(connection):
+        incoming.oldest(connection, TELEGRAM, OLD)
+        at_it.set()
+        while not over.is_set() and connection.execute(somebody_waits).first() is None:
+            over.wait(0.01)
+        card = {"do": "send", "text": "Câu 3"}
+        outgoing.put(connection, TELEGRAM, OLD, card, Rank.REPLY, NOW)
+
+    handling = asyncio.create_task(store.write(handle, key=0))
+    await asyncio.to_thread(at_it.wait)
+    try:
+        await store.write(lambda c: cut(c, people["001"], TELEGRAM, "lost", NOW), key=1)
+    finally:
+        over.set()
+        await handling
+    states = {words: state for state, words in await sent_to(store, OLD)}
+    assert states.pop("Câu 3") == "cancelled"
+    assert list(states.values()) == ["waiting"]
 
 
 async def test_a_new_invitation_without_a_loss_leaves_the_account(store, people):

@@ -11,14 +11,18 @@ from bot.telegram.here import Here
 from intake.campaigns import redate
 from intake.extending import extend
 from pages.rooms import Rooms
+from people.channels import bind
+from people.cutting import cut
+from people.invitations import invite
 from phieu.clock import SimulatedClock
 from reminders.tick import Memory, tick
+from storage.outgoing import Rank
 from storage.store import Store
 from tests.bot.telegram.post import Post, play
 from tests.reminders import stage
 from tests.reminders.stage import AN, CHI, at, hand_in, items, nudges
 
-HIM, HER = 900 + AN, 900 + CHI
+HIM, HER, NEW_PHONE = 900 + AN, 900 + CHI, 950
 
 
 async def nudged(post: Post) -> tuple[Rooms, int]:
@@ -124,5 +128,51 @@ def test_what_stood_beside_a_moved_deadline_in_one_message_is_told_the_next_day(
         assert await post.store.read(lambda c: items(c, AN)) == [
             ("ba-ngay", "skipped", "moved"), ("ba-ngay", "done", None),
         ]  # fmt: skip
+
+    play(database_url, script, start=at(21))
+
+
+async def in_flight(post: Post) -> None:
+    """A receipt for him waits, and the first try to send it fails."""
+    await post.meet(HIM, NEW_PHONE)
+    await post.store.write(lambda c: stage.begin(c, stage.plan()))
+    await post.put(HIM, "Biên nhận ABCD", Rank.RECEIPT, about="receipt:A", employee_id=AN)
+    post.api.fault("sendMessage", "500", times=1)
+
+
+async def until_under_way(post: Post) -> None:
+    while await post.states() != ["sending"]:  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+
+
+def test_what_was_under_way_to_a_phone_that_is_lost_is_not_sent_there_again(
+    database_url: str,
+) -> None:
+    async def script(post: Post) -> None:
+        await in_flight(post)
+        async with post.sending():
+            await until_under_way(post)
+            await post.store.write(lambda c: cut(c, AN, "telegram", "lost", post.now()))
+            await asyncio.sleep(20)
+        (word,) = post.told(HIM)
+        assert "mất điện thoại" in word
+        assert await why(post) == [("cancelled", "cut"), ("sent", None)]
+
+    play(database_url, script, start=at(21))
+
+
+def test_what_was_under_way_to_an_earlier_account_follows_to_the_new_one(
+    database_url: str,
+) -> None:
+    async def script(post: Post) -> None:
+        await in_flight(post)
+        async with post.sending():
+            await until_under_way(post)
+            made = await post.store.write(lambda c: invite(c, AN, post.now()))
+            new, code = str(NEW_PHONE), made.link_code
+            await post.store.write(lambda c: bind(c, "telegram", new, code, now=post.now()))
+            await asyncio.sleep(20)
+        assert post.told(NEW_PHONE) == ["Biên nhận ABCD"]
+        assert [("ABCD" in text) for text in post.told(HIM)] == [False]
 
     play(database_url, script, start=at(21))
