@@ -56,6 +56,25 @@ class Outcome:
     kind: Literal["taken", "repeated", "stale", "key_reused", "closed"]
     version: int
     turn_json: str
+    held: Held | None = None
+    """The form as it stands now, where it was just read or changed."""
+
+    @property
+    def turn(self) -> Turn:
+        return self.held.turn if self.held else TURN.validate_json(self.turn_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A form as it stands, nobody else's to change until this transaction ends: its row and its
+    turn. Who hands it on to `reply` has nothing read twice."""
+
+    row: Any
+    turn: Turn
+
+    @property
+    def version(self) -> int:
+        return int(self.row.version)
 
 
 class NotYoursError(Exception):
@@ -72,6 +91,18 @@ def current(
     """The version and the turn of a form as it stands; changes nothing."""
     row = _own(connection, library, submission_id, employee_id)
     return row.version, _standing_turn(connection, library, row, now)
+
+
+def hold(
+    connection: Connection,
+    library: Library,
+    submission_id: int,
+    employee_id: int,
+    now: datetime,
+) -> Held:
+    """The form as it stands, for somebody about to change it: of two at once, one waits."""
+    row = _own(connection, library, submission_id, employee_id, statements.SUBMISSION_TO_CHANGE)
+    return Held(row, _standing_turn(connection, library, row, now))
 
 
 def overview_of(
@@ -95,16 +126,15 @@ def overview_of(
     return row.version, review.model_copy(update={"notices": told})
 
 
-def reply(connection: Connection, library: Library, incoming: Incoming) -> Outcome:
-    """Take one reply: the draft, its version and the turn that answers it commit together."""
+def reply(
+    connection: Connection, library: Library, incoming: Incoming, held: Held | None = None
+) -> Outcome:
+    """Take one reply: the draft, its version and the turn that answers it commit together.
+
+    `held` is this form, held for this person in this transaction and unchanged since.
+    """
     digest = hashlib.sha256(incoming.raw.encode()).hexdigest()
-    row = _own(
-        connection,
-        library,
-        incoming.submission_id,
-        incoming.employee_id,
-        statements.SUBMISSION_TO_CHANGE,
-    )
+    row = held.row if held is not None else _held_row(connection, library, incoming)
     before = statements.REPLY_BY_KEY.first(
         connection, submission_id=incoming.submission_id, key=incoming.key
     )
@@ -117,26 +147,37 @@ def reply(connection: Connection, library: Library, incoming: Incoming) -> Outco
     if _is_closed(connection, library, row, incoming.moments):
         code = "notice.withdrawn" if row.state == "withdrawn" else "notice.closed"
         turn = _standing_turn(connection, library, row, now, _notice(code))
-        return Outcome("closed", row.version, _dump(turn))
+        return Outcome("closed", row.version, _dump(turn), Held(row, turn))
     if incoming.version != row.version:
         _keep_attempt(connection, library, row, incoming)
         turn = _standing_turn(connection, library, row, now, _notice("notice.stale"))
-        return Outcome("stale", row.version, _dump(turn))
+        return Outcome("stale", row.version, _dump(turn), Held(row, turn))
     if isinstance(incoming.reply, Submit) and row.state == "submitted":
-        return Outcome("taken", row.version, _dump(_last_receipt(connection, library, row, now)))
-    version, turn = _taken(connection, library, row, incoming)
+        turn = _last_receipt(connection, library, row, now)
+        return Outcome("taken", row.version, _dump(turn), Held(row, turn))
+    row, turn = _taken(connection, library, row, incoming)
     text = _dump(turn)
     statements.KEEP_REPLY.run(
         connection,
         submission_id=row.id,
         key=incoming.key,
         digest=digest,
-        version=version,
+        version=row.version,
         raw=incoming.raw,
         outcome=text,
         received_at=now,
     )
-    return Outcome("taken", version, text)
+    return Outcome("taken", row.version, text, Held(row, turn))
+
+
+def _held_row(connection: Connection, library: Library, incoming: Incoming) -> Any:
+    return _own(
+        connection,
+        library,
+        incoming.submission_id,
+        incoming.employee_id,
+        statements.SUBMISSION_TO_CHANGE,
+    )
 
 
 def _is_closed(connection: Connection, library: Library, row: Any, moments: Moments) -> bool:
@@ -159,7 +200,8 @@ def _is_closed(connection: Connection, library: Library, row: Any, moments: Mome
 
 def _taken(
     connection: Connection, library: Library, row: Any, incoming: Incoming
-) -> tuple[int, Turn]:
+) -> tuple[Any, Turn]:
+    """The row as it is afterwards, and the turn."""
     script, draft, notices = _opened(connection, library, row)
     plan = library.plan(connection, row.campaign_revision)
     now = incoming.moments.received_at
@@ -167,19 +209,21 @@ def _taken(
         receipt, standing = handing_in.hand_in(
             connection, plan, script, row, draft, incoming.moments, incoming.assistant_id
         )
-        version = _advance_row(connection, row, draft, "submitted", now, standing)
-        return version, Finished(receipt=receipt)
+        return (
+            _advance_row(connection, row, draft, "submitted", now, standing),
+            Finished(receipt=receipt),
+        )
     notices = (*telling.returned(connection, plan, script, row, now), *notices)
     files = _files(connection, row, incoming.reply)
     changed, turn = advance(script, row.facts, draft, incoming.reply, files)
     if changed is draft and row.revision == row.campaign_revision:
-        return row.version, _with(turn, notices)
+        return row, _with(turn, notices)
     state = "returned" if row.state == "returned" else "draft"
-    version = _advance_row(connection, row, changed, state, now)
+    moved = _advance_row(connection, row, changed, state, now)
     if isinstance(turn, Review):
         turn = telling.marked(connection, row, turn)
     late = deadlines.late_notice(connection, library, row, now)
-    return version, _with(turn, (*notices, *late))
+    return moved, _with(turn, (*notices, *late))
 
 
 def _opened(
@@ -220,23 +264,31 @@ def _last_receipt(connection: Connection, library: Library, row: Any, now: datet
 
 def _advance_row(
     connection: Connection, row: Any, draft: Draft, state: str, now: datetime, standing: str = ""
-) -> int:
-    """The next version; with a `standing`, of one receipt more."""
-    values: dict[str, Any] = {
+) -> Any:
+    """The row in its next version; with a `standing`, of one receipt more."""
+    moved = row._replace(
+        version=row.version + 1,
+        draft=draft.as_json(),
+        state=state,
+        revision=row.campaign_revision,
+        receipts=row.receipts + bool(standing),
+        changed_at=now,
+    )
+    values = {
         "id": row.id,
         "version": row.version,
-        "next_version": row.version + 1,
-        "draft": draft.as_json(),
+        "next_version": moved.version,
+        "draft": moved.draft,
         "state": state,
-        "revision": row.campaign_revision,
+        "revision": moved.revision,
         "changed_at": now,
     }
     if standing:
-        values |= {"receipts": row.receipts + 1, "standing": standing}
+        values |= {"receipts": moved.receipts, "standing": standing}
     changed = (statements.HAND_IN if standing else statements.ADVANCE).run(connection, **values)
     if changed != 1:
         raise RuntimeError("the version moved under one transaction")
-    return int(row.version) + 1
+    return moved
 
 
 def _keep_attempt(connection: Connection, library: Library, row: Any, incoming: Incoming) -> None:

@@ -42,7 +42,7 @@ _TRIES = 3
 
 def press(visit: Visit, button: Button) -> str | None:
     """A press on a question or a review; what to say beside the press, None for nothing at all."""
-    found = forms.stands(visit, button.submission)
+    found = forms.holds(visit, button.submission)
     if found is None:
         return None
     version, turn = found

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.telegram.cards import before_answer, short
 from bot.telegram.texts import say
 from bot.telegram.visit import Visit
-from intake import statements
 from intake.prompting import show
 from intake.questions.base import Asking
 from intake.turn import Ask, Choices, Keep, Nil, Picked, Prompt, Reply, Retry, Skip, Tap, Turn
@@ -40,7 +37,7 @@ def of_press(turn: Turn, reply: Reply) -> list[str]:
 
 def of_typed(visit: Visit, submission_id: int, prompt: Prompt) -> list[str]:
     """What a typed word was taken for, read back from where it was kept."""
-    row: Any = statements.SUBMISSION.first(visit.connection, id=submission_id)
+    row = visit.row_of(submission_id)
     library = visit.here.library
     revision = library.revision_for(visit.connection, row)
     script = library.script(visit.connection, revision, row.form)

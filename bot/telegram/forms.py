@@ -34,6 +34,17 @@ def stands(visit: Visit, submission_id: int) -> tuple[int, Turn] | None:
         return None
 
 
+def holds(visit: Visit, submission_id: int) -> tuple[int, Turn] | None:
+    """The same, of a form that is about to be changed; the visit remembers it."""
+    try:
+        visit.held = service.hold(
+            visit.connection, visit.here.library, submission_id, visit.employee_id, visit.now
+        )
+    except NotYoursError:
+        return None
+    return visit.held.version, visit.held.turn
+
+
 def say_to(visit: Visit, submission_id: int, version: int, replies: Sequence[Reply]) -> Said:
     """Give replies to a form, each under its own key; the first that is not taken ends it."""
     for number, reply in enumerate(replies):
@@ -49,8 +60,10 @@ def say_to(visit: Visit, submission_id: int, version: int, replies: Sequence[Rep
                 raw=reply.model_dump_json(),
                 moments=visit.moments,
             ),
+            visit.held if visit.held and visit.held.row.id == submission_id else None,
         )
-        version, turn = outcome.version, service.TURN.validate_json(outcome.turn_json)
+        visit.held = outcome.held
+        version, turn = outcome.version, outcome.turn
         if outcome.kind == "closed":
             return Said("closed", version, turn)
         if outcome.kind in {"stale", "key_reused"}:

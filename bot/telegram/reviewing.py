@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from bot.telegram import keyboards
 from bot.telegram.buttons import Buttons, Do, asked_in
@@ -16,7 +15,6 @@ from bot.telegram.showing import ANSWERS_SO_FAR, Card, key, page_key
 from bot.telegram.splitting import MOST, units
 from bot.telegram.texts import bold, plain, say, sentence
 from bot.telegram.visit import Visit
-from intake import statements
 from intake.turn import Review, ReviewLine
 
 _MOST_TEXT = 3 * MOST
@@ -34,18 +32,19 @@ def submit_number(here: Here, submission_id: int, version: int, employee_id: int
 def review_card(
     visit: Visit, submission: int, version: int, turn: Review, lead: Iterable[str] = ()
 ) -> Card:
-    """All is answered: how it is handed in, and how a line is changed."""
+    """All is answered: how it is handed in, and how a line is changed. `lead` stands low, beside
+    the number: of a long review only the end is seen."""
     own = Buttons(submission, version, asked_in(turn))
     number = submit_number(visit.here, submission, version, visit.employee_id)
     where = say("card.where", step=turn.step, steps=turn.steps, section=say("review.section"))
     return Card(
         [
-            *lead,
             *notices(turn.notices),
             f"{where}\n{bold(turn.title)}",
             *_lines(visit, submission, turn),
             say("review.change"),
-            say("review.submit", number=number, act=turn.submit_label),
+            *lead,
+            say("review.submit", number=number),
         ],
         [
             *keyboards.numbers(len(turn.lines), own),
@@ -122,7 +121,7 @@ def _said(line: ReviewLine, hidden: set[str], most: int | None) -> str:
 
 def sensitive_questions(visit: Visit, submission: int) -> set[str]:
     """Questions of this form whose answers no chat may show."""
-    row: Any = statements.SUBMISSION.first(visit.connection, id=submission)
+    row = visit.row_of(submission)
     library = visit.here.library
     revision = library.revision_for(visit.connection, row)
     script = library.script(visit.connection, revision, row.form)

@@ -21,7 +21,7 @@ _COMMANDS = {
     "menu": "tasks", "de sau": "later", "desau": "later", "tro giup": "help", "trogiup": "help",
     "giup": "help", "help": "help", "vi sao": "help", "vi sao hoi": "help", "xem": "look",
     "xem tat ca": "look", "xem lai": "look", "tiep": "go_on", "tiep tuc": "go_on",
-    "rieng tu": "privacy", "riengtu": "privacy", "nop": "go_on",
+    "rieng tu": "privacy", "riengtu": "privacy", "nop": "hand_in",
 }  # fmt: skip
 """In folded words, with and without the slash."""
 
@@ -42,7 +42,7 @@ def hear(visit: Visit, said: Said) -> None:
     if correcting.typed(visit, said.text):
         return
     submission_id = visit.chat.submission_id
-    found = forms.stands(visit, submission_id) if submission_id is not None else None
+    found = forms.holds(visit, submission_id) if submission_id is not None else None
     command = _command(said.text, found[1] if found else None)
     if command is not None:
         _obey(visit, command)
@@ -85,9 +85,16 @@ def _obey(visit: Visit, command: str) -> None:
             looking.help_with(visit, submission_id)
         case "look" if submission_id is not None:
             looking.look(visit, submission_id)
+        case "hand_in" if submission_id is not None and _is_at_the_review(visit, submission_id):
+            forms.open_form(visit, submission_id, [say("review.only")])
         case _:
             if submission_id is None or not forms.open_form(visit, submission_id):
                 show_tasks(visit)
+
+
+def _is_at_the_review(visit: Visit, submission_id: int) -> bool:
+    found = forms.stands(visit, submission_id)
+    return found is not None and isinstance(found[1], Review)
 
 
 def show_help(visit: Visit) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.telegram import forms, receipts
 from bot.telegram.reviewing import submit_number
@@ -24,7 +23,7 @@ from intake.turn import Finished, Review, Submit, Turn
 from reminders.owed import tasks_of
 from vietnamese.text import words
 
-_SUBMIT = re.compile(r"nop (?:so |ma )?(\d{4})")
+_SUBMIT = re.compile(r"nop ?(?:so |ma )?(\d{4})")
 _LONGEST = 24
 
 
@@ -41,7 +40,7 @@ def hand_in(visit: Visit, number: str, sent_at: int) -> None:
     submission_id = visit.chat.submission_id
     if submission_id is None:
         submission_id = _whose(visit, number)
-    found = forms.stands(visit, submission_id) if submission_id is not None else None
+    found = forms.holds(visit, submission_id) if submission_id is not None else None
     if submission_id is None or found is None:
         show_tasks(visit, [say("submit.nothing_open")])
         return
@@ -74,7 +73,7 @@ def _keep_when_it_was_sent(visit: Visit, submission_id: int, sent_at: int) -> No
     """
     received = visit.now
     sent = datetime.fromtimestamp(sent_at, UTC)
-    row: Any = statements.SUBMISSION.first(visit.connection, id=submission_id)
+    row = visit.row_of(submission_id)
     library = visit.here.library
     plan = library.plan(visit.connection, library.revision_for(visit.connection, row))
     due = due_of(visit.connection, plan, row)

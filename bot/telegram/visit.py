@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.telegram import chats
 from bot.telegram.chats import Standing
 from bot.telegram.here import Here
+from intake import statements
 from intake.calendar import Moments
+from intake.service import Held
 
 CORRECTIONS = "corrections"
 """What is asked about edited messages: it outlives the form that is open."""
@@ -29,6 +32,8 @@ class Visit:
     pressed: bool
     saves_at_once: bool = True
     unsaved: bool = False
+    held: Held | None = None
+    """The form that this update is about, once it is held: it is read once."""
 
     @property
     def now(self) -> datetime:
@@ -42,6 +47,12 @@ class Visit:
     def key(self) -> str:
         """Of the reply that this update is: a second copy of it has no effect."""
         return f"tg:{self.update_id:07}"
+
+    def row_of(self, submission_id: int) -> Any:
+        """The row of a form that is known to be this person's."""
+        if self.held is not None and self.held.row.id == submission_id:
+            return self.held.row
+        return statements.SUBMISSION.first(self.connection, id=submission_id)
 
     def at_form(self, submission_id: int | None) -> None:
         """Typed words answer this form from now on; None: none."""
