@@ -119,7 +119,7 @@ async def test_every_refusal_has_the_same_words_and_says_what_to_do(store, peopl
         await entering(store, ""),
     ]
     (words,) = {refusal.sentence for refusal in refusals}
-    assert "nhờ đầu mối của đơn vị cấp mã mới" in words
+    assert "nhờ người tổng hợp của cơ quan cấp mã mới" in words
 
 
 async def test_only_hashes_are_kept(store, people):
