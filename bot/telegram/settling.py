@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.telegram.claiming import Claimed, as_new
@@ -58,14 +58,33 @@ def settle(
         case NotModified():
             _delivered(connection, claimed, None, now)
         case TooFast(seconds=seconds):
-            again_at = now + timedelta(seconds=seconds)
-            outgoing.later(connection, row.id, again_at, "too fast")
+            _later(connection, row, now + timedelta(seconds=seconds), "too fast")
         case NotSent(why=why):
             outgoing.later(connection, row.id, now, f"not reached: {why}")
+        case Unsure(why=why) if row.rank.at_most_once:
+            outgoing.unsure(connection, row.id, row.rank, now, why)
         case Unsure(why=why):
-            outgoing.unsure(connection, row.id, row.rank, _again_at(row, now), why)
+            _later(connection, row, _again_at(row, now), why)
         case Refused():
             _refused(connection, claimed, outcome, now, channels, base_url)
+
+
+def _later(connection: Connection, row: Waiting, again_at: datetime, why: str) -> None:
+    """Try it again then. What it is only a part of goes on behind it: it is read in order."""
+    outgoing.later(connection, row.id, again_at, why)
+    if row.content.get("part"):
+        connection.execute(
+            update(Outgoing)
+            .where(
+                Outgoing.channel == TELEGRAM,
+                Outgoing.address == row.address,
+                Outgoing.state == "waiting",
+                Outgoing.rank == int(Rank.REPLY),
+                Outgoing.id > row.id,
+                or_(Outgoing.not_before.is_(None), Outgoing.not_before < again_at),
+            )
+            .values(not_before=again_at)
+        )
 
 
 def _delivered(
@@ -83,6 +102,8 @@ def _delivered(
         )
     ).first()
     card = message if row.is_card else None
+    if chat is None and (row.about or "").startswith("cut:"):
+        return  # the last word to an account that is nobody's: nothing of it is kept
     if chat is None:
         _begin_chat(connection, row.address, card, message, now)
         return

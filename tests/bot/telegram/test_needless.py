@@ -157,6 +157,7 @@ def test_what_was_under_way_to_a_phone_that_is_lost_is_not_sent_there_again(
         (word,) = post.told(HIM)
         assert "mất điện thoại" in word
         assert await why(post) == [("cancelled", "cut"), ("sent", None)]
+        assert await post.chat(HIM) is None
 
     play(database_url, script, start=at(21))
 

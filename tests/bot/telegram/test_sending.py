@@ -277,6 +277,20 @@ def test_of_several_cards_that_wait_for_a_chat_only_the_newest_is_sent(database_
     play(database_url, script)
 
 
+def test_the_parts_of_a_long_text_keep_their_order_when_the_first_fails(database_url: str) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        for text in ("phần 1", "phần 2"):
+            await post.put(7, "", content={**sending(text), "part": True})
+        await post.put(7, "", content=sending("phần 3", card=True, keyboard=YES))
+        post.api.fault("sendMessage", "500", times=2)
+        async with post.sending():
+            await asyncio.sleep(20)
+        assert post.told(7) == ["phần 1", "phần 2", "phần 3"]
+
+    play(database_url, script)
+
+
 def test_an_edit_that_is_unsure_is_repeated_and_an_unchanged_message_is_success(
     database_url: str,
 ) -> None:
