@@ -153,7 +153,7 @@ def _heading(prompt: Prompt) -> str:
 
 def _about(prompt: Prompt) -> list[str]:
     """The hint, what the roster says, and the answer so far."""
-    parts = [plain(prompt.hint)] if prompt.hint else []
+    parts = [plain(prompt.hint)] if prompt.hint and not prompt.sensitive else []
     if prompt.shows:
         parts.append(
             "\n".join(say("card.fact", label=fact.label, value=fact.value) for fact in prompt.shows)

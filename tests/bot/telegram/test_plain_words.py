@@ -7,7 +7,7 @@ import pytest
 from intake.plan import Plan
 from pages.rooms import Rooms
 from tests.bot.telegram.phone import Phone
-from tests.intake.campaigns import AN
+from tests.intake.campaigns import AN, Sitting
 from tests.intake.forms import form_of, plan_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,7 +23,7 @@ def plan() -> Plan:
                 {"type": "long_text", "name": "viec", "label": "2.1) Chức trách"},
                 {
                     "type": "file", "name": "tep", "label": "Bản chụp", "accepts": ["pdf"],
-                    "sensitive": True,
+                    "sensitive": True, "required": False, "hint": "Chọn Không có nếu chưa có.",
                 },
             ]
         )
@@ -97,3 +97,32 @@ async def test_the_second_half_of_what_telegram_cut_is_no_answer(phone: Phone) -
     assert "Phẩm chất" in phone.text
     await phone.say("Làm tốt việc được giao")
     assert "Chức trách" in phone.text, "what is typed below it is taken"
+
+
+async def test_at_the_review_what_is_wrong_stands_beside_the_number_that_hands_in(
+    rooms: Rooms, phone: Phone
+) -> None:
+    await to_the_upload(phone)
+    page = Sitting(rooms.library, 1, AN, key="page")
+    page.version = 3
+    await rooms.store.write(lambda c: page.say(c, {"kind": "skip"}))
+    for typed in ("nộp", "4714", "dạ vâng"):
+        await phone.say(typed)
+        paragraphs = phone.text.split("\n\n")
+        assert "Anh/chị đã trả lời hết" in paragraphs[-2], typed
+        assert paragraphs[-1].startswith("Chưa có gì được gửi đi. Để nộp, anh/chị nhắn:\nNỘP ")
+
+
+async def test_a_number_that_is_glued_to_the_word_hands_in(rooms: Rooms, phone: Phone) -> None:
+    await to_the_upload(phone)
+    page = Sitting(rooms.library, 1, AN, key="page")
+    page.version = 3
+    await rooms.store.write(lambda c: page.say(c, {"kind": "skip"}))
+    await phone.say("tiếp")
+    await phone.say(f"nop{phone.text[-4:]}")
+    assert "Mã biên nhận" in phone.text
+
+
+async def test_how_the_page_is_answered_is_not_said_in_the_chat(phone: Phone) -> None:
+    await to_the_upload(phone)
+    assert "Chọn Không có nếu" not in phone.text
