@@ -12,7 +12,7 @@ from intake.plan import Plan
 from reminders.debts import Debt, debts
 from reminders.hours import At
 from reminders.items import History, lacking, now_due, rules_for
-from reminders.posts import Post, holders, of_agency, told_of_others
+from reminders.posts import Post, holders, of_agency, stand_ins, told_of_others
 from reminders.waves import NO_UNIT
 from storage.campaigns import Campaign
 from storage.reminding import NudgeItem
@@ -53,6 +53,8 @@ def people_of(
         if of_agency(plan, to) == (unit == NO_UNIT):
             place = None if unit == NO_UNIT else unit
             found |= {*holders(connection, plan, campaign.agency_id, to, place, at)}
+    if unit != NO_UNIT and "head" in told_of_others(plan):
+        found |= {*stand_ins(connection, plan, campaign.agency_id, unit, at)}
     return sorted(found)
 
 
@@ -92,10 +94,12 @@ def _lacks(
     past: History,
     at: At,
 ) -> bool:
+    codes = {rule.code for rule in plan.reminders if rule.to == post.to}
     for milestone in dict.fromkeys(rule.milestone for rule in plan.reminders if rule.to == post.to):
         lacks = lacking(connection, library, campaign, plan, post, milestone, at)
         if lacks is not None:
-            mine = past.get((_ANYBODY, post.target(milestone, levels=lacks.levels)), ())
+            of_others = past.get((_ANYBODY, post.target(milestone, levels=lacks.levels)), ())
+            mine = [each for each in of_others if each.rule in codes]
             rules = rules_for(plan, post.to, milestone)
             if now_due(plan, rules, lacks.cut_off, lacks.since, mine, at).rule is not None:
                 return True

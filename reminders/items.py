@@ -38,6 +38,8 @@ class Item:
     """The submissions that it is about."""
     returned: bool = False
     levels: bool = False
+    in_place: bool = False
+    """Told to a unit's contact, since nobody who heads it is here."""
 
 
 NEEDLESS = ("down", "superseded")
@@ -126,7 +128,7 @@ def _of_others(
     for post in posts_of(connection, plan, campaign.agency_id, employee, at):
         for milestone in _milestones(plan, post):
             lacks = lacking(connection, library, campaign, plan, post, milestone, at)
-            if lacks is None:
+            if lacks is None or (lacks.levels and post.in_place):
                 continue
             target = post.target(milestone, levels=lacks.levels)
             mine = past.get((employee, target), ())
@@ -135,7 +137,7 @@ def _of_others(
             if due.rule is not None:
                 yield Item(
                     campaign.id, plan, due.rule, target, post.unit_id, lacks.cut_off, due,
-                    lacks.forms, lacks.subjects, levels=lacks.levels,
+                    lacks.forms, lacks.subjects, levels=lacks.levels, in_place=post.in_place,
                 )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -13,10 +14,11 @@ from intake.plan import Plan
 from intake.plan.reminding import Told
 from people import roles
 from people.facts import facts_of, facts_of_agency, facts_of_members, holds
+from reminders.debts import is_away, is_here
 from reminders.hours import At
-from storage.people import Membership
+from storage.people import Employee, Membership
 
-HEAD = "head"
+HEAD: Literal["head"] = "head"
 """The role of who heads a unit, in every plan that has one."""
 
 
@@ -26,12 +28,15 @@ class Post:
 
     to: Told
     unit_id: int | None
+    in_place: bool = False
+    """As the unit's contact, since nobody who heads it is here: how many, and no names."""
 
     def target(self, milestone: str, *, levels: bool = False) -> str:
         """What a nudge is about: what is missing in a place by a milestone."""
         if self.unit_id is None:
             return f"agency:0:{milestone}"
-        return f"{'levels' if levels else 'unit'}:{self.unit_id}:{milestone}"
+        kind = "contact" if self.in_place else "levels" if levels else "unit"
+        return f"{kind}:{self.unit_id}:{milestone}"
 
 
 def role_of(plan: Plan, to: Told) -> str | None:
@@ -87,10 +92,7 @@ def posts_of(
     by_document = roles.assigned_to(connection, employee_id, at.day)
     found: list[Post] = []
     for to in kinds:
-        role = role_of(plan, to)
-        units = {each.unit_id for each in by_document if each.role == role}
-        if role in by_roster:
-            units |= _main_units(connection, employee_id, at)
+        units = _units_of(connection, role_of(plan, to), employee_id, by_roster, by_document, at)
         if of_agency(plan, to):
             found += [Post(to, None)] if units else []
             continue
@@ -99,7 +101,53 @@ def posts_of(
             for unit in sorted(unit for unit in units if unit is not None)
             if employee_id in holders(connection, plan, agency_id, to, unit, at)
         ]
+    if "head" in kinds and _has_unit_contacts(plan):
+        role = plan.when_to_remind.contact
+        units = _units_of(connection, role, employee_id, by_roster, by_document, at)
+        found += [
+            Post("head", unit, in_place=True)
+            for unit in sorted(unit for unit in units if unit is not None)
+            if employee_id in stand_ins(connection, plan, agency_id, unit, at)
+        ]
     return found
+
+
+def heads_here(
+    connection: Connection, plan: Plan, agency_id: int, unit_id: int, at: At
+) -> list[int]:
+    """Who is told of a unit as its head, and is not on leave today."""
+    return _here(connection, holders(connection, plan, agency_id, HEAD, unit_id, at), at)
+
+
+def stand_ins(
+    connection: Connection, plan: Plan, agency_id: int, unit_id: int, at: At
+) -> list[int]:
+    """The contacts of a unit whose head is away, with nobody acting: told how many are missing."""
+    if not _has_unit_contacts(plan) or heads_here(connection, plan, agency_id, unit_id, at):
+        return []
+    return _here(connection, holders(connection, plan, agency_id, "contact", unit_id, at), at)
+
+
+def _here(connection: Connection, employees: Collection[int], at: At) -> list[int]:
+    here = Employee.id.in_(employees) & is_here(at.day) & ~is_away(at.day)
+    return sorted(connection.scalars(select(Employee.id).where(here)))
+
+
+def _has_unit_contacts(plan: Plan) -> bool:
+    return role_of(plan, "contact") is not None and not of_agency(plan, "contact")
+
+
+def _units_of(
+    connection: Connection,
+    role: str | None,
+    employee_id: int,
+    by_roster: set[str],
+    by_document: Iterable[Any],
+    at: At,
+) -> set[int | None]:
+    """Where this person has a role."""
+    units = {each.unit_id for each in by_document if each.role == role}
+    return units | _main_units(connection, employee_id, at) if role in by_roster else units
 
 
 def _main_units(connection: Connection, employee_id: int, at: At) -> set[int | None]:

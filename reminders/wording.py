@@ -43,9 +43,9 @@ def message_of(
     )
 
 
-def _together(item: Item) -> tuple[str, int, str]:
+def _together(item: Item) -> tuple[str, int, str, bool]:
     """Things that are told in one sentence."""
-    return item.cut_off.isoformat(), item.campaign_id, item.rule.code
+    return item.cut_off.isoformat(), item.campaign_id, item.rule.code, item.in_place
 
 
 def _paragraph(connection: Connection, name: str, items: list[Item], now: datetime) -> str:
@@ -64,6 +64,11 @@ def _paragraph(connection: Connection, name: str, items: list[Item], now: dateti
         "phut": sum(plan.forms_by_code[form].minutes for item in items for form in item.forms),
         "danh_sach": _names(connection, owed) if rule.to == "head" else "",
     }
+    if first.in_place:
+        return sentence(
+            "nudge.in_place", unit=values["don_vi"], count=len(owed), left=values["con_lai"],
+            due=values["han"],
+        )  # fmt: skip
     return _template(rule.text).render(values).strip()
 
 
@@ -113,6 +118,6 @@ def _where_to(items: Sequence[Item]) -> tuple[str, str]:
     if own:
         path = f"/viec/{own[0].owed[0]}" if len(own) == 1 else "/"
         return path, sentence("nudge.label")
-    if any(item.rule.to == "head" for item in items):
+    if any(item.rule.to == "head" and not item.in_place for item in items):
         return "/don-vi", sentence("nudge.label_head")
     return "/", sentence("nudge.label")

@@ -49,7 +49,8 @@ class NudgeItem(Base):
     """One rule of a plan, carried out or skipped for one person and one deadline.
 
     With the deadline in its key an extension makes it due again. `target` is what is owed:
-    `submission:12`, or for who looks after others `unit:3:MILESTONE`, `agency:0:…`, `levels:3:…`.
+    `submission:12`, or for who looks after others `unit:3:MILESTONE`, `agency:0:…`, `levels:3:…`,
+    or `contact:3:…` for who hears it since the unit has no head.
     """
 
     __tablename__ = "nudge_item"

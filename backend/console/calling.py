@@ -18,6 +18,7 @@ from intake.calendar import left_words
 from pages.policies import Policy, stated
 from pages.rooms import Rooms, rooms_of
 from reminders.calls import Call, call_list
+from reminders.unattended import Unattended, unattended
 from storage.people import Employee
 from vietnamese.order import sort_key
 
@@ -36,6 +37,7 @@ class Calls:
     whole: int
     units: Sequence[tuple[int, str, int]]
     more: bool
+    unattended: Sequence[Unattended] = ()
 
 
 @router.get("/van-phong/goi-dien", dependencies=[stated(Policy.OFFICE)])
@@ -85,4 +87,9 @@ def _shown(
         len(wanted),
         [(key, name or visitor.plan.agency.name, counts[key, name]) for key, name in ordered],
         more=len(wanted) > start + PAGE,
+        unattended=(
+            unattended(connection, rooms.library, visitor.campaign_id, visitor.now)
+            if visitor.role == "office"
+            else ()
+        ),
     )

@@ -12,6 +12,7 @@ from people.absences import go_away
 from storage.channels import ChannelAccount, Outgoing
 from storage.outgoing import failed, sending
 from storage.people import Employee
+from storage.reminding import Absence, Nudge, NudgeItem
 from storage.store import Store
 from tests.backend.console.pressing import text_of
 from tests.backend.console.reminded import DANG, Reminded, reminded
@@ -58,6 +59,25 @@ async def test_the_head_sees_the_own_unit_alone(house: Reminded, store: Store) -
     assert (await house.get(HEAD)).status_code == 404
 
 
+async def test_a_unit_whose_head_is_away_is_shown_to_the_office_alone(
+    house: Reminded, store: Store
+) -> None:
+    house.now_is(at(23, 9))
+    await house.sign_in(DANG, "office")
+    title = "Đơn vị không có người phụ trách"
+    assert title not in text_of(await house.get(OFFICE))
+    away = insert(Absence).values(
+        employee_id=CHI, first_day=at(22).date(), last_day=at(24).date(), why="Nghỉ phép",
+        made_by="Văn phòng", made_at=at(22),
+    )  # fmt: skip
+    await store.write(lambda c: c.execute(away).rowcount)
+    said = text_of(await house.get(OFFICE))
+    assert title in said
+    assert "Phòng Một . Không có người phụ trách: Lê Minh Chi đang vắng" in said
+    await house.sign_in(CHI)
+    assert title not in text_of(await house.get(HEAD))
+
+
 async def test_nobody_is_called_who_is_done_or_away(house: Reminded, store: Store) -> None:
     await store.write(block)
     await store.write(lambda c: hand_in(c, BINH, at(21)))
@@ -99,6 +119,18 @@ async def test_a_refused_mail_puts_the_person_on_the_list(house: Reminded, store
             .where(Employee.id == BINH)
             .values(email="binh@vidu.vn", email_failed_at=at(21))
         )
+        connection.execute(
+            insert(Nudge).values(
+                id=1, employee_id=AN, campaign_id=house.campaign, day=at(21).date(),
+                channel="telegram", state="sent_off", made_at=at(21),
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(NudgeItem).values(
+                campaign_id=house.campaign, rule="ba-ngay", target="submission:1", employee_id=AN,
+                cut_off=at(25, 0), nudge_id=1, state="done", at=at(21),
+            )
+        )  # fmt: skip
         connection.execute(
             insert(Outgoing).values(
                 channel="telegram", address="901", employee_id=AN, rank=3, content={"do": "tell"},
