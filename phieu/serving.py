@@ -22,6 +22,7 @@ from pages.installing import install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
 from phieu.days import settle
+from phieu.housekeeping import tidy
 from phieu.supervising import keep_going
 from phieu.talking import Talking
 from reminders import ticking
@@ -86,7 +87,7 @@ async def serve(
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
     parts: dict[str, Callable[[], Awaitable[None]]] = {
-        "the clock": lambda: ticking.run(rooms, daily=(settle, cut_those_who_left))
+        "the clock": lambda: ticking.run(rooms, daily=(settle, cut_those_who_left), hourly=(tidy,))
     }
     if mail is not None:
         parts["mail"] = partial(sending.run, rooms, mail)

@@ -100,6 +100,11 @@ def sent(connection: Connection, which: int, now: datetime, external_id: str | N
     _change(connection, which, "sending", state="sent", done_at=now, external_id=external_id)
 
 
+def empty(connection: Connection, which: int) -> None:
+    """Nobody is to read it here any more, now that it went out: it holds a way in."""
+    _change(connection, which, "sent", content={})
+
+
 def failed(connection: Connection, which: int, why: str, now: datetime) -> None:
     """The provider will never take it: nothing was delivered."""
     _change(connection, which, "sending", state="failed", done_at=now, why=why[:200])

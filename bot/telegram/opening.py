@@ -34,6 +34,7 @@ def open_page(visit: Visit, path: str) -> str | None:
     else:
         text, keyboard = say("page.address", minutes=minutes, address=address), []
     content = {"do": "send", "text": text, "keyboard": keyboard, "card": False, "quiet": False}
+    content["once"] = True
     outgoing.put(
         visit.connection, TELEGRAM, visit.chat.address, content, Rank.REPLY, visit.now,
         employee_id=visit.employee_id, expires_at=visit.now + PAGE_FOR,

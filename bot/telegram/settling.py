@@ -92,6 +92,8 @@ def _delivered(
 ) -> None:
     row, content = claimed.row, claimed.content
     outgoing.sent(connection, row.id, now, None if message is None else str(message))
+    if content.get("once"):
+        outgoing.empty(connection, row.id)
     if content["do"] == "edit":
         message = content["message"]
     if message is None or content["do"] == "strip":
