@@ -170,6 +170,10 @@ class Client:
         """No webhook: updates are kept at Telegram until they are asked for."""
         return await _sorted(self._bot.delete_webhook())
 
+    async def offer_commands(self, commands: Sequence[tuple[str, str]]) -> Outcome:
+        """Show these, each with what it does, in the messenger's menu."""
+        return await _sorted(self._bot.set_my_commands(list(commands)))
+
     async def name(self) -> str | Outcome:
         """The bot's user name; anything else says that Telegram is not there for us."""
         try:

@@ -52,6 +52,10 @@ def hear(visit: Visit, said: Said) -> None:
         _at_the_form(visit, submission_id, *found, said.text)
 
 
+def is_command(text: str) -> bool:
+    return _command(text, None) is not None
+
+
 def _command(text: str, turn: Turn | None) -> str | None:
     """What is ordered; a word that is also one of the choices is an answer, without a slash."""
     if len(text) > _LONGEST_COMMAND:
