@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pages.rooms import Rooms, rooms_of
 
 _YEAR = 365 * 24 * 3600
+_HOUR = 3600
 
 
 def session_token(request: Request) -> str:
@@ -61,6 +62,15 @@ def keep_session(
 
 def end_session(rooms: Rooms, response: Response) -> None:
     _keep(rooms, response, "phieu", "", 0)
+
+
+def remember_chat(rooms: Rooms, response: Response) -> None:
+    """That this browser was led here by the chat with the bot, for as long as a form takes."""
+    _keep(rooms, response, "tu-tin-nhan", "1", _HOUR)
+
+
+def came_from_chat(request: Request) -> bool:
+    return bool(request.cookies.get(_name(rooms_of(request), "tu-tin-nhan")))
 
 
 def visit_of(request: Request) -> str:

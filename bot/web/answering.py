@@ -23,7 +23,7 @@ from intake.questions.base import InvalidAnswerError
 from intake.service import current, overview_of
 from intake.texts import catalogue, sentence
 from intake.turn import Ask, Attached, Finished, Notice, Prompt, Reply, Retry, Review, Turn
-from pages import tickets
+from pages import cookies, tickets
 from pages.errors import ProblemError
 from pages.forms import File, form_of
 from pages.moments import moments_of
@@ -254,8 +254,16 @@ def _page(
             return TEMPLATES.answer(request, "review.html", context, status=status)
     context |= view.question_context(turn, version, sent, notices)
     context["say_saved"] = version == 1
+    context["chat"] = _way_back(request)
     context["file"] = _kept_file(turn.prompt)
     return TEMPLATES.answer(request, "question.html", context, status=status)
+
+
+def _way_back(request: Request) -> str:
+    """The chat that led here; "" for whom none did."""
+    rooms = rooms_of(request)
+    came = rooms.bot_name and cookies.came_from_chat(request)
+    return f"{rooms.messenger}/{rooms.bot_name}" if came else ""
 
 
 def _copy(unsaved: Sent | None) -> str:

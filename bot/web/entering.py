@@ -48,7 +48,9 @@ async def invited(request: Request, code: str) -> Response:
     found, known = await visit(request, work)
     there = onwards(request.query_params.get("den", ""))
     if known:
-        return RedirectResponse(there, 303)
+        response = RedirectResponse(there, 303)
+        cookies.remember_chat(rooms_of(request), response)
+        return response
     context = {
         "agencies": list(dict.fromkeys(name for name, _ in found.says)),
         "needs_staff_code": as_link_code(code) is None,
@@ -113,6 +115,8 @@ async def _enter(request: Request, code: str, staff_code: str, den: str = "") ->
         return _refused(request, result, code, staff_code, from_chat=bool(den))
     response = RedirectResponse(ENROLLING if result.role == "enrol" else goes_to, 303)
     cookies.keep_session(rooms, response, result.token, now, result.expires_at)
+    if den:
+        cookies.remember_chat(rooms, response)
     return response
 
 

@@ -170,6 +170,16 @@ async def test_who_is_in_already_goes_straight_on_and_uses_nothing(
     assert await sessions(rooms) == 2
 
 
+async def test_who_came_from_the_chat_is_told_the_way_back(phones: Phones, rooms: Rooms) -> None:
+    phone = await phones(bot_name=BOT).sign_in(AN)
+    await phone.open(f"/viec/{AN}")
+    assert "Telegram" not in phone.text
+    await phone.open(await chat_link(rooms, AN, f"/viec/{AN}"))
+    await phone.press(do="save", choice="yes")
+    assert "Anh/chị làm tiếp ở đây, hoặc trở lại Telegram" in phone.text
+    assert f"https://t.me/{BOT}" in phone.answer.text
+
+
 async def test_a_link_of_somebody_else_asks_first(phones: Phones, rooms: Rooms) -> None:
     phone = await phones(bot_name=BOT).sign_in(BINH)
     await phone.open(await chat_link(rooms, AN, f"/viec/{AN}"))
