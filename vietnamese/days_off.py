@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from importlib.metadata import version
 
 import holidays
 
 from vietnamese.dates import weekday
 
 _SATURDAY = 5
+
+LIBRARY = f"holidays {version('holidays')}"
+"""Where the days come from: the library and its version."""
 
 
 def day_off(day: dt.date) -> str | None:

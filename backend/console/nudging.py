@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.console.addresses import page_of, turning_of
 from backend.console.looks import TEMPLATES
-from backend.console.nudging_days import DayLine, coming_days, hours_words, rules_of
+from backend.console.nudging_days import DayLine, coming_days, hours_words, own_days_of, rules_of
 from backend.console.reminding_words import sentence
 from backend.console.visiting import Visitor, read_here, write_here
 from pages.forms import form_of
@@ -23,7 +23,7 @@ from reminders.hours import times_of
 from reminders.waves import WaveLine
 from storage.audit import record
 from vietnamese.dates import UnreadableDateError, parse_date, short_date, weekday
-from vietnamese.days_off import day_off
+from vietnamese.days_off import LIBRARY, day_off
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
@@ -122,6 +122,8 @@ async def _page(
         "rules": rules_of(plan),
         "hours": hours_words(plan),
         "reminding": plan.when_to_remind,
+        "library": LIBRARY,
+        "own_days": own_days_of(plan),
         "pages": turning_of("/van-phong/nhac", kept, page, more=shown.of_waves > (page + 1) * PAGE),
         "said": said,
         "wrong": wrong,

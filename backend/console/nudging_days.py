@@ -45,6 +45,16 @@ class DayLine:
     is_paused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """Days in words, and where they stand."""
+
+    off: tuple[str, ...]
+    working: tuple[str, ...]
+    why: str
+    source: str
+
+
 def rules_of(plan: Plan) -> list[RuleLine]:
     """The longest before the deadline first, deadline by deadline."""
     labels = {each.code: (place, each.label) for place, each in enumerate(plan.milestones)}
@@ -65,6 +75,19 @@ def hours_words(plan: Plan) -> str:
     """*08:00–11:00 và 14:00–16:30*."""
     hours = [f"{each.start:%H:%M}–{each.end:%H:%M}" for each in plan.when_to_remind.hours]
     return " và ".join(hours)
+
+
+def own_days_of(plan: Plan) -> OwnDays | None:
+    """The days off and the working days that the plan itself adds, and by what document."""
+    policy = plan.when_to_remind
+    if policy.days_source is None:
+        return None
+    why = why_words(plan.titles_of_documents, policy.days_source)
+    off, working = (
+        tuple(short_date(day) for day in sorted(days))
+        for days in (policy.days_off, policy.working_days)
+    )
+    return OwnDays(off, working, why.text, why.source)
 
 
 def coming_days(

@@ -55,7 +55,8 @@ class Reminding(PlanPart):
     """When nudges go out, and how many at most; each has a default where the plan is silent.
 
     Saturdays, Sundays and public holidays are days off by themselves. `days_off` adds some, and
-    `working_days` takes some away: days that the government moves year by year.
+    `working_days` takes some away: days that the government moves year by year, by what the
+    `days_source` says.
     `contact` is the role that hears how many are missing: in each unit, or of the whole agency.
     """
 
@@ -69,6 +70,7 @@ class Reminding(PlanPart):
     )
     days_off: tuple[dt.date, ...] = Field(max_length=60, default=())
     working_days: tuple[dt.date, ...] = Field(max_length=60, default=())
+    days_source: Source | None = None
     least_gap: int = Field(ge=1, le=30, default=1)
     """Days from one nudge about a form to the next."""
     most: int = Field(ge=1, le=20, default=6)
@@ -85,6 +87,12 @@ class Reminding(PlanPart):
     def _in_order(self) -> Self:
         if any(one.end > other.start for one, other in pairwise(self.hours)):
             raise ValueError("hours_order")
+        return self
+
+    @model_validator(mode="after")
+    def _days_by_a_source(self) -> Self:
+        if (self.days_off or self.working_days) and self.days_source is None:
+            raise ValueError("days_source")
         return self
 
 

@@ -341,8 +341,16 @@ CASES: dict[str, list[Edit]] = {
             "ballots:\n",
             (
                 "reminding:\n  days_off: [2024-10-18]\n  working_days: [2024-10-18]\n"
-                '  contact: truong\n  source: {section: "IV"}\nballots:\n'
+                '  contact: truong\n  days_source: {section: "IV"}\n'
+                '  source: {section: "IV"}\nballots:\n'
             ),
+        )
+    ],
+    "reminding-days-unsourced": [
+        (
+            PLAN,
+            "ballots:\n",
+            'reminding:\n  days_off: [2024-10-18]\n  source: {section: "IV"}\nballots:\n',
         )
     ],
     # ---- who is asked ----------------------------------------------------------------------

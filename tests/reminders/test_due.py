@@ -48,7 +48,8 @@ def test_tet_is_passed_over() -> None:
 
 
 def test_the_plan_adds_days_off_and_takes_them_away() -> None:
-    extra = days(at(25, 0), days_off=["2024-10-21"], working_days=["2024-10-20"])
+    moved = {"days_off": ["2024-10-21"], "working_days": ["2024-10-20"]}
+    extra = days(at(25, 0), **moved, days_source=stage.SOURCE)
     assert extra == {"ba-ngay": "20/10", "mot-ngay": "23/10"}
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.console import nudging_ahead
+from backend.console.nudging_days import own_days_of
 from storage.reminding import Nudge, Wave
 from storage.store import Store
 from tests.backend.console.pressing import press, send, text_of, token
@@ -154,3 +155,23 @@ async def test_the_preview_of_a_paused_day_says_so(office: Reminded) -> None:
 async def test_a_head_has_none_of_it(office: Reminded) -> None:
     await office.sign_in(CHI)
     assert {(await office.get(page)).status_code for page in (PAGE, AHEAD)} == {404}
+
+
+async def test_where_the_days_off_come_from_is_said(office: Reminded) -> None:
+    said = text_of(await office.get(PAGE))
+    assert "theo Điều 112 Bộ luật Lao động 2019, lấy từ thư viện holidays 0." in said
+    assert "Theo kế hoạch" not in said
+
+
+def test_days_that_the_plan_adds_are_shown_with_their_source() -> None:
+    plan = stage.plan(
+        policy={
+            "days_off": ["2024-10-22"], "working_days": ["2024-10-26"],
+            "days_source": {"silent": "Thông báo 12/TB-VP."},
+        }
+    )  # fmt: skip
+    days = own_days_of(plan)
+    assert days is not None
+    assert (days.off, days.working, days.why) == (
+        ("22/10/2024",), ("26/10/2024",), "Thông báo 12/TB-VP.",
+    )  # fmt: skip
