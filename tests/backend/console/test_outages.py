@@ -78,6 +78,16 @@ async def test_while_it_goes_on_nobody_knows_yet_who_was_affected(
     assert "Bao lâu" not in said
 
 
+async def test_while_people_sleep_it_says_that_others_are_asked_in_the_morning(
+    office: Reminded, store: Store
+) -> None:
+    an = await store.read(lambda c: submission_of(c, AN))
+    key = await outage(store, affected=[an], asked_again=[an], asked_at=None)
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Đã hỏi lại 1 biểu mẫu, chưa xong: từ 20 giờ đến 7 giờ sáng" in said
+    assert "đợi hết gián đoạn" not in said
+
+
 async def test_of_a_long_one_it_says_that_words_are_lost_too(
     office: Reminded, store: Store
 ) -> None:
