@@ -1,4 +1,8 @@
-"""Who owes and is reached by nothing: for whoever can pick up a telephone or walk over."""
+"""Who owes and is reached by nothing: for whoever can pick up a telephone or walk over.
+
+After a deadline no nudge goes out any more: whoever is overdue is to be called, by whatever channel
+they could be reached.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, exists, select, true
 
+from intake.deadlines import lateness_words
 from intake.library import Library
 from reminders.debts import Debt, debts
 from reminders.holding import about_of
@@ -21,7 +26,9 @@ from storage.people import Employee, Unit
 from storage.reminding import Nudge, NudgeItem
 from storage.submissions import Submission
 
-Why = Literal["never_invited", "not_joined", "no_channel", "blocked", "bounced", "not_sent"]
+Why = Literal[
+    "never_invited", "not_joined", "no_channel", "blocked", "bounced", "not_sent", "overdue"
+]
 
 SOON = timedelta(days=2)
 """Told apart from then on, so that there is a working day left to call."""
@@ -43,7 +50,10 @@ class Call:
     """The first of its deadlines."""
     why: Why
     soon: bool
-    """Within two days."""
+    """Within two days, or past."""
+    overdue: bool
+    consequence: str
+    """What the plan says of being late, of who is; else ""."""
 
     @property
     def why_words(self) -> str:
@@ -58,7 +68,8 @@ def call_list(
     channels: Collection[str],
     now: datetime,
 ) -> list[Call]:
-    """Who owes in these units (None: all) and whom no channel reaches; the first deadline first.
+    """Who owes in these units (None: all) and whom no channel reaches, or nudges no more; the first
+    deadline first, so those who are overdue before all.
 
     From the first day of a campaign on, not only when something was to be sent.
     """
@@ -68,14 +79,16 @@ def call_list(
     at = At(now, library.plan(connection, revision).zone)
     here: ColumnElement[bool] = true() if units is None else Submission.unit_id.in_(units)
     owed: dict[int, list[Debt]] = {}
-    for debt in debts(connection, library, at, (Submission.campaign_id == campaign_id) & here):
+    ours = (Submission.campaign_id == campaign_id) & here
+    for debt in debts(connection, library, at, ours, overdue=None):
         owed.setdefault(debt.employee_id, []).append(debt)
     people = sorted(owed)
     found: list[Call] = []
     for start in range(0, len(people), _BITS):
         some = people[start : start + _BITS]
         for row in _people(connection, campaign_id, some):
-            why = _why(row, channels)
+            late = any(debt.cut_off <= now for debt in owed[row.id])
+            why = _why(row, channels) or ("overdue" if late else None)
             if why is not None:
                 found.append(_call(row, owed[row.id], why, now))
     names = _unit_names(connection, {each.unit_id for each in found})
@@ -128,10 +141,12 @@ def _why(row: Any, channels: Collection[str]) -> Why | None:
 
 def _call(row: Any, owed: Sequence[Debt], why: Why, now: datetime) -> Call:
     first = min(owed, key=lambda debt: debt.cut_off)
+    overdue = first.cut_off <= now
     titles = (debt.plan.forms_by_code[debt.form].title for debt in owed)
     return Call(
         row.id, row.full_name, first.unit_id, "", tuple(dict.fromkeys(titles)), first.cut_off, why,
-        soon=first.cut_off - now <= SOON,
+        soon=first.cut_off - now <= SOON, overdue=overdue,
+        consequence=lateness_words(first.plan, first.milestone) if overdue else "",
     )  # fmt: skip
 
 

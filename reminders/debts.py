@@ -106,11 +106,11 @@ def debts(
     which: ColumnElement[bool],
     *,
     away_too: bool = False,
-    overdue: bool = False,
+    overdue: bool | None = False,
 ) -> list[Debt]:
     """What people who are here owe, its deadline still to come; `which` of the submissions.
 
-    `away_too`: of those on leave as well. `overdue`: what was due before instead.
+    `away_too`: of those on leave as well. `overdue`: what was due before instead; None: both.
     """
     present = is_here(at.day) if away_too else and_(is_here(at.day), ~is_away(at.day))
     rows = connection.execute(
@@ -127,7 +127,7 @@ def debts(
     ).all()  # fmt: skip
     granted = {key: granted_in(connection, key) for key in {row.campaign_id for row in rows}}
     found = (_debt(connection, library, row, granted[row.campaign_id]) for row in rows)
-    return [debt for debt in found if debt and (at.now >= debt.cut_off) == overdue]
+    return [debt for debt in found if debt and overdue in {None, at.now >= debt.cut_off}]
 
 
 def debts_of(

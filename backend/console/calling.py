@@ -29,12 +29,15 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """A page of the list. `units`: id, name and how many, of every unit with somebody in it."""
+    """A page of the list. `units`: id, name and how many, of every unit with somebody in it;
+    `consequences`: what the plan says of those who are `overdue`."""
 
     visitor: Visitor
     calls: Sequence[Call]
     codes: dict[int, str]
     whole: int
+    overdue: int
+    consequences: Sequence[str]
     units: Sequence[tuple[int, str, int]]
     more: bool
     unattended: Sequence[Unattended] = ()
@@ -85,6 +88,8 @@ def _shown(
         calls,
         {row.id: row.staff_code for row in codes},
         len(wanted),
+        sum(call.overdue for call in wanted),
+        list(dict.fromkeys(call.consequence for call in wanted if call.overdue)),
         [(key, name or visitor.plan.agency.name, counts[key, name]) for key, name in ordered],
         more=len(wanted) > start + PAGE,
         unattended=(

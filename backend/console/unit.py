@@ -51,7 +51,9 @@ class Seen:
     outside: list[str]
     dossiers: list[DossierState]
     calls: int = 0
-    """How many of them owe and are reached by no message; counted for the head."""
+    """How many of them are to be called; counted for the head."""
+    overdue: int = 0
+    """How many of those are overdue."""
 
 
 Work = Callable[[Connection, Visitor], Seen]
@@ -75,7 +77,8 @@ async def unit_for_its_head(request: Request) -> Response:
         calls = call_list(
             connection, rooms.library, visitor.campaign_id, {chosen}, rooms.channels, visitor.now
         )
-        return replace(_seen(connection, visitor, chosen, others), calls=len(calls))
+        seen = _seen(connection, visitor, chosen, others)
+        return replace(seen, calls=len(calls), overdue=sum(call.overdue for call in calls))
 
     return await _page(request, work)
 

@@ -243,15 +243,27 @@ def _slots(world: World, form: Form, since: dt.date, cut: dt.datetime) -> list[d
     return [day]
 
 
+_REACHED = {"blocked", "not_sent", "overdue"}
+"""Why somebody who has a channel can be on the list."""
+
+
 def _calls(world: World, seen: Seen) -> Iterator[str]:
-    """Every morning: on the list is exactly who owes and is reached by nothing."""
+    """Every morning: on the list is exactly who owes and is reached by nothing, or is overdue."""
     for instant, listed in seen.lists:
         day = local(instant).date()
         owing = {
             form.filler
             for form in world.forms.values()
-            if world.owing(form, instant) and world.people[form.filler].present(day)
+            if world.still_owing(form, instant) and world.people[form.filler].present(day)
         }
+        late = {
+            form.filler
+            for form in world.forms.values()
+            if form.filler in owing
+            and world.still_owing(form, instant)
+            and not world.owing(form, instant)
+        }
+        yield from (f"{day}: {each} is overdue and not listed" for each in late - listed.keys())
         for employee in owing:
             person = world.people[employee]
             if person.channel == "none" and employee not in listed:
@@ -259,7 +271,9 @@ def _calls(world: World, seen: Seen) -> Iterator[str]:
         for employee, why in listed.items():
             if employee not in owing:
                 yield f"{day}: {employee} is on the list and owes nothing"
-            elif world.people[employee].channel != "none" and why not in {"blocked", "not_sent"}:
+            elif why == "overdue" and employee not in late:
+                yield f"{day}: {employee} is on the list as overdue and is not"
+            elif world.people[employee].channel != "none" and why not in _REACHED:
                 yield f"{day}: {employee} is on the list as {why}, and has a channel"
 
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from intake.asking import start_campaign
+from intake.extending import extend
 from intake.library import Library
 from intake.plan import Plan
 from pages.rooms import Rooms
 from phieu.clock import SimulatedClock
 from reminders.tick import Memory, Ticked, tick
 from storage.channels import ChannelAccount, Outgoing
-from storage.people import Employee, Membership
+from storage.people import Employee, Membership, Party
 from storage.reminding import Nudge, NudgeItem
 from storage.store import Store
 from storage.submissions import Submission
@@ -153,6 +154,22 @@ def submission_of(connection: Connection, employee: int) -> int:
     found = connection.scalar(select(Submission.id).where(Submission.filler_id == employee))
     assert found is not None
     return int(found)
+
+
+def extend_for(
+    connection: Connection,
+    campaign: int,
+    employee: int | None,
+    cut_off: dt.datetime,
+    now: dt.datetime,
+) -> None:
+    """More time for one person, or (None) for the room."""
+    party = connection.scalar(select(Party.id).where(Party.employee_id == employee))
+    extend(
+        connection, campaign, "nop", cut_off, reason="Đi công tác.", document_number="12/CV",
+        granted_by="Văn phòng", now=now, party_id=party if employee else None,
+        unit_id=None if employee else 1,
+    )  # fmt: skip
 
 
 def hand_in(connection: Connection, employee: int, now: dt.datetime) -> None:

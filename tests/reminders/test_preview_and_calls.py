@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from reminders import waves
 from reminders.calls import Call, call_list
 from reminders.preview import Preview, preview
+from storage.campaigns import Campaign
 from storage.channels import ChannelAccount
 from storage.outgoing import expire
 from storage.people import Employee
@@ -139,6 +140,27 @@ async def test_whose_nudge_expired_unsent_is_called(store: Store) -> None:
     await store.write(lambda c: expire(c, "telegram", at(21, 11)))
     found = {call.employee_id: call.why for call in await calls(store, rooms, campaign, at(21, 12))}
     assert found == {AN: "not_sent", BINH: "never_invited", CHI: "not_sent"}
+
+
+async def test_the_overdue_stay_on_the_list_until_they_hand_in(store: Store) -> None:
+    rooms, campaign = await started(store, stage.plan())
+    await store.write(lambda c: hand_in(c, CHI, at(24)))
+    late = await calls(store, rooms, campaign, at(25, 8))
+    found = {call.employee_id: (call.why, call.overdue, call.consequence) for call in late}
+    words = "Bài nộp trễ được giữ lại, chưa vào danh sách gửi lên cho đến khi cơ quan chấp nhận."
+    assert found == {AN: ("overdue", True, words), BINH: ("never_invited", True, words)}
+    await store.write(lambda c: hand_in(c, AN, at(25, 9)))
+    assert [each.employee_id for each in await calls(store, rooms, campaign, at(25, 10))] == [BINH]
+    await store.write(lambda c: c.execute(update(Campaign).values(state="closed")).rowcount)
+    assert await calls(store, rooms, campaign, at(25, 11)) == []
+
+
+async def test_the_overdue_come_first(store: Store) -> None:
+    rooms, campaign = await started(store, stage.plan(), telegram=())
+    await store.write(lambda c: stage.extend_for(c, campaign, AN, at(31), at(24)))
+    late = await calls(store, rooms, campaign, at(25, 8))
+    found = [(call.employee_id, call.overdue) for call in late]
+    assert found == [(CHI, True), (BINH, True), (AN, False)]
 
 
 async def test_the_list_of_a_campaign_speaks_of_its_own_nudges(store: Store) -> None:

@@ -59,6 +59,27 @@ async def test_the_head_sees_the_own_unit_alone(house: Reminded, store: Store) -
     assert (await house.get(HEAD)).status_code == 404
 
 
+async def test_after_the_deadline_everybody_who_owes_is_on_the_list(
+    house: Reminded, store: Store
+) -> None:
+    house.now_is(at(25, 9))
+    await house.sign_in(DANG, "office")
+    said = text_of(await house.get(OFFICE))
+    assert "3 người đã quá hạn, xếp trên cùng cho đến khi họ nộp, hoặc đợt đóng." in said
+    assert "chưa vào danh sách gửi lên cho đến khi cơ quan chấp nhận." in said
+    assert (
+        "Nguyễn Văn An 001 · Phòng Một Bản tự đánh giá quá hạn 23:59, thứ Năm ngày 24/10/2024"
+        " Quá hạn thì phần mềm không nhắc nữa"
+    ) in said
+    await house.sign_in(CHI)
+    assert "3 người cần gọi điện, trong đó 3 người đã quá hạn." in text_of(
+        await house.get("/don-vi")
+    )
+    for who in (AN, BINH, CHI):
+        await store.write(lambda c, who=who: hand_in(c, who, at(25, 9)))
+    assert "Không có ai phải gọi: không ai quá hạn" in text_of(await house.get(HEAD))
+
+
 async def test_a_unit_whose_head_is_away_is_shown_to_the_office_alone(
     house: Reminded, store: Store
 ) -> None:
