@@ -63,7 +63,7 @@ def decided(
     """
     filler = connection.scalar(select(Submission.filler_id).where(Submission.id == submission_id))
     task = _task(connection, library, filler, submission_id, now) if filler else None
-    if filler is None or task is None:
+    if filler is None or task is None or (kind == "extended" and task.done):
         return None
     said = {"form": task.title, "subject": task.subject, "due": task.due_words}
     message = Message(

@@ -17,6 +17,7 @@ from uuid import uuid4
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from pages.rooms import Rooms
+from reminders.more_time import Told, tell_of_more_time
 from reminders.sweeping import sweep
 from reminders.tick import Memory, tick
 from storage import leases
@@ -46,6 +47,7 @@ class Clockwork:
     hourly: Sequence[Hourly] = ()
     holder: str = field(default_factory=lambda: uuid4().hex)
     memory: Memory = field(default_factory=Memory)
+    told: Told = field(default_factory=Told)
     last_day: date | None = None
     last_hour: datetime | None = None
     not_before: float = 0.0
@@ -61,6 +63,7 @@ class Clockwork:
                 return
             await self._new_day(now)
             await tick(self.rooms, now, self.memory)
+            await tell_of_more_time(self.rooms, now, self.told)
             await self._new_hour(now)
         except StoreError as busy:
             log.warning("the clock waits for the store: %s", busy)
