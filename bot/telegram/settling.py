@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.telegram.claiming import Claimed, as_new
@@ -20,6 +20,7 @@ from bot.telegram.outcomes import (
     TooFast,
     Unsure,
 )
+from bot.telegram.postponing import again_at, postpone
 from bot.telegram.texts import say
 from bot.telegram.waiting import TELEGRAM, Waiting
 from reminders.reaching import unreachable
@@ -29,7 +30,6 @@ from storage.outgoing import Rank
 from storage.prepared import insert_new, prepared
 
 _LOGGER = logging.getLogger(__name__)
-_LONGEST = 300
 _STRIP_WITHIN = timedelta(minutes=10)
 _FALLBACK = "fallback:{}"
 
@@ -58,33 +58,15 @@ def settle(
         case NotModified():
             _delivered(connection, claimed, None, now)
         case TooFast(seconds=seconds):
-            _later(connection, row, now + timedelta(seconds=seconds), "too fast")
+            postpone(connection, row, now + timedelta(seconds=seconds), "too fast")
         case NotSent(why=why):
             outgoing.later(connection, row.id, now, f"not reached: {why}")
         case Unsure(why=why) if row.rank.at_most_once:
             outgoing.unsure(connection, row.id, row.rank, now, why)
         case Unsure(why=why):
-            _later(connection, row, _again_at(row, now), why)
+            postpone(connection, row, again_at(row, now), why)
         case Refused():
             _refused(connection, claimed, outcome, now, channels, base_url)
-
-
-def _later(connection: Connection, row: Waiting, again_at: datetime, why: str) -> None:
-    """Try it again then. What it is only a part of goes on behind it: it is read in order."""
-    outgoing.later(connection, row.id, again_at, why)
-    if row.content.get("part"):
-        connection.execute(
-            update(Outgoing)
-            .where(
-                Outgoing.channel == TELEGRAM,
-                Outgoing.address == row.address,
-                Outgoing.state == "waiting",
-                Outgoing.rank == int(Rank.REPLY),
-                Outgoing.id > row.id,
-                or_(Outgoing.not_before.is_(None), Outgoing.not_before < again_at),
-            )
-            .values(not_before=again_at)
-        )
 
 
 def _delivered(
@@ -182,11 +164,6 @@ def _say_that_there_is_more(
         connection, TELEGRAM, row.address, content, row.rank, now,
         employee_id=row.employee_id, about=_FALLBACK.format(row.id), expires_at=row.expires_at,
     )  # fmt: skip
-
-
-def _again_at(row: Waiting, now: datetime) -> datetime:
-    """After 1, 2, 4, … seconds, at most five minutes."""
-    return now + timedelta(seconds=min(2 ** min(row.tries, 20), _LONGEST))
 
 
 def _begin_chat(
