@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.telegram import keyboards
 from bot.telegram.buttons import Buttons, Do, asked_in
 from bot.telegram.fitting import fits
+from bot.telegram.labels import short
 from bot.telegram.showing import Card, Key, key, page_key
 from bot.telegram.texts import bold, plain, say, sentence
 from intake.turn import (
@@ -30,8 +30,6 @@ from vietnamese.numbers import show_number
 ONE_MESSAGE = 4_000
 """Telegram cuts a longer message in two, and the halves come as two answers."""
 
-_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3}){0,3}[.)]+\s+")
-_SHORT = 60
 _LONGEST_PRESENT = 700
 
 
@@ -124,24 +122,6 @@ def help_for(prompt: Prompt) -> list[str]:
     if prompt.why is not None:
         parts.append(say("help.why", text=prompt.why.text, source=prompt.why.source))
     return [*parts, say("help.words")]
-
-
-def short(text: str, most: int = _SHORT) -> str:
-    """The beginning, on one line."""
-    if len(text) <= most and text.isprintable():
-        return text
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
-def before_answer(label: str) -> str:
-    """A label, ready for the answer after it: a question has its mark already."""
-    return label if label.endswith(("?", ":")) else f"{label}:"
-
-
-def unnumbered(label: str) -> str:
-    """A label without the number of its form, for a list that has numbers of its own."""
-    return _NUMBER.sub("", label) or label
 
 
 def _heading(prompt: Prompt) -> str:

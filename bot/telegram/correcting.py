@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.telegram import answering, forms, reviewing
 from bot.telegram.buttons import Button, Buttons, Do, fingerprint
-from bot.telegram.cards import receipt_card, short, unnumbered
+from bot.telegram.cards import receipt_card
 from bot.telegram.chats import said_in
+from bot.telegram.labels import short, unnumbered
 from bot.telegram.showing import key, send, show
 from bot.telegram.texts import say, sentence
 from bot.telegram.updates import Edited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.telegram.cards import before_answer, short
+from bot.telegram.labels import before_answer, short
 from bot.telegram.texts import say
 from bot.telegram.visit import Visit
 from intake.prompting import show

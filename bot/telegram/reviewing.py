@@ -9,8 +9,9 @@ from itertools import groupby
 
 from bot.telegram import keyboards
 from bot.telegram.buttons import Buttons, Do, asked_in
-from bot.telegram.cards import before_answer, notices, short, unnumbered
+from bot.telegram.cards import notices
 from bot.telegram.here import Here
+from bot.telegram.labels import before_answer, short, unnumbered
 from bot.telegram.showing import ANSWERS_SO_FAR, Card, key, page_key
 from bot.telegram.splitting import MOST, units
 from bot.telegram.texts import bold, plain, say, sentence

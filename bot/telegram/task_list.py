@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.telegram.buttons import Buttons, Do
-from bot.telegram.cards import notices, short
+from bot.telegram.cards import notices
+from bot.telegram.labels import short
 from bot.telegram.showing import Card, Key, page_key, show
 from bot.telegram.texts import bold, plain, say, sentence
 from bot.telegram.visit import Visit
