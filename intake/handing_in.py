@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from intake import deadlines, statements
 from intake.calendar import Moments, Ruling, rule
@@ -45,25 +45,24 @@ def hand_in(
         **content_of(script, row.facts, draft),
     }
     text = canonical(content)
-    connection.execute(
-        insert(ReceiptRecord).values(
-            submission_id=row.id,
-            number=row.receipts + 1,
-            code=_receipt_code(),
-            revision=plan.revision,
-            content=text,
-            content_hash=content_hash(text),
-            began_at=moments.began_at,
-            received_at=moments.received_at,
-            cut_off=ruling.cut_off,
-            standing=ruling.standing,
-            evidence=ruling.evidence,
-            entered_by=assistant_id,
-            **admitted,
-        )
+    statements.KEEP_RECEIPT.run(
+        connection,
+        submission_id=row.id,
+        number=row.receipts + 1,
+        code=_receipt_code(),
+        revision=plan.revision,
+        content=text,
+        content_hash=content_hash(text),
+        began_at=moments.began_at,
+        received_at=moments.received_at,
+        cut_off=ruling.cut_off,
+        standing=ruling.standing,
+        evidence=ruling.evidence,
+        entered_by=assistant_id,
+        **admitted,
     )
     receipt = last_receipt(connection, plan, script, row, moments.received_at)
-    return receipt, "admitted" if admitted.get("admitted_at") else ruling.standing
+    return receipt, "admitted" if admitted["admitted_at"] else ruling.standing
 
 
 def last_receipt(
@@ -155,7 +154,7 @@ def _ruled(
     ruling = rule(moments, due, attempts)
     back = None if ruling.standing == "on_time" else last_return(connection, plan, row)
     if back is None or rule(moments, back.until, attempts).standing == "late":
-        return ruling, {}
+        return ruling, dict.fromkeys(_ADMITTED)
     before = statements.LAST_RECEIPT.first(connection, submission_id=row.id)
     if before is None:
         raise LookupError(f"submission {row.id} has no receipt")
@@ -170,5 +169,6 @@ _ADMITTED = ("admitted_at", "admitted_by", "admitted_reason", "admitted_document
 
 def _receipt_code() -> str:
     """Fifty random bits, in two groups that can be read out."""
-    letters = [secrets.choice(_CROCKFORD) for _ in range(10)]
-    return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
+    bits = secrets.randbits(50)
+    letters = "".join(_CROCKFORD[bits >> place & 31] for place in range(0, 50, 5))
+    return f"{letters[:5]}-{letters[5:]}"

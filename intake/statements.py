@@ -139,6 +139,27 @@ LAST_RECEIPT = prepared(
     .limit(1)
 )
 
+KEEP_RECEIPT = prepared(
+    insert(ReceiptRecord).values(
+        submission_id=bindparam("submission_id"),
+        number=bindparam("number"),
+        code=bindparam("code"),
+        revision=bindparam("revision"),
+        content=bindparam("content"),
+        content_hash=bindparam("content_hash"),
+        began_at=bindparam("began_at"),
+        received_at=bindparam("received_at"),
+        cut_off=bindparam("cut_off"),
+        standing=bindparam("standing"),
+        evidence=bindparam("evidence"),
+        entered_by=bindparam("entered_by"),
+        admitted_at=bindparam("admitted_at"),
+        admitted_by=bindparam("admitted_by"),
+        admitted_reason=bindparam("admitted_reason"),
+        admitted_document=bindparam("admitted_document"),
+    )
+)
+
 LAST_RETURN = prepared(
     select(
         Returned.receipt_number,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, bindparam, case, select
 
 from intake import deadlines, telling
 from intake.calendar import cut_off, due_words, left_words
@@ -18,6 +18,7 @@ from intake.turn import Notice, Why
 from intake.why import why_due
 from storage.campaigns import Campaign
 from storage.people import Employee
+from storage.prepared import prepared
 from storage.submissions import ReceiptRecord, Submission
 
 
@@ -61,9 +62,7 @@ def tasks_of(
     connection: Connection, library: Library, employee_id: int, now: datetime
 ) -> list[Task]:
     """The person's tasks in open campaigns: what is owed first, soonest first."""
-    rows = connection.execute(
-        _TASKS.where(Submission.filler_id == employee_id, Campaign.state == "open")
-    ).all()
+    rows = _TASKS.all(connection, whose=employee_id)
     tasks = [_task(connection, library, row, now) for row in rows]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(tasks, key=lambda task: (task.done, task.due or far, task.submission_id))
@@ -86,7 +85,7 @@ _LATEST = (
     .subquery()
 )
 
-_TASKS = (
+_TASKS = prepared(
     select(
         Submission.id,
         Submission.campaign_id,
@@ -107,6 +106,7 @@ _TASKS = (
     )
     .join(Campaign, Campaign.id == Submission.campaign_id)
     .outerjoin(_LATEST, _LATEST.c.submission_id == Submission.id)
+    .where(Submission.filler_id == bindparam("whose"), Campaign.state == "open")
     .where(Submission.state != "withdrawn")
 )
 

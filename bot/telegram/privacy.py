@@ -14,8 +14,12 @@ from bot.telegram.visit import Visit
 from intake.plan.document import Privacy
 from people.channels import notice_confirmed
 from storage.campaigns import Campaign
+from storage.prepared import prepared
 
 _MARK = 8
+
+
+_OPEN = prepared(select(Campaign.revision).where(Campaign.state == "open").order_by(Campaign.id))
 
 
 def show_notice(visit: Visit, lead: list[str] | None = None) -> None:
@@ -57,10 +61,8 @@ def is_informed(visit: Visit) -> bool:
 
 def _notice(visit: Visit) -> tuple[list[tuple[str, Privacy]], str]:
     """What the plan of each open campaign says under its agency's name, and the hash of it all."""
-    revisions = visit.connection.scalars(
-        select(Campaign.revision).where(Campaign.state == "open").order_by(Campaign.id)
-    )
-    plans = [visit.here.library.plan(visit.connection, revision) for revision in revisions]
+    rows = _OPEN.all(visit.connection)
+    plans = [visit.here.library.plan(visit.connection, row.revision) for row in rows]
     text = "\n".join(plan.privacy.model_dump_json() for plan in plans)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return [(plan.agency.name, plan.privacy) for plan in plans], digest
