@@ -15,8 +15,9 @@ from bot.mail.delivering import Outcome, deliver
 from bot.mail.rendering import mail_of
 from bot.mail.settings import MailSettings
 from pages.rooms import Rooms
+from reminders.quiet import is_quiet_now
 from reminders.reaching import MAIL, SENDER, unreachable
-from reminders.still import still_owed
+from reminders.still import needless
 from storage import leases, outgoing
 from storage.channels import Outgoing
 from storage.errors import StoreClosedError, StoreError
@@ -95,8 +96,10 @@ class Sender:
             outgoing.recover(connection, MAIL, now)
             self._fence = fence
         outgoing.expire(connection, MAIL, now)
-        rows = outgoing.waiting(connection, MAIL, now, most=AT_ONCE)
-        return next((row for row in rows if _still(connection, row, now)), None)
+        quiet = is_quiet_now(connection, self._rooms.library, now)
+        up_to = Rank.NOTICE if quiet else Rank.NUDGE
+        rows = outgoing.waiting(connection, MAIL, now, most=AT_ONCE, up_to=up_to)
+        return next((row for row in rows if self._still(connection, row, now)), None)
 
     async def _send(self, row: Any) -> None:
         now = self._rooms.clock.now()
@@ -144,10 +147,10 @@ class Sender:
                 outgoing.failed(connection, row.id, outcome.why, now)
                 unreachable(connection, row, outcome.why, self._rooms.channels, now)
 
-
-def _still(connection: Connection, row: Any, now: datetime) -> bool:
-    """Marked as under way, unless the person has done meanwhile what it reminds of."""
-    if still_owed(connection, row):
-        return outgoing.sending(connection, row.id)
-    outgoing.cancel(connection, Outgoing.id == row.id, now, "done_meanwhile")
-    return False
+    def _still(self, connection: Connection, row: Any, now: datetime) -> bool:
+        """Marked as under way, unless it is a nudge that is needless by now."""
+        why = needless(connection, self._rooms.library, row, now)
+        if why is None:
+            return outgoing.sending(connection, row.id)
+        outgoing.cancel(connection, Outgoing.id == row.id, now, why)
+        return False

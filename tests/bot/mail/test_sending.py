@@ -262,3 +262,17 @@ async def test_a_store_that_is_busy_for_a_moment_leaves_no_mail_under_way(
         while len(box.came) < 3:
             await sender.round()
     assert {state for state, _ in await states(mailing)} == {"sent"}
+
+
+async def test_no_nudge_goes_out_in_the_half_hour_before_a_deadline(
+    mailing, clock: SimulatedClock
+) -> None:
+    box = Postbox()
+    clock.move_to(dt.datetime(2024, 10, 24, 16, 45, tzinfo=dt.UTC))  # 23:45: till midnight
+    await put_down(mailing, Rank.NUDGE, "nudge:a")
+    await put_down(mailing, Rank.RECEIPT, "receipt:A")
+    async with listening(box) as settings:
+        sender = Sender(mailing, settings)
+        assert await sender.round() == 1
+        clock.move_to(dt.datetime(2024, 10, 24, 17, 1, tzinfo=dt.UTC))
+        assert await sender.round() == 1
