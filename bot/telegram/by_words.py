@@ -6,23 +6,17 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import bindparam, or_, select
-
 from bot.telegram import buttons, pressing
 from bot.telegram.buttons import Do
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.newest import newest_card
 from bot.telegram.showing import Key, send
 from bot.telegram.task_list import show_tasks
 from bot.telegram.texts import plain, sentence
 from bot.telegram.visit import Visit
-from storage.channels import Outgoing
-from storage.prepared import prepared
 from vietnamese.text import words
 
 _LONGEST = 80
 _NUMBER = re.compile(r"^\d+ ")
-_NEAR = 20
-"""Among so many messages the live card is found: others that came after it are few."""
 _PARTS = re.compile("[:,]")
 
 _OF_THE_ENGINE = {
@@ -81,8 +75,7 @@ def _forms(label: str) -> list[str]:
 
 def _live_keys(visit: Visit) -> list[Key]:
     """What can be pressed under the newest card, other than answers; nothing before it was sent."""
-    cards = (row for row in _NEWEST.all(visit.connection, address=visit.chat.address, most=_NEAR))
-    card = next((row for row in cards if row.content.get("card")), None)
+    card = newest_card(visit)
     if card is None or (card.state == "waiting" and card.tries == 0):
         return []
     keys = (key for row in card.content["keyboard"] for key in row if "data" in key)
@@ -92,15 +85,3 @@ def _live_keys(visit: Visit) -> list[Key]:
 def _answers(data: str) -> bool:
     button = buttons.read(data)
     return button is not None and button.do in _OF_THE_ENGINE
-
-
-_NEWEST = prepared(
-    select(Outgoing.content, Outgoing.state, Outgoing.tries)
-    .where(
-        Outgoing.channel == TELEGRAM,
-        Outgoing.address == bindparam("address"),
-        or_(*(Outgoing.state == state for state in ("waiting", "sending", "sent"))),
-    )
-    .order_by(Outgoing.id.desc())
-    .limit(bindparam("most"))
-)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.telegram import receipts, reviewing, ticking, unseen
+from bot.telegram import newest, receipts, reviewing, ticking, unseen
 from bot.telegram.cards import question_card, receipt_card
 from bot.telegram.showing import Card, show
 from bot.telegram.visit import Visit
@@ -82,6 +82,12 @@ def open_form(visit: Visit, submission_id: int, lead: Iterable[str] = ()) -> boo
     valid = receipts.still_valid(visit, submission_id, found[1])
     show_turn(visit, submission_id, *found, lead=(*lead, *valid))
     return True
+
+
+def is_arriving(visit: Visit, submission_id: int) -> bool:
+    """Whether what a form asks is on its way to the chat already."""
+    found = stands(visit, submission_id) if visit.chat.submission_id == submission_id else None
+    return found is not None and newest.is_arriving(visit, submission_id, found[1])
 
 
 def show_turn(

@@ -45,10 +45,8 @@ def _go(visit: Visit, button: buttons.Button) -> str | None:
             return looking.help_with(visit, submission_id)
         case Do.LOOK:
             return looking.look(visit, submission_id)
-        case Do.SHOW if answering.is_still_for_the_page(visit, button):
-            forms.open_form(visit, submission_id, [say("page.not_yet")])
         case Do.OPEN | Do.SHOW:
-            return "" if forms.open_form(visit, submission_id) else None
+            return _open(visit, button)
         case Do.CORRECT | Do.LEAVE:
             return correcting.press(visit, button)
         case Do.LATER:
@@ -58,3 +56,12 @@ def _go(visit: Visit, button: buttons.Button) -> str | None:
         case Do.TASKS:
             show_tasks(visit)
     return ""
+
+
+def _open(visit: Visit, button: buttons.Button) -> str | None:
+    """Show where a form stands: once, and not without a word where nothing was done meanwhile."""
+    if forms.is_arriving(visit, button.submission):
+        return sentence("press.below")
+    waits = button.do is Do.SHOW and answering.is_still_for_the_page(visit, button)
+    lead = [say("page.not_yet")] if waits else []
+    return "" if forms.open_form(visit, button.submission, lead) else None

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import update
+
 from bot.telegram.running import Telegram
 from bot.telegram.updates import Pressed
 from intake.plan import Plan
 from pages.rooms import Rooms
+from storage.channels import Outgoing
 from tests.bot.telegram.lan import LAN, Lan, play
 from tests.bot.telegram.phone import Phone
 from tests.intake.campaigns import BINH
@@ -103,3 +106,24 @@ async def test_a_press_in_a_chat_of_somebody_else_does_nothing(phone: Phone) -> 
     await phone.update(Pressed(6, -100, phone.user, "p", number, data))
     await phone.say("xem")
     assert "Thông tin đúng không? Chưa trả lời" in phone.text
+
+
+async def test_a_task_pressed_twice_is_shown_once(phone: Phone, rooms: Rooms) -> None:
+    tasks, data = phone.card, phone.card.data("1. Bắt đầu")
+    phone.delivers = False
+    await phone.tap_data(data, tasks.number)
+    await rooms.store.write(
+        lambda c: c.execute(
+            update(Outgoing).where(Outgoing.state == "waiting").values(state="sending", tries=1)
+        )
+    )
+    await phone.tap_data(data, tasks.number)
+    assert await phone.waiting() == [], "the first is under way"
+    assert "ở cuối trò chuyện" in phone.toasts[-1]
+    await rooms.store.write(
+        lambda c: c.execute(
+            update(Outgoing).where(Outgoing.state == "sending").values(state="sent")
+        )
+    )
+    await phone.tap_data(data, tasks.number)
+    assert len(await phone.waiting()) == 1, "later it is shown again"
