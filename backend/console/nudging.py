@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,12 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from backend.console.addresses import page_of, turning_of
 from backend.console.looks import TEMPLATES
 from backend.console.nudging_days import DayLine, coming_days, hours_words, own_days_of, rules_of
+from backend.console.nudging_outcomes import outcomes_words, state_of
 from backend.console.reminding_words import sentence
 from backend.console.visiting import Visitor, read_here, write_here
 from pages.forms import form_of
 from pages.policies import Policy, stated
 from reminders import waves
 from reminders.hours import times_of
+from reminders.outcomes import NOTHING, Outcomes, outcomes_of
 from reminders.waves import WaveLine
 from storage.audit import record
 from vietnamese.dates import UnreadableDateError, parse_date, short_date, weekday
@@ -30,7 +32,7 @@ router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 PAGE = 50
 _DAYS = 12
 _LONGEST_DAY = 40
-_SAID = {"dung": "Đã tạm dừng nhắc trong ngày ấy.", "tiep": "Đã cho nhắc tiếp trong ngày ấy."}
+_SAID = {"dung": "pausing.paused", "tiep": "pausing.resumed"}
 
 
 class _DayRefusedError(Exception):
@@ -39,7 +41,8 @@ class _DayRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`off`: why nothing goes out today; `waves`: a page of today's, of so many in all."""
+    """`off`: why nothing goes out today; `waves`: a page of today's, of so many in all;
+    `outcomes`: what became of today's nudges, by unit."""
 
     visitor: Visitor
     today: date
@@ -47,13 +50,21 @@ class Shown:
     is_paused: bool
     waves: Sequence[WaveLine]
     of_waves: int
-    sent: int
+    outcomes: Mapping[int, Outcomes]
     days: Sequence[DayLine]
 
 
 @router.get("/van-phong/nhac")
-async def show(request: Request, xong: str = "") -> Response:
-    return await _page(request, said=_SAID.get(xong, ""))
+async def show(request: Request, xong: str = "", ngay: str = "") -> Response:
+    return await _page(request, said=_said(xong, ngay[:_LONGEST_DAY]))
+
+
+def _said(done: str, day: str) -> str:
+    """What was just done, with the day; "" for what nobody did here."""
+    try:
+        return sentence(_SAID[done], day=short_date(parse_date(day))) if done in _SAID else ""
+    except UnreadableDateError:
+        return ""
 
 
 @router.post("/van-phong/nhac/dung")
@@ -73,7 +84,7 @@ async def _change(
     form = await form_of(request)
     typed = form.text("ngay")[:_LONGEST_DAY]
 
-    def work(connection: Connection, visitor: Visitor) -> int:
+    def work(connection: Connection, visitor: Visitor) -> tuple[int, date]:
         day = _day(typed, visitor)
         campaign, now = visitor.campaign_id, visitor.now
         is_paused = campaign in waves.paused_on(connection, day)
@@ -82,13 +93,15 @@ async def _change(
             change(connection, campaign, day, now)
             about = f"campaign:{campaign}"
             record(connection, visitor.actor, act, about, now=now, after={"day": day.isoformat()})
-        return campaign
+        return campaign, day
 
     try:
-        campaign = await write_here(request, work)
+        campaign, day = await write_here(request, work)
     except _DayRefusedError:
         return await _page(request, wrong=sentence("pausing.no_day"), status=422)
-    return RedirectResponse(f"/van-phong/nhac?dot={campaign}&xong={done}", 303)
+    return RedirectResponse(
+        f"/van-phong/nhac?dot={campaign}&xong={done}&ngay={day.isoformat()}", 303
+    )
 
 
 def _day(typed: str, visitor: Visitor) -> date:
@@ -118,7 +131,10 @@ async def _page(
         "today": f"{weekday(shown.today)} {short_date(shown.today)}",
         "day_of": short_date,
         "clock": lambda moment: f"{moment.astimezone(plan.zone):%H:%M}",
-        "state_words": lambda wave: sentence(f"wave.{wave.state}"),
+        "state": lambda wave: state_of(wave, shown.outcomes.get(wave.unit_id or 0, NOTHING)),
+        "state_words": lambda state: sentence(f"wave.{state}"),
+        "outcomes": lambda wave: outcomes_words(shown.outcomes.get(wave.unit_id or 0, NOTHING)),
+        "in_all": outcomes_words(sum(shown.outcomes.values(), NOTHING)),
         "rules": rules_of(plan),
         "hours": hours_words(plan),
         "reminding": plan.when_to_remind,
@@ -143,6 +159,6 @@ def _shown(connection: Connection, visitor: Visitor, page: int) -> Shown:
         campaign in waves.paused_on(connection, today),
         of_today[page * PAGE : (page + 1) * PAGE],
         len(of_today),
-        sum(wave.sent for wave in of_today),
+        outcomes_of(connection, campaign, today),
         coming_days(connection, plan, campaign, today, now, most=_DAYS),
     )

@@ -12,13 +12,15 @@ from starlette.responses import Response
 
 from backend.console.addresses import number_of, page_of, turning_of
 from backend.console.looks import TEMPLATES
-from backend.console.nudging_days import rule_words
+from backend.console.nudging_days import coming_days, hours_words, rule_words
+from backend.console.nudging_outcomes import outcomes_words
 from backend.console.reminding_words import sentence
 from backend.console.visiting import Visitor, read_here
 from intake.plan import Plan
 from pages.policies import Policy, stated
 from pages.rooms import Rooms, rooms_of
 from reminders.hours import times_of
+from reminders.outcomes import NOTHING, outcomes_of
 from reminders.preview import Planned, Preview, preview
 from storage.people import Unit
 from vietnamese.dates import UnreadableDateError, parse_date, short_date, weekday
@@ -29,6 +31,8 @@ PAGE = 30
 _LAST_PAGE = 40
 _FURTHEST = timedelta(days=400)
 _LONGEST_DAY = 40
+_DAYS = 400
+"""As many days of nudges as there are in any campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Shown:
     planned: Sequence[Planned]
     units: Sequence[tuple[int, str]]
     wrong: str
+    why_nobody: str
 
 
 @router.get("/van-phong/nhac/xem-truoc")
@@ -80,7 +85,30 @@ def _shown(
         units=None if unit is None else {unit}, most=(page + 1) * PAGE,
     )  # fmt: skip
     planned = ahead.planned[page * PAGE :]
-    return Shown(visitor, day, ahead, planned, _named(connection, visitor, ahead.units), wrong)
+    units = _named(connection, visitor, ahead.units)
+    why = "" if ahead.planned else why_nobody(connection, visitor, day)
+    return Shown(visitor, day, ahead, planned, units, wrong, why)
+
+
+def why_nobody(connection: Connection, visitor: Visitor, day: date) -> str:
+    """Why there is nobody (left) to be nudged on a working day."""
+    plan, campaign, now = visitor.plan, visitor.campaign_id, visitor.now
+    today = now.astimezone(plan.zone).date()
+    if day == today and times_of(plan).next_chance(now) is None:
+        return sentence("nobody.hours_over", hours=hours_words(plan))
+    found = sum(outcomes_of(connection, campaign, day).values(), NOTHING)
+    if found != NOTHING:
+        return sentence("nobody.done", outcomes=outcomes_words(found))
+    days = [each.day for each in coming_days(connection, plan, campaign, today, now, most=_DAYS)]
+    if day in days:
+        return sentence("nobody.none_owe")
+    after = [each for each in days if each > day][:1]
+    following = "".join(sentence("nobody.next", day=_words(each)) for each in after)
+    return sentence("nobody.no_rule", next=following)
+
+
+def _words(day: date) -> str:
+    return f"{weekday(day).lower()} {short_date(day)}"
 
 
 def _day(typed: str, plan: Plan, now: datetime) -> tuple[date, str]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from backend.console.history import last_words
 from backend.console.reminding_words import sentence
 from intake.calendar import cut_off
 from intake.plan import Plan, ReminderRule
 from intake.why import why_words
-from reminders.due import falls
-from reminders.hours import times_of
+from reminders.due import Slot, falls
+from reminders.hours import SendingTimes, times_of
 from reminders.waves import paused_on
-from storage.campaigns import Extension
+from storage.campaigns import Campaign, Extension
 from vietnamese.dates import short_date, weekday
+from vietnamese.days_off import day_off
 
 _VALUE = re.compile(r"{{\s*(\w+)\s*}}")
 
@@ -96,33 +97,58 @@ def coming_days(
     """Today's and the next such days, for everybody and for those with more time."""
     times = times_of(plan)
     found: dict[date, list[str]] = {}
-    for rule, due in _deadlines(connection, plan, campaign_id):
+    for rules, due, since in _deadlines(connection, plan, campaign_id):
         if due <= now:
             continue
-        for slot in falls([rule], due, date.min, times):
+        until = last_words(due, plan)
+        for slot in falls(rules, due, since, times):
             if slot.day >= today:
-                until = last_words(due, plan)
-                found.setdefault(slot.day, []).append(f"{rule_words(rule)} (hạn {until})")
+                moved = _moved(slot, due, since, times)
+                words = f"{rule_words(slot.rule)} (hạn {until}{moved})"
+                found.setdefault(slot.day, []).append(words)
     return [
         DayLine(day, _day_words(day), _once(found[day]), campaign_id in paused_on(connection, day))
         for day in sorted(found)[:most]
     ]
 
 
+def _moved(slot: Slot, due: datetime, since: date, times: SendingTimes) -> str:
+    """Why it is another day than the rule says; "" where it is that one."""
+    last = (due - timedelta(microseconds=1)).astimezone(times.zone).date()
+    meant = last - timedelta(days=slot.rule.days_before)
+    if slot.day == meant:
+        return ""
+    if slot.day > meant:
+        return sentence("moved.since", day=short_date(since))
+    if not times.is_off(meant):
+        return sentence("moved.too_close", day=short_date(meant))
+    return sentence(
+        "moved.day_off", day=short_date(meant), off=day_off(meant) or sentence("moved.day")
+    )
+
+
 def _deadlines(
     connection: Connection, plan: Plan, campaign_id: int
-) -> Iterable[tuple[ReminderRule, datetime]]:
-    granted: dict[str, set[datetime]] = {}
+) -> Iterable[tuple[Sequence[ReminderRule], datetime, date]]:
+    """The rules of each milestone for each who is told, by each of its deadlines, with the day on
+    which that came to be."""
+    opened = connection.scalar(select(Campaign.opened_at).where(Campaign.id == campaign_id))
+    granted: dict[str, dict[datetime, datetime]] = {}
     for row in connection.execute(
-        select(Extension.milestone, Extension.cut_off)
+        select(Extension.milestone, Extension.cut_off, func.min(Extension.granted_at).label("at"))
         .where(Extension.campaign_id == campaign_id)
-        .distinct()
+        .group_by(Extension.milestone, Extension.cut_off)
     ):
-        granted.setdefault(row.milestone, set()).add(row.cut_off)
+        granted.setdefault(row.milestone, {})[row.cut_off] = row.at
+    groups: dict[tuple[str, str], list[ReminderRule]] = {}
     for rule in plan.reminders:
-        own = cut_off(plan.milestones_by_code[rule.milestone], plan.zone)
-        for due in sorted({*([own] if own else []), *granted.get(rule.milestone, ())}):
-            yield rule, due
+        groups.setdefault((rule.milestone, rule.to), []).append(rule)
+    for (milestone, _), rules in groups.items():
+        own = cut_off(plan.milestones_by_code[milestone], plan.zone)
+        began = {**({own: None} if own else {}), **granted.get(milestone, {})}
+        for due in sorted(began):
+            days = [each.astimezone(plan.zone).date() for each in (opened, began[due]) if each]
+            yield rules, due, max(days, default=date.min)
 
 
 def rule_words(rule: ReminderRule) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from backend.console import nudging_ahead
 from backend.console.nudging_days import own_days_of
-from storage.reminding import Nudge, Wave
+from storage.campaigns import Campaign
+from storage.channels import Outgoing
+from storage.reminding import Nudge, NudgeItem, Wave
 from storage.store import Store
 from tests.backend.console.pressing import press, send, text_of, token
 from tests.backend.console.reminded import Reminded, reminded
@@ -31,22 +33,72 @@ async def count(store: Store, table: type[Nudge | Wave]) -> int:
     return await store.read(lambda c: c.scalar(select(func.count()).select_from(table))) or 0
 
 
-async def test_todays_waves_are_shown_with_how_far_they_came(office: Reminded) -> None:
+async def test_todays_waves_are_shown_with_how_far_they_came(
+    office: Reminded, store: Store
+) -> None:
     assert "Hôm nay chưa có đơn vị nào đến lượt." in text_of(await office.get(PAGE))
     await tick_at(office.rooms, at(21))
     said = text_of(await office.get(PAGE))
-    assert "Hôm nay, Thứ Hai 21/10/2024 1 đơn vị có việc; 3 người đã đến lượt" in said
-    assert "Phòng Một 08:00 Đã nhắc 3" in said
+    assert "Hôm nay, Thứ Hai 21/10/2024 1 đơn vị có việc; tính theo người:" in said
+    assert "Phòng Một 08:00 Đang gửi đã gửi 0 · đang gửi 2 · phải gọi điện 1" in said
+    await store.write(lambda c: c.execute(update(Outgoing).values(state="sent")).rowcount)
+    assert "Phòng Một 08:00 Đã nhắc đã gửi 2 · phải gọi điện 1" in text_of(await office.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("expired", "Phải gọi điện đã gửi 0 · phải gọi điện 3"),
+        ("cancelled", "Phải gọi điện đã gửi 0 · phải gọi điện 1 · không cần gửi nữa 2"),
+        ("unknown", "Đã nhắc đã gửi 2 · phải gọi điện 1"),
+    ],
+)
+async def test_a_wave_that_told_nobody_has_not_reminded(
+    office: Reminded, store: Store, state: str, words: str
+) -> None:
+    await tick_at(office.rooms, at(21))
+    await store.write(lambda c: c.execute(update(Outgoing).values(state=state)).rowcount)
+    said = text_of(await office.get(PAGE))
+    assert f"Phòng Một 08:00 {words}" in said
+
+
+async def test_a_wave_that_found_nobody_says_so(office: Reminded, store: Store) -> None:
+    await tick_at(office.rooms, at(21))
+    await store.write(lambda c: [c.execute(delete(each)).rowcount for each in (NudgeItem, Nudge)])
+    assert "Phòng Một 08:00 Không còn ai phải nhắc 0" in text_of(await office.get(PAGE))
+
+
+async def test_a_day_that_was_moved_says_from_where(office: Reminded, store: Store) -> None:
+    campaign = office.campaign
+    await store.write(lambda c: stage.extend_for(c, campaign, None, at(31, 0), at(21)))
+    said = text_of(await office.get(PAGE))
+    assert (
+        "Thứ Sáu 25/10/2024 Trước hạn 3 ngày: nhắc người còn nợ (hạn 23:59, thứ Tư ngày 30/10/2024;"
+        " thay cho 27/10/2024 là chủ nhật)"
+    ) in said
+
+
+async def test_a_rule_that_begins_with_the_campaign_is_on_the_next_day(
+    office: Reminded, store: Store
+) -> None:
+    opened = update(Campaign).values(opened_at=at(23, 7))
+    await store.write(lambda c: c.execute(opened).rowcount)
+    said = text_of(await office.get(PAGE))
+    assert "Thứ Tư 23/10/2024" not in said
+    assert (
+        "Thứ Năm 24/10/2024 Trước hạn 1 ngày: nhắc người còn nợ (hạn 23:59, thứ Năm ngày"
+        " 24/10/2024; việc được giao hoặc gia hạn ngày 23/10/2024"
+    ) in said
 
 
 async def test_a_paused_day_is_silent_until_it_is_resumed(office: Reminded, store: Store) -> None:
     said = text_of(await press(office, PAGE, f"{PAGE}/dung"))
-    assert "Đã tạm dừng nhắc trong ngày ấy." in said
+    assert "Đã tạm dừng nhắc ngày 21/10/2024." in said
     assert "Đang tạm dừng" in said
     await tick_at(office.rooms, at(21))
     assert await count(store, Nudge) == 0
     said = text_of(await press(office, PAGE, f"{PAGE}/tiep"))
-    assert "Đã cho nhắc tiếp" in said
+    assert "Đã cho nhắc tiếp ngày 21/10/2024." in said
     assert "Đang tạm dừng" not in said
     await tick_at(office.rooms, at(21, 9))
     assert await count(store, Nudge) == 3
@@ -129,7 +181,12 @@ async def test_the_preview_comes_page_by_page(
     ("asked", "words", "status"),
     [
         ("ngay=26/10/2024", "Ngày ấy không nhắc ai: thứ Bảy.", 200),
-        ("ngay=22/10/2024", "Ngày ấy không có ai được nhắc.", 200),
+        (
+            "ngay=22/10/2024",
+            "Không có lời nhắc nào rơi vào ngày ấy; ngày nhắc gần nhất là thứ tư 23/",
+            200,
+        ),
+        ("ngay=21/10/2024", "Hôm nay đã nhắc xong (đã gửi 0 · đang gửi 2 · phải gọi điện 1)", 200),
         ("ngay=23/10/2024&don-vi=77", "Đơn vị này không có ai được nhắc ngày ấy.", 200),
         ("ngay=mai", "Chưa đọc được ngày “mai”.", 422),
         ("ngay=01/01/1999", "Anh/chị chọn một ngày làm việc, từ hôm nay trở đi.", 422),
@@ -143,6 +200,13 @@ async def test_a_day_without_nudges_says_why(
     answer = await office.get(f"{AHEAD}?{asked}")
     assert words in text_of(answer)
     assert answer.status_code == status
+
+
+async def test_after_hours_the_preview_of_today_says_so(office: Reminded) -> None:
+    office.now_is(at(21, 17))
+    await office.sign_in(AN, "office")
+    said = text_of(await office.get(f"{AHEAD}?ngay=21/10/2024"))
+    assert "Hết giờ nhắc hôm nay (08:00–11:00 và 14:00–16:30)." in said
 
 
 async def test_the_preview_of_a_paused_day_says_so(office: Reminded) -> None:
