@@ -79,10 +79,17 @@ def _is_owed(world: World, item: Any, now: dt.datetime) -> bool:
     return any(world.owing(form, now) for form in _about(world, item))
 
 
+def _took(seen: Seen) -> set[int]:
+    """Nudges that reached somebody: by a message that a provider took, or left to a call."""
+    calls = {nudge.id for nudge in seen.nudges if nudge.state == "call"}
+    return calls | {nudge_id for _, nudge_id, _, _ in seen.sent}
+
+
 def _owed(world: World, seen: Seen, by_nudge: dict[int, list[Any]]) -> Iterator[str]:
+    took = _took(seen)
     for nudge in seen.nudges:
         done = [item for item in by_nudge[nudge.id] if item.state == "done"]
-        if not done:
+        if not done and nudge.id in took:
             yield f"nudge {nudge.id} is about nothing"
         for item in done:
             if not _is_owed(world, item, nudge.made_at):
@@ -90,7 +97,8 @@ def _owed(world: World, seen: Seen, by_nudge: dict[int, list[Any]]) -> Iterator[
     for instant, nudge_id, employee, _ in seen.sent:
         done = [item for item in by_nudge[nudge_id] if item.state == "done"]
         if not any(_still(world, item, instant) for item in done):
-            yield f"{instant} {employee}: sent though all of it was done ({done[0].target})"
+            targets = [item.target for item in done]
+            yield f"{instant} {employee}: sent though all of it was done {targets}"
 
 
 def _still(world: World, item: Any, now: dt.datetime) -> bool:
@@ -174,10 +182,13 @@ def _true_words(world: World, seen: Seen, by_nudge: dict[int, list[Any]]) -> Ite
 
 def _attempts(world: World, seen: Seen) -> Iterator[str]:
     """On every day on which somebody who owes could have been told, the rule that is nearest to
-    the deadline had been carried out by the evening: by a message, or as a call."""
+    the deadline had been carried out by the evening: by a message, or as a call. A message that
+    no provider took excuses its own day alone."""
     told: dict[str, list[tuple[dt.date, dt.datetime]]] = defaultdict(list)
+    took = _took(seen)
+    tried = {(each.employee_id, each.day) for each in seen.nudges if each.id not in took}
     for item in seen.items:
-        if item.state == "done":
+        if item.state == "done" and item.nudge_id in took:
             told[item.target].append((local(item.at).date(), item.cut_off))
     policy = world.plan.when_to_remind
     for form in world.forms.values():
@@ -188,6 +199,8 @@ def _attempts(world: World, seen: Seen) -> Iterator[str]:
                 if len(before) >= policy.most:
                     continue
                 if any((day - at).days < policy.least_gap for at in before):
+                    continue
+                if (form.filler, day) in tried:
                     continue
                 if not any(slot <= at <= day for at, about in mine if about == cut):
                     yield f"{form.id} of {form.filler}: due on {slot} for {cut}, not told by {day}"
@@ -277,9 +290,12 @@ def _calls(world: World, seen: Seen) -> Iterator[str]:
                 yield f"{day}: {employee} is on the list as {why}, and has a channel"
 
 
+_WHYS = {"down", "superseded", "not_sent", "expired", "failed", "moved", "done_meanwhile"}
+
+
 def _reasons(seen: Seen) -> Iterator[str]:
     for item in seen.items:
-        if item.state == "skipped" and item.why not in {"down", "superseded", "not_sent"}:
+        if item.state == "skipped" and item.why not in _WHYS:
             yield f"{item.rule} of {item.employee_id} was skipped without a reason"
 
 

@@ -18,11 +18,15 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from bot.telegram import holding
+from bot.telegram.claiming import Claimed, claim
+from bot.telegram.outcomes import Delivered, Outcome, Refused
+from bot.telegram.settling import settle
+from bot.telegram.waiting import first_of_chats
 from intake.asking import ask, start_campaign
 from intake.eligibility import Member
 from intake.loading.plan_folder import load_plan
@@ -34,12 +38,13 @@ from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
 from reminders.calls import call_list
-from reminders.reaching import unreachable
-from reminders.still import still_owed
+from reminders.reaching import MAIL
+from reminders.still import needless
 from reminders.sweeping import sweep
 from reminders.tick import Memory, tick
 from storage import outgoing
 from storage.channels import Outgoing
+from storage.outgoing import Rank
 from storage.people import Agency, Employee, Membership, Party, Unit
 from storage.reminding import Nudge, NudgeItem
 from tests.cluster import throwaway_postgres
@@ -70,8 +75,10 @@ LEAD = 20 * DAY
 
 UNITS = 4
 
-_AT_ONCE = 0.1
-"""The part of those nudged who hand in before the message is even sent."""
+_NUDGE = int(Rank.NUDGE)
+
+_AT_ONCE_SENT = 1000
+"""Messages in one round of a sender."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +87,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--step", type=int, default=10, help="minutes between two ticks")
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument(
+        "--hasty", type=float, default=0.1,
+        help="the part of those nudged who hand in before the message is even sent",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
 
 
@@ -140,6 +151,7 @@ async def _play(name: str, database: str | None, given: argparse.Namespace) -> J
         "calls": sum(nudge.state == "call" for nudge in seen.nudges),
         "skipped": sum(item.state == "skipped" for item in seen.items),
         "cancelled": len(seen.cancelled),
+        "undelivered": sum(item.why in {"expired", "failed"} for item in seen.items),
         "listed": sum(len(found) for _, found in seen.lists),
         "ticks": play.ticks,
     }
@@ -165,10 +177,11 @@ class _Play:
         given: argparse.Namespace,
     ) -> None:
         self.rooms, self.clock, self.world, self.chance = rooms, clock, world, chance
-        self.step, self.days = given.step, given.days
+        self.step, self.days, self.hasty = given.step, given.days, given.hasty
         self.memories = (Memory(), Memory())
         self.noted = Seen([], [])
         self.ticks = 0
+        self.fence: int | None = None
 
     async def through(self, begun: dt.datetime, events: list[Event]) -> None:
         busy = _busy_days(self.world, begun)
@@ -199,7 +212,7 @@ class _Play:
         return [
             (now + MINUTE, partial(hand_in, self.world, form))
             for form in forms
-            if form.owes(now) and self.chance.random() < _AT_ONCE
+            if form.owes(now) and self.chance.random() < self.hasty
         ]
 
     def _steps(
@@ -232,30 +245,49 @@ class _Play:
             self.world.silent.append((start, start + 240 * MINUTE))
 
     async def _send(self, now: dt.datetime) -> None:
-        store = self.rooms.store
-        for channel in ("telegram", "mail"):
-            await store.write(lambda c, channel=channel: outgoing.expire(c, channel, now))  # type: ignore[misc]
-            if channel == "telegram" and self.world.is_silent(now):
-                continue
-            read = partial(outgoing.waiting, channel=channel, now=now, most=1000)
-            for row in await store.read(read):
-                await store.write(partial(self._deliver, row=row, channel=channel, now=now))
+        """Telegram by the product's own claim and settlement; mail by a sender of three lines."""
+        await self.rooms.store.write(partial(self._by_mail, now=now))
+        if not self.world.is_silent(now):
+            while await self.rooms.store.write(partial(self._by_telegram, now=now)):
+                pass
+        else:
+            await self.rooms.store.write(lambda c: outgoing.expire(c, "telegram", now))
 
-    def _deliver(self, connection: Connection, row: Any, channel: str, now: dt.datetime) -> None:
+    def _by_telegram(self, connection: Connection, now: dt.datetime) -> bool:
+        """Of each chat one message; whether there was any that waited."""
+        self.fence = holding.take(connection, "promise", self.fence, now, now)
+        assert self.fence is not None
+        rows = first_of_chats(
+            connection, now, down_from=Rank.REPLY, up_to=Rank.NUDGE, most=_AT_ONCE_SENT
+        )
+        claimed = claim(connection, self.rooms.library, rows, self.fence, now) if rows else []
+        for each in claimed or ():
+            outcome = self._outcome(each, now)
+            settle(connection, each, outcome, now, channels=self.rooms.channels, base_url="")
+            if isinstance(outcome, Delivered):
+                self._note(each.row, now)
+        return bool(rows)
+
+    def _outcome(self, claimed: Claimed, now: dt.datetime) -> Outcome:
+        person = self.world.people.get(claimed.row.employee_id or 0)
+        if person and person.blocked_at and person.blocked_at <= now:
+            return Refused("blocked")
+        return Delivered(claimed.row.id)
+
+    def _by_mail(self, connection: Connection, now: dt.datetime) -> None:
+        outgoing.expire(connection, MAIL, now)
+        for row in outgoing.waiting(connection, MAIL, now, most=_AT_ONCE_SENT):
+            why = needless(connection, self.rooms.library, row, now)
+            if why is not None:
+                outgoing.cancel(connection, Outgoing.id == row.id, now, why)
+            elif outgoing.sending(connection, row.id):
+                outgoing.sent(connection, row.id, now)
+                self._note(row, now)
+
+    def _note(self, row: Any, now: dt.datetime) -> None:
+        if row.rank != _NUDGE:
+            return
         nudge = int(row.about.partition(":")[2])
-        if not still_owed(connection, row):
-            outgoing.cancel(connection, Outgoing.id == row.id, now, "done_meanwhile")
-            self.noted.cancelled.add(nudge)
-            return
-        if not outgoing.sending(connection, row.id):
-            return
-        person = self.world.people.get(row.employee_id)
-        if channel == "telegram" and person and person.blocked_at and person.blocked_at <= now:
-            outgoing.failed(connection, row.id, "blocked", now)
-            message = SimpleNamespace(**{**row._asdict(), "channel": channel})
-            unreachable(connection, message, "blocked", self.rooms.channels, now)
-            return
-        outgoing.sent(connection, row.id, now)
         self.noted.sent.append((now, nudge, row.employee_id, row.content))
 
     async def _morning(self, now: dt.datetime) -> None:
@@ -269,13 +301,16 @@ class _Play:
         self.noted.lists.append((now, {call.employee_id: call.why for call in found}))
 
     async def seen(self) -> Seen:
-        def read(connection: Connection) -> tuple[list[Any], list[Any]]:
+        def read(connection: Connection) -> tuple[list[Any], list[Any], set[int]]:
             nudges = select(Nudge.__table__).order_by(Nudge.id)
             items = select(NudgeItem.__table__).order_by(NudgeItem.id)
-            return list(connection.execute(nudges)), list(connection.execute(items))
+            held = select(Outgoing.about).where(Outgoing.rank == _NUDGE)
+            held = held.where(Outgoing.state == "cancelled")
+            cancelled = {int(about.partition(":")[2]) for about in connection.scalars(held)}
+            return list(connection.execute(nudges)), list(connection.execute(items)), cancelled
 
-        nudges, items = await self.rooms.store.read(read)
-        return replace(self.noted, nudges=nudges, items=items)
+        nudges, items, cancelled = await self.rooms.store.read(read)
+        return replace(self.noted, nudges=nudges, items=items, cancelled=cancelled)
 
 
 def _farthest_slot(world: World, form: Form) -> dt.date:

@@ -127,11 +127,13 @@ async def test_a_bad_update_delays_nobody() -> None:
 
 async def test_nobody_who_is_done_is_nudged_and_everybody_else_is() -> None:
     words = ("--plans", "lang-son-2012", "--databases", "sqlite", "--people", "8")
-    found = await reminders.prove(given(reminders, *words, "--days", "34", "--step", "60"))
+    words += ("--days", "34", "--step", "60", "--hasty", "0.4")
+    found = await reminders.prove(given(reminders, *words))
     assert found["violations"] == 0, found["wrong"]
     assert found["sent"] > 0
     assert found["calls"] > 0
     assert found["handed_in"] > 0
+    assert found["cancelled"] > 0
 
 
 async def test_killed_anywhere_nothing_is_lost_or_doubled() -> None:
