@@ -86,6 +86,11 @@ def rule(
     return Ruling("late", due)
 
 
+def last_words(due: dt.datetime, zone: ZoneInfo) -> str:
+    """The last minute that is still good: the one way in which a deadline is said."""
+    return in_words(due - _MINUTE, zone)
+
+
 def due_words(
     milestone: Milestone, due: dt.datetime | None, zone: ZoneInfo, *, again: bool = False
 ) -> str:
@@ -93,14 +98,14 @@ def due_words(
     what was sent back."""
     own = cut_off(milestone, zone)
     if due is not None and again:
-        return sentence("due.returned", last=in_words(due - _MINUTE, zone))
+        return sentence("due.returned", last=last_words(due, zone))
     if due is not None and own is not None and due > own:
-        return sentence("due.extended", last=in_words(due - _MINUTE, zone))
+        return sentence("due.extended", last=last_words(due, zone))
     return sentence(
         f"due.{milestone.kind}",
         day=long_date(milestone.date),
         until=long_date(milestone.until or milestone.date),
-        last=in_words(due - _MINUTE, zone) if due else "",
+        last=last_words(due, zone) if due else "",
     )
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from intake import statements
-from intake.calendar import cut_off, latest_cut_off
+from intake.calendar import cut_off, last_words, latest_cut_off
 from intake.library import Library
 from intake.plan import Plan
 from intake.returned import last_return
 from intake.texts import sentence
 from intake.turn import Notice
-from vietnamese.dates import in_words
 
 
 def cut_off_of(connection: Connection, plan: Plan, row: Any) -> datetime | None:
@@ -50,7 +49,7 @@ def late_notice(
         return ()
     code = "notice.deadline_passed"
     text = sentence(
-        code, cut_off=in_words(due, plan.zone), words=lateness_words(plan, row.milestone)
+        code, last=last_words(due, plan.zone), words=lateness_words(plan, row.milestone)
     )
     return (Notice(code=code, text=text),)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from intake import deadlines, statements
-from intake.calendar import Moments, Ruling, rule
+from intake.calendar import Moments, Ruling, last_words, rule
 from intake.content import canonical, content_hash, content_of
 from intake.draft import Draft
 from intake.plan import Plan
@@ -135,7 +135,7 @@ def _changeable(standing: str, due: datetime | None, now: datetime, plan: Plan) 
         return sentence("receipt.no_more")
     if standing == "late" or due is None:
         return sentence("receipt.until_taken_up")
-    return sentence("receipt.until", cut_off=in_words(due, plan.zone))
+    return sentence("receipt.until", last=last_words(due, plan.zone))
 
 
 def attempts_of(connection: Connection, submission_id: int) -> list[tuple[datetime, str]]:

@@ -15,7 +15,7 @@ from backend.summaries.entries import Entry
 from backend.summaries.printable import printable
 from backend.summaries.register import Register
 from backend.summaries.texts import paper_words
-from intake.calendar import cut_off, due_words
+from intake.calendar import cut_off, due_words, last_words
 from intake.deadlines import lateness_words
 from intake.plan import Milestone, Output, Plan
 from intake.texts import sentence
@@ -148,8 +148,8 @@ class Listing:
         due = due_words(milestone, own, self.plan.zone)
         if entry.extended is None or (own is not None and entry.extended <= own):
             return due
-        later = in_words(entry.extended, self.plan.zone)
-        return paper_words("extended", due=due, cut_off=later)
+        later = last_words(entry.extended, self.plan.zone)
+        return paper_words("extended", due=due, last=later)
 
     def _counted(self) -> Iterator[Sheet]:
         for number, counting in enumerate(self.counts, start=1):
@@ -199,5 +199,5 @@ def _because(plan: Plan, entry: Entry) -> str:
     received = in_words(receipt.received_at, plan.zone, seconds=True)
     if receipt.cut_off is None:
         return paper_words("late_because_open", received=received)
-    due = in_words(receipt.cut_off, plan.zone)
-    return paper_words("late_because", received=received, cut_off=due)
+    last = last_words(receipt.cut_off, plan.zone)
+    return paper_words("late_because", received=received, last=last)

@@ -120,7 +120,7 @@ async def test_a_receipt_holds_the_hash_of_what_was_handed_in(store: Store) -> N
     assert content["shown"]["muc"] == "Hoàn thành tốt nhiệm vụ"
     assert content["shown"]["ho_ten"] == "Nguyễn Văn An"
     assert content["shown"]["nguyen_nhan"] == ""
-    assert receipt["changeable_until"].endswith("00:00, thứ Sáu ngày 25/10/2024.")
+    assert receipt["changeable_until"].endswith("được đến 23:59, thứ Năm ngày 24/10/2024.")
 
 
 async def test_handing_in_twice_gives_one_receipt(store: Store) -> None:

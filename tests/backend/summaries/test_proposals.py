@@ -80,7 +80,7 @@ async def test_a_line_without_a_level_says_so(store: Store) -> None:
 async def test_who_is_late_is_apart_with_the_hour_the_deadline_and_the_rule(store: Store) -> None:
     book, word = await pressed(store, lambda press: made(press, "de-xuat"))
     (late,) = [row for row in rows(book.content, "Trễ hạn") if row[0] == 1]
-    why = "Nhận lúc 10:00:00, thứ Bảy ngày 26/10/2024; hạn là trước 00:00, thứ Sáu ngày 25/10/2024."
+    why = "Nhận lúc 10:00:00, thứ Bảy ngày 26/10/2024; hạn là 23:59, thứ Năm ngày 24/10/2024."
     assert late[-2:] == (stage.RULE, why)
     said = paragraphs_of(word.content)
     assert f"TRỄ Trần Thị Bình: {why} {stage.RULE}" in said

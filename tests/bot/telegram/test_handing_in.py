@@ -61,7 +61,7 @@ async def test_the_number_hands_in_however_it_is_typed(
     await phone.say(words.format(await fill(phone)))
     (receipt,) = await receipts(rooms)
     assert receipt.code in phone.text
-    assert "Sửa và nộp lại được đến trước" in phone.text
+    assert "Sửa và nộp lại được đến 23:59, thứ Năm" in phone.text
 
 
 async def test_the_receipt_goes_out_once_by_its_code(phone: Phone, rooms: Rooms) -> None:

@@ -294,7 +294,7 @@ async def test_the_deadline_passing_while_somebody_types_is_said(
     clock.move_to(NOW + dt.timedelta(days=4))
     await phone.press(choice="yes")
     assert phone.heading == "Ưu điểm"
-    assert "Hạn nộp đã qua lúc 00:00, thứ Sáu ngày 25/10/2024" in phone.text
+    assert "Hạn nộp 23:59, thứ Năm ngày 24/10/2024 đã qua." in phone.text
 
 
 async def test_what_a_change_sets_aside_is_told_after_the_redirect(phones: Phones) -> None:
