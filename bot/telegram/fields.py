@@ -9,7 +9,8 @@ from vietnamese.text import clean
 _MOST_NUMBER = 2**52
 """Telegram's own promise for the numbers of chats and users; well within 64 bits."""
 
-_MOST_TIME = 2**40
+_MOST_TIME = 253_402_300_799
+"""The last second that a date can name: 31/12/9999."""
 
 
 class OddError(Exception):

@@ -17,7 +17,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from bot.telegram import fetching, handling, watching
+from bot.telegram import fetching, handling, menu, watching
 from bot.telegram.aftermath import Aftermath
 from bot.telegram.arriving import Arriving
 from bot.telegram.chats import TELEGRAM
@@ -116,6 +116,7 @@ class Telegram:
         parts = [
             self._workers.run(), self._leading.run(), self._receive(), self._sender.run(),
             _every(_SETTLE_SECONDS, self._settle), _every(_TIDY_SECONDS, self._tidy),
+            menu.offer(self._client),
         ]  # fmt: skip
         tasks = [asyncio.create_task(part) for part in parts]
         try:
