@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -39,6 +40,12 @@ def dumps(value: Any) -> str:
     return to_json(value, inf_nan_mode="null").decode()
 
 
+@lru_cache(256)
+def _sortable(utc: datetime) -> str:
+    """One moment goes into many columns."""
+    return utc.isoformat(timespec="microseconds")
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant: `timestamptz` on PostgreSQL, sortable RFC 3339 text on SQLite."""
 
@@ -56,7 +63,7 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+        return _sortable(utc) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

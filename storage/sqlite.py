@@ -81,6 +81,7 @@ class _Desk:
             "synchronous=FULL",
             "wal_autocheckpoint=0",
             f"journal_size_limit={LOG_BYTES}",
+            "temp_store=MEMORY",  # each function's savepoint keeps old pages aside
             f"query_only={'ON' if self._mode == 'ro' else 'OFF'}",
         ):
             self._driver.execute(f"PRAGMA {pragma}")
@@ -201,7 +202,9 @@ class WritingDesk(_Desk):
         Readers of the old picture hold the log for as long as they read.
         """
         self.scrub_wanted, self.scrubbed = False, False
+        self._driver.execute("PRAGMA temp_store=FILE")  # a whole copy of the database
         self._driver.execute("VACUUM")
+        self._driver.execute("PRAGMA temp_store=MEMORY")
         until = time.monotonic() + SCRUB_SECONDS
         while self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if time.monotonic() > until:

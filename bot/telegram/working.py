@@ -50,7 +50,7 @@ class Workers:
         handling: Handling,
         order: Order,
         *,
-        at_once: int = 32,
+        at_once: int = 128,
     ) -> None:
         self._store = store
         self._now = now
