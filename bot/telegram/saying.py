@@ -85,10 +85,10 @@ def _obey(visit: Visit, command: str) -> None:
             show_tasks(visit, [say("tasks.later")])
         case "help" if submission_id is None:
             show_help(visit)
-        case "help" if submission_id is not None:
-            looking.help_with(visit, submission_id)
-        case "look" if submission_id is not None:
-            looking.look(visit, submission_id)
+        case "help" | "look" if submission_id is not None:
+            shown = looking.help_with if command == "help" else looking.look
+            if shown(visit, submission_id) is None:  # it is somebody else's by now
+                show_tasks(visit)
         case "hand_in" if submission_id is not None and _is_at_the_review(visit, submission_id):
             forms.open_form(visit, submission_id, [say("review.only")])
         case _:

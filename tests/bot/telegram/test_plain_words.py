@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from intake.plan import Plan
 from pages.rooms import Rooms
+from storage.submissions import Submission
 from tests.bot.telegram.phone import Phone
-from tests.intake.campaigns import AN, Sitting
+from tests.intake.campaigns import AN, BINH, Sitting
 from tests.intake.forms import form_of, plan_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -126,3 +128,12 @@ async def test_a_number_that_is_glued_to_the_word_hands_in(rooms: Rooms, phone: 
 async def test_how_the_page_is_answered_is_not_said_in_the_chat(phone: Phone) -> None:
     await to_the_upload(phone)
     assert "Chọn Không có nếu" not in phone.text
+
+
+async def test_a_form_that_went_to_somebody_else_is_not_answered_with_silence(phone, rooms) -> None:
+    await phone.tap("1. Bắt đầu")
+    await rooms.store.write(lambda c: c.execute(update(Submission).values(filler_id=BINH)) and None)
+    for said in ("trợ giúp", "xem", "để sau"):
+        before = len(phone.messages)
+        await phone.say(said)
+        assert len(phone.messages) > before, said
