@@ -16,6 +16,7 @@ from tests.promises import (
     exports,
     kill_anywhere,
     last_hour,
+    no_telegram,
     one_effect,
     poison,
     reminders,
@@ -41,6 +42,7 @@ PROMISES = {
     "reminders": reminders,
     "kill-anywhere": kill_anywhere,
     "last-hour": last_hour,
+    "no-telegram": no_telegram,
 }
 
 

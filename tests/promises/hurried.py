@@ -171,9 +171,12 @@ class InTheChat(Hurried):
         return self.api.last(self._user)
 
     def _state(self) -> tuple[int, str]:
-        """What the newest card says; taking buttons off an older one changes nothing."""
-        said = self.api.said_by_bot(self._user)
-        return (said[-1].id, said[-1].text) if said else (0, "")
+        """What the newest card says; taking buttons off an older one changes nothing.
+
+        Everybody who waits looks often, so it is read from the messenger as it lies."""
+        said = (each for each in reversed(self.api.by_chat[self._user]) if each.from_bot)
+        newest = next(said, None)
+        return (newest.id, newest.text) if newest is not None else (0, "")
 
     async def _act(self, act: Any) -> None:
         before = self._state()

@@ -17,6 +17,7 @@ from tests.promises import (
     exports,
     kill_anywhere,
     last_hour,
+    no_telegram,
     one_effect,
     poison,
     reminders,
@@ -152,3 +153,10 @@ async def test_the_last_hour_loses_nothing() -> None:
     assert found["violations"] == 0, found["wrong"]
     assert found["updates"] == 480
     assert found["telegram"]["sends"] > 100
+
+
+async def test_nobody_on_the_web_notices_that_telegram_is_gone() -> None:
+    found = await no_telegram.prove(given(no_telegram, "--people", "6", "--ways", "closed"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["handed_in"]["closed"] > 0
+    assert found["mails"]["closed"] > 0
