@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,13 +70,16 @@ def forms_of(owed: Iterable[Debt]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.form for each in owed))
 
 
-def names_of(connection: Connection, submissions: Collection[int]) -> list[str]:
-    """Whom these are about, in their order, each once."""
+def names_of(connection: Connection, submissions: Collection[int]) -> list[tuple[str, int]]:
+    """Whom these are about, in their order, each once, with how many of these are about them."""
     rows = connection.execute(
-        select(Submission.id, Submission.facts).where(Submission.id.in_(submissions))
+        select(Submission.id, Submission.subject_id, Submission.facts).where(
+            Submission.id.in_(submissions)
+        )
     )
-    by_id = {row.id: subject_words(row.facts) for row in rows}
-    return list(dict.fromkeys(by_id[each] for each in submissions if by_id.get(each)))
+    by_id = {row.id: (row.subject_id, subject_words(row.facts)) for row in rows}
+    counts = Counter(by_id[each] for each in submissions if each in by_id)
+    return [(name, count) for (_, name), count in counts.items() if name]
 
 
 def _without_level(
