@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from backend.console.absence_form import (
     days_words,
     read_form,
 )
+from backend.console.absence_heads import said_of_heads
 from backend.console.addresses import Number, page_of, turning_of
 from backend.console.looks import TEMPLATES
 from backend.console.reminding_words import sentence
@@ -43,6 +44,8 @@ class Shown:
     visitor: Visitor
     today: date
     away: Sequence[Away]
+    heads: Mapping[int, Sequence[str]]
+    """By absence, of somebody who heads a unit: who hears of it instead."""
     more: bool
 
 
@@ -121,7 +124,8 @@ async def _page(
             connection, visitor.agency_id, today, units=visitor.units, most=PAGE + 1,
             passing=page * PAGE,
         )  # fmt: skip
-        return Shown(visitor, today, found[:PAGE], len(found) > PAGE)
+        heads = {each.id: said_of_heads(connection, visitor, each) for each in found[:PAGE]}
+        return Shown(visitor, today, found[:PAGE], heads, len(found) > PAGE)
 
     shown = await read_here(request, work)
     visitor = shown.visitor

@@ -50,6 +50,22 @@ async def test_who_is_away_is_left_in_peace_and_that_is_on_the_trail(
     assert await house.acts() == [("absence.make", f"employee:{AN}", None, after)]
 
 
+async def test_a_head_who_goes_away_is_told_apart_with_who_hears_instead(
+    house: Reminded, store: Store
+) -> None:
+    await house.sign_in(DANG, "office")
+    said = text_of(await press(house, OFFICE, OFFICE, **{**TYPED, "nguoi": "003"}))
+    assert (
+        "Đứng đầu Phòng Một. Trong những ngày ấy không ai nhận lời nhắc về đơn vị; văn phòng thấy"
+    ) in said
+    said = text_of(await press(house, OFFICE, OFFICE, **TYPED))
+    assert said.count("Đứng đầu") == 1
+    acts = update(Employee).where(Employee.id == BINH).values(facts={"head": True})
+    await store.write(lambda c: c.execute(acts).rowcount)
+    said = text_of(await house.get(OFFICE))
+    assert "Trong những ngày ấy Trần Thị Bình nhận lời nhắc về đơn vị." in said
+
+
 async def test_who_is_back_early_is_nudged_again(house: Reminded, store: Store) -> None:
     await house.sign_in(CHI)
     await press(house, HEAD, HEAD, **TYPED)
