@@ -247,7 +247,7 @@ async def test_a_reply_to_an_old_version_shows_the_present_question_and_the_text
     await other.press("save", text="Viết ở máy thứ hai")
     assert other.status == 409
     assert other.heading == "Hạn chế"
-    assert "ở một máy khác" in other.text
+    assert "ở một nơi khác (thẻ khác, máy khác hoặc Telegram)" in other.text
     kept = other.page.get_element_by_id("unsaved")
     assert kept.value.strip() == "Viết ở máy thứ hai"
     assert kept.get("readonly") is not None

@@ -193,6 +193,8 @@ async def test_a_used_link_says_to_press_again_in_the_chat(phones: Phones, rooms
         await phone.press()
     assert phone.status == 403
     assert "quay lại Telegram" in phone.text
+    assert "Mã này không dùng được nữa" not in phone.text
+    assert phone.fields(phone.form())["code"] == [""]
 
 
 @pytest.mark.parametrize(
