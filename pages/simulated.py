@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from pages.errors import ProblemError
 from pages.forms import form_of
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
+from storage.leases import clock_moved
 from vietnamese.dates import UnreadableDateError, parse_date
 
 router = APIRouter(include_in_schema=False)
@@ -30,9 +32,12 @@ async def move_clock(request: Request) -> Response:
     clock: Any = rooms.clock
     step = _STEPS.get(form.text("buoc"))
     try:
-        clock.move_to(clock.now() + step if step else _local(form.text("luc"), rooms.zone))
+        to = clock.now() + step if step else _local(form.text("luc"), rooms.zone)
+        utc = to.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise ProblemError(400, "bad_request") from None
+    await rooms.store.write(partial(clock_moved, to=utc))
+    clock.move_to(utc)
     return RedirectResponse(_back(request), 303)
 
 

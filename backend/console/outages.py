@@ -53,6 +53,18 @@ class Break:
         return sentence(code if code in catalogue() else "outage.other")
 
     @property
+    def lasted(self) -> str:
+        """*1 ngày 0 giờ 6 phút*; "" while it goes on."""
+        if self.minutes is None:
+            return ""
+        hours, minutes = divmod(self.minutes, 60)
+        days, hours = divmod(hours, 24)
+        words = sentence("lasted.minutes", count=minutes)
+        if hours or days:
+            words = f"{sentence('lasted.hours', count=hours)} {words}"
+        return f"{sentence('lasted.days', count=days)} {words}" if days else words
+
+    @property
     def minutes(self) -> int | None:
         """How long it was, begun minutes counted; None while it goes on."""
         if self.ended_at is None:

@@ -27,7 +27,10 @@ KEY = b"a secret of these tests"
 
 
 class NoStore:
-    """Pages that meet no storage."""
+    """Pages that find nothing in storage."""
+
+    async def write(self, act: object) -> None:
+        """Whatever it is, there is nothing to change."""
 
 
 @pytest.fixture

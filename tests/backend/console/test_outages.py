@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from backend.console.outages import Break
 from storage.campaigns import Campaign
 from storage.channels import Outage
 from storage.store import Store
@@ -34,6 +36,16 @@ async def outage(store: Store, **more: Any) -> int:
     }  # fmt: skip
     keep = insert(Outage).values(**values).returning(Outage.id)
     return await store.write(lambda c: c.execute(keep).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(24, "24 phút"), (65, "1 giờ 5 phút"), (1446, "1 ngày 0 giờ 6 phút"), (0, "0 phút")],
+)
+def test_how_long_it_was_is_said_in_days_hours_and_minutes(minutes: int, words: str) -> None:
+    ended = at(21) + dt.timedelta(minutes=minutes)
+    whole = Break(1, "telegram", at(21), ended, "stopped", frozenset(), frozenset(), None)
+    assert whole.lasted == words
 
 
 async def test_without_an_outage_the_list_says_so(office: Reminded) -> None:

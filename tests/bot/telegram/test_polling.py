@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from bot.telegram import watching
 from bot.telegram.arriving import Arriving
@@ -194,3 +194,17 @@ async def test_the_time_in_which_nothing_of_ours_ran_is_an_outage(store: Store) 
     [outage] = await outages(store)
     began, ended = NOW, NOW + dt.timedelta(minutes=10)
     assert (outage.began_at, outage.ended_at, outage.why) == (began, ended, watching.STOPPED)
+
+
+async def test_a_simulated_clock_that_is_moved_is_no_outage(store: Store) -> None:
+    leap = dt.timedelta(days=1)
+
+    def live(connection: Connection) -> int | None:
+        watching.heard(connection, NOW)
+        leases.clock_moved(connection, NOW + leap)
+        watching.heard(connection, NOW + leap)
+        leases.clock_moved(connection, NOW + 2 * leap)
+        watching.silent(connection, NOW + 2 * leap)
+        return connection.scalar(select(func.count()).select_from(Outage))
+
+    assert await store.write(live) == 0
