@@ -24,7 +24,7 @@ async def test_the_head_sees_who_has_handed_in_and_who_owes(
 ) -> None:
     await browser.sign_in(CHI)
     page = (await browser.get("/don-vi")).text
-    assert "<strong>3</strong><span>/4 đã nộp đủ" in page
+    assert "<strong>3</strong><span>/4 người, tập thể đã nộp đủ" in page
     owed, _, done = page.partition("Còn phải nộp")[2].partition(DONE)
     assert "Lê Minh Chi" in owed
     for name in ("Nguyễn Văn An", "Trần Thị Bình", "Phòng Một"):
@@ -142,7 +142,7 @@ async def test_the_head_sees_their_own_unit_alone(browser: Browser, store: Store
     await browser.sign_in(CHI)
     page = (await browser.get("/don-vi")).text
     assert "Trần Thị Bình" not in page
-    assert "<strong>2</strong><span>/3 đã nộp đủ" in page
+    assert "<strong>2</strong><span>/3 người, tập thể đã nộp đủ" in page
 
 
 async def test_what_was_sent_back_is_owed_again(browser: Browser, store: Store) -> None:
