@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=20_000, help="who is nudged")
     parser.add_argument("--rate", type=float, default=15, help="replies a second meanwhile")
     parser.add_argument("--call-ms", type=float, default=150, help="to Telegram and back")
-    parser.add_argument("--users", type=int, default=300, help="people who write to the bot")
+    parser.add_argument("--users", type=int, default=50, help="people who write to the bot")
     given = parser.parse_args()
     print(json.dumps({"bench": given.name, **_measured(given)}, ensure_ascii=False))
     return 0
