@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import sentences_of
 
 
 @cache
 def catalogue() -> dict[str, str]:
-    """Code -> sentence, as in `vi.yaml`; nested keys are joined by a dot."""
-    nested = yaml.safe_load(files(__package__).joinpath("vi.yaml").read_text("utf-8"))
-    return {
-        f"{group}.{code}": sentence
-        for group, sentences in nested.items()
-        for code, sentence in sentences.items()
-    }
+    """Code -> sentence, as in `vi.yaml`."""
+    return sentences_of(__package__)
 
 
 def sentence(code: str, /, **context: Any) -> str:
