@@ -9,6 +9,8 @@ from pathlib import Path
 
 from confined.inside import answer, give_up_everything, heard, limit_time
 
+_NOBODY = 65534
+
 
 def main() -> None:
     give_up_everything(32 * 1024**2)
@@ -49,6 +51,8 @@ def _tried(told: bytes) -> bytes:
             case [b"write", path]:
                 Path(path.decode()).write_bytes(b"harm")
             case [b"start"]:
+                if os.geteuid() == 0:
+                    os.setuid(_NOBODY)  # the kernel lets root start what it likes
                 subprocess.run(["true"], check=True)
     except (MemoryError, OSError) as error:
         return b"-" + type(error).__name__.encode()

@@ -109,7 +109,7 @@ class Killer:
     def let_go(self) -> None:
         """The process goes on without it, if it lives."""
         self._process.terminate()
-        self._process.wait(10)
+        self._process.communicate(timeout=10)
 
 
 def _be(words: list[str], environment: Mapping[str, str], stopped: bool) -> None:  # noqa: FBT001
