@@ -223,6 +223,7 @@ def test_what_is_typed_but_not_saved_comes_back(
     expect(page.locator("#answer")).to_have_value("Đang viết dở thì hết pin.")
     expect(page.get_by_text("Đã khôi phục phần anh/chị đang gõ dở.").last).to_be_visible()
     press(page, "Lưu và tiếp tục")
+    expect(page.locator("h1")).to_be_focused()  # the next page has settled
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('phieu:'))") == []
 
 
