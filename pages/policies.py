@@ -22,6 +22,12 @@ class Policy(StrEnum):
     """Who heads the unit, or acts for its head."""
     OFFICE_OR_HEAD = "office_or_head"
     """The office for the agency, a head for the own unit."""
+    CHAIR = "chair"
+    """Who chairs this ballot, or may chair one."""
+    OWN_BALLOT = "own_ballot"
+    """Who is on the roll of this ballot and votes on a phone."""
+    TELLER = "teller"
+    """Who counts this ballot."""
     OFFICE = "office"
     """The office of the agency."""
 

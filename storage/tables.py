@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from storage import access, campaigns, channels, papers, people, reminding, submissions, trail
+from storage import (
+    access,
+    ballots,
+    campaigns,
+    channels,
+    papers,
+    people,
+    reminding,
+    submissions,
+    trail,
+)
 from storage.base import Base
 
 __all__ = [
     "access",
+    "ballots",
     "campaigns",
     "channels",
     "metadata",
