@@ -17,25 +17,29 @@ _START = (
     "import sys; sys.path.insert(0, {root!r}); from importlib import import_module; "
     "import_module({module!r}).main()"
 )
-_BARE = {
+BARE = {
     "LC_ALL": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",  # threads' arenas are address space, and that is limited
     "RAYON_NUM_THREADS": "1",
 }
 
 
+def command(module: str) -> list[str]:
+    """How a child is started that runs `main` of this module of ours; give it `BARE` to live in."""
+    return [sys.executable, "-I", "-B", "-c", _START.format(root=_ROOT, module=module)]
+
+
 @contextmanager
 def confined(module: str) -> Iterator[Child]:
     """A child that runs `main` of this module of ours (see `confined.inside`): bare environment,
     no working directory, nobody's standard error. It is dead when this ends."""
-    start = _START.format(root=_ROOT, module=module)
     with subprocess.Popen(  # noqa: S603 - our own module, on our own interpreter
-        [sys.executable, "-I", "-B", "-c", start],
+        command(module),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env=_BARE,
+        env=BARE,
     ) as process:
         try:
             yield Child(process)

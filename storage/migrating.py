@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     URL,
     CheckConstraint,
     Connection,
+    MetaData,
     NullPool,
     create_engine,
     event,
@@ -32,40 +34,53 @@ from storage.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-_UPGRADE_LOCK = 7_045_501
-"""An arbitrary number that all our processes use on PostgreSQL: one upgrades, the rest wait."""
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of one database, and how it comes to have them."""
+
+    metadata: MetaData
+    migrations: Path
+    lock: int
+    """Its own number, which our processes use on PostgreSQL: one upgrades, the rest wait."""
 
 
-def upgrade(url: str) -> None:
+MAIN = Schema(metadata, MIGRATIONS, 7_045_501)
+
+
+def upgrade(url: str, schema: Schema = MAIN) -> None:
     """Make or bring up to date the database at `url`, whole or not at all.
 
     Raises `StoreLockedError` while another process writes to an SQLite database.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        _upgrade_sqlite(address)
+        _upgrade_sqlite(address, schema)
     else:
         with _connect(address) as connection, connection.begin():
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _UPGRADE_LOCK})
-            _run(connection)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": schema.lock})
+            _run(connection, schema)
 
 
-def check(url: str) -> None:
+def check(url: str, schema: Schema = MAIN) -> None:
     """Raise `StoreError` when the database is not at the newest migration, or it is and the
     tables in the code say something else.
     """
     with _connect(make_url(url)) as connection, connection.begin():
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        at, newest = context.get_current_revision(), newest_migration()
+        at, newest = context.get_current_revision(), newest_migration(schema)
         if at != newest:
             raise StoreError(f"the database is at migration {at}, the newest is {newest}")
-        differences = [*compare_metadata(context, metadata), *_checks_that_differ(connection)]
+        differences = [
+            *compare_metadata(context, schema.metadata),
+            *_checks_that_differ(connection, schema.metadata),
+        ]
         if differences:
             listed = "\n".join(f"  {difference}" for difference in differences)
             raise StoreError(f"the migrations do not make the tables of the code:\n{listed}")
 
 
-def _checks_that_differ(connection: Connection) -> list[str]:
+def _checks_that_differ(connection: Connection, metadata: MetaData) -> list[str]:
     """Check constraints by name, which Alembic does not compare."""
     inspector = inspect(connection)
     differences = []
@@ -82,19 +97,19 @@ def _checks_that_differ(connection: Connection) -> list[str]:
     return differences
 
 
-def newest_migration() -> str | None:
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+def newest_migration(schema: Schema = MAIN) -> str | None:
+    return ScriptDirectory.from_config(configuration(schema=schema)).get_current_head()
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None, *, schema: Schema = MAIN) -> Config:
     """Alembic's settings, without a file: the migrations lie inside the installed package."""
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = Config(attributes={"connection": connection, "metadata": schema.metadata})
+    config.set_main_option("script_location", str(schema.migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
 
-def _upgrade_sqlite(address: URL) -> None:
+def _upgrade_sqlite(address: URL, schema: Schema) -> None:
     database = sqlite_file(address)
     lock = WriterLock(database)
     try:
@@ -102,15 +117,15 @@ def _upgrade_sqlite(address: URL) -> None:
         with contextlib.closing(sqlite3.connect(database)) as driver:
             driver.execute("PRAGMA journal_mode=WAL")
         with _connect(address) as connection, connection.begin():
-            _run(connection)
+            _run(connection, schema)
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                 raise StoreError(f"the migration would leave rows without their parent: {broken}")
     finally:
         lock.release()
 
 
-def _run(connection: Connection) -> None:
-    command.upgrade(configuration(connection), "head")
+def _run(connection: Connection, schema: Schema) -> None:
+    command.upgrade(configuration(connection, schema=schema), "head")
 
 
 @contextlib.contextmanager

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.tables import metadata
-
 connection = context.config.attributes.get("connection")
 if connection is None:
     raise RuntimeError("run migrations through storage.migrating")
 
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=context.config.attributes["metadata"],
     render_as_batch=True,
     compare_type=True,
     transactional_ddl=True,

@@ -1,0 +1,1 @@
+"""The ballots process's own changes of tables, in order."""
