@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ballots.protocol import BallotError, b64
+from ballots.encoding import b64
+from ballots.protocol import BallotError
 
 VOTER, TELLER, CODE = b"V", b"T", b"C"
 NUMBER, PROOF = 16, 32

@@ -11,116 +11,39 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 
 from ballots.blind_rsa import PublicKey
 from ballots.credentials import room_code
-from ballots.protocol import (
-    HASH,
-    KEY,
-    MOST_ITEMS,
-    MOST_SELECTIONS,
-    MOST_TELLERS,
-    ROUND,
-    STAMP,
-    WHOLE,
-    BallotError,
-    Sizes,
-    b64,
-    canonical,
-    read_canonical,
-    unb64,
+from ballots.encoding import b64, canonical, read_canonical
+from ballots.manifest_parts import (
+    AtMost,
+    Item,
+    Key,
+    Line,
+    Modulus,
+    Part,
+    Ranks,
+    TellerKeys,
+    Tellers,
+    Text,
 )
+from ballots.protocol import HASH, MOST_ITEMS, ROUND, WHOLE, BallotError, Sizes
 
 MOST_BYTES = 1_000_000
 MOST_PEOPLE = 10_000
 
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-_Text = Annotated[str, StringConstraints(max_length=4000)]
 _People = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 _Sixteen = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{2 * ROUND}}}$")]
 _Digest = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{2 * HASH}}}$")]
 
 
-def _key(text: Any) -> bytes:
-    return unb64(text, KEY)
-
-
-def _modulus(text: Any) -> bytes:
-    content = unb64(text, STAMP)
-    if content[0] < 128 or not content[-1] & 1:  # noqa: PLR2004 - a full 2048 bits, and odd
-        raise BallotError("unreadable")
-    return content
-
-
-_Key = Annotated[bytes, BeforeValidator(_key)]
-_Modulus = Annotated[bytes, BeforeValidator(_modulus)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-
-class Item(_Part):
-    label: _Line
-    detail: _Text
-    selections: Annotated[list[_Line], Field(min_length=1, max_length=MOST_SELECTIONS)]
-
-
-class Ranks(_Part):
-    """A selection is the rank of its item; no rank is given twice."""
-
-    kind: Literal["ranks"]
-
-
-class AtMost(_Part):
-    """So many items at most may have this selection."""
-
-    kind: Literal["at_most"]
-    selection: Annotated[int, Field(ge=1, le=MOST_SELECTIONS)]
-    count: Annotated[int, Field(ge=1, le=MOST_ITEMS)]
-
-
-class TellerKeys(_Part):
-    seat: Annotated[int, Field(ge=1, le=MOST_TELLERS)]
-    name: _Line
-    seal: _Key
-    sign: _Key
-
-
-def _seated(keys: list[TellerKeys]) -> list[TellerKeys]:
-    all_keys = {key for teller in keys for key in (teller.seal, teller.sign)}
-    if [teller.seat for teller in keys] != [*range(1, len(keys) + 1)]:
-        raise BallotError("unreadable")
-    if len(all_keys) != 2 * len(keys):  # one phone on two seats opens envelopes alone
-        raise BallotError("unreadable")
-    return keys
-
-
-class Tellers(_Part):
-    needed: Annotated[int, Field(ge=1, le=MOST_TELLERS)]
-    keys: Annotated[
-        list[TellerKeys],
-        Field(min_length=1, max_length=MOST_TELLERS),
-        AfterValidator(_seated),
-    ]
-
-
-class Manifest(_Part):
+class Manifest(Part):
     v: Annotated[int, Field(ge=1, le=1)]
     round_: Annotated[_Sixteen, Field(alias="round")]
-    agency: _Line
-    place: _Line
-    title: _Line
+    agency: Line
+    place: Line
+    title: Line
     mode: Literal["slip", "whole"]
     items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
     blank: bool
@@ -129,11 +52,11 @@ class Manifest(_Part):
     table: _People
     paper: _People
     tellers: Tellers
-    stamps: list[_Modulus]
-    receipt: _Key
+    stamps: list[Modulus]
+    receipt: Key
     page: _Digest
     drop_seconds: Annotated[int, Field(ge=0, le=600)]
-    notice: Annotated[list[_Text], Field(max_length=20)]
+    notice: Annotated[list[Text], Field(max_length=20)]
     _text: bytes = PrivateAttr(default=b"")
 
     @classmethod
