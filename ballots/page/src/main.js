@@ -1,0 +1,16 @@
+// The whole script of the page: its core under one name, so that a test or a simulation runs the
+// very bytes that phones get; and, where there is a page, the page.
+
+import * as bytes from "./bytes.js";
+import * as ed25519 from "./ed25519.js";
+import * as hpke from "./hpke.js";
+import * as manifest from "./manifest.js";
+import * as rsa from "./rsa.js";
+import * as shamir from "./shamir.js";
+import * as teller from "./teller.js";
+import * as voter from "./voter.js";
+import { start } from "./ui/start.js";
+
+export { bytes, ed25519, hpke, manifest, rsa, shamir, teller, voter };
+
+if (typeof document !== "undefined") start();
