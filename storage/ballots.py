@@ -80,6 +80,9 @@ class BallotItem(Base):
     """None for what the chair typed in."""
     label: Mapped[str] = mapped_column(String(300))
     detail: Mapped[str] = mapped_column(String(600), default="")
+    selections: Mapped[list[int] | None] = mapped_column(JsonText)
+    """Which of the plan's selections can be marked, by number; None: all. After equal votes a
+    second round is held between those that were equal."""
 
 
 class RollEntry(Base):

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("label", sa.String(length=300), nullable=False),
         sa.Column("detail", sa.String(length=600), nullable=False),
+        sa.Column("selections", base.JsonText(), nullable=True),
         sa.ForeignKeyConstraint(
             ["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_item_ballot_id_ballot")
         ),
