@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.telegram.waiting import TELEGRAM, Waiting
@@ -13,6 +13,7 @@ from storage.channels import Outgoing
 from storage.outgoing import Rank
 
 _LONGEST = 300
+TOO_FAST = "too fast"
 
 
 def postpone(connection: Connection, row: Waiting, again_at: datetime, why: str) -> None:
@@ -31,6 +32,24 @@ def postpone(connection: Connection, row: Waiting, again_at: datetime, why: str)
             )
             .values(not_before=again_at)
         )
+
+
+def hurry(connection: Connection) -> None:
+    """Telegram answers again: nothing waits longer for the next try because answers were lost.
+
+    Chats that were too fast wait as they were told to.
+    """
+    waits = (Outgoing.channel == TELEGRAM) & (Outgoing.state == "waiting")
+    tried = select(Outgoing.address).where(waits, Outgoing.tries > 0)
+    connection.execute(
+        update(Outgoing)
+        .where(
+            waits,
+            Outgoing.address.in_(tried.where(Outgoing.why != TOO_FAST)),
+            Outgoing.address.not_in(tried.where(Outgoing.why == TOO_FAST)),
+        )
+        .values(not_before=None)
+    )
 
 
 def again_at(row: Waiting, now: datetime) -> datetime:

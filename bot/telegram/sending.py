@@ -29,6 +29,7 @@ from bot.telegram.client import AT_ONCE, Client
 from bot.telegram.here import Here
 from bot.telegram.outcomes import NotSent, Outcome, Refused, TooFast, Unsure
 from bot.telegram.pacing import Class, Pacing, class_of
+from bot.telegram.postponing import hurry
 from bot.telegram.presence import Presence
 from bot.telegram.settling import settle
 from bot.telegram.telling import as_message
@@ -220,12 +221,22 @@ class Sender:
     # ------------------------------------------------------------------------------ presence
 
     def _hear(self, outcome: Outcome) -> None:
-        at = self._seconds()
+        at, doubted = self._seconds(), self._presence.in_doubt
         rest = self._presence.heard(outcome, at)
         for kind in Class if rest else ():
             self._pacing.pause(kind, at + rest)
         if not isinstance(outcome, NotSent | Unsure):
-            self._answered_at = self._now()
+            self._heard_from(doubted=doubted)
+
+    def _heard_from(self, *, doubted: bool) -> None:
+        """Telegram has answered; what waited since answers were lost is tried now."""
+        self._answered_at = self._now()
+        if doubted:
+            self._start(self._hurry())
+
+    async def _hurry(self) -> None:
+        await self._store.write(hurry)
+        self._awake.set()
 
     def _ask_if_silent(self) -> None:
         if not self._asking and self._presence.should_ask(self._seconds()):
@@ -236,8 +247,9 @@ class Sender:
         said = await self._client.name()
         self._asking = False
         if isinstance(said, str):
+            doubted = self._presence.in_doubt
             self._presence.found(self._seconds())
-            self._answered_at = self._now()
+            self._heard_from(doubted=doubted)
         else:
             self._hear(said)
 

@@ -20,7 +20,7 @@ from bot.telegram.outcomes import (
     TooFast,
     Unsure,
 )
-from bot.telegram.postponing import again_at, postpone
+from bot.telegram.postponing import TOO_FAST, again_at, postpone
 from bot.telegram.texts import say
 from bot.telegram.waiting import TELEGRAM, Waiting
 from reminders.reaching import unreachable
@@ -58,7 +58,7 @@ def settle(
         case NotModified():
             _delivered(connection, claimed, None, now)
         case TooFast(seconds=seconds):
-            postpone(connection, row, now + timedelta(seconds=seconds), "too fast")
+            postpone(connection, row, now + timedelta(seconds=seconds), TOO_FAST)
         case NotSent(why=why):
             outgoing.later(connection, row.id, now, f"not reached: {why}")
         case Unsure(why=why) if row.rank.at_most_once:

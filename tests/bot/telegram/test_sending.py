@@ -181,6 +181,22 @@ def test_what_never_reached_telegram_waits_and_all_of_it_arrives_once(database_u
     play(database_url, script)
 
 
+def test_when_answers_come_again_nothing_waits_out_its_rest(database_url: str) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(*range(7, 12))
+        post.api.fault("sendMessage", "500", times=999)
+        for user in range(7, 12):
+            await post.put(user, "Mã biên nhận ABCD", Rank.RECEIPT)
+        async with post.sending():
+            await asyncio.sleep(130)
+            assert min(row.tries for row in await post.rows()) > 6
+            post.api.clear_faults()
+            await asyncio.sleep(62)
+        assert await post.states() == ["sent"] * 5
+
+    play(database_url, script)
+
+
 @pytest.mark.parametrize("seconds", [1, 35])
 def test_fault_23_a_429_for_one_chat_pauses_that_chat_and_others_flow(
     database_url: str, seconds: int
