@@ -232,7 +232,8 @@ async def _comes_back(house: _House, gate: Gate, api: BotApi, stack: AsyncExitSt
     before = house.kept
     kept = await house.look(THURSDAY)
     assert before is not None
-    uncalled = kept.expired - {each.employee_id for each in house.calls}
+    owing = {each.employee for each in house.invited if each.owes}  # heads hear of others too
+    uncalled = (kept.expired & owing) - {each.employee_id for each in house.calls}
     if uncalled:
         house.wrong.append(f"nothing reached them, and nobody is to call: {sorted(uncalled)[:5]}")
     left = [row for row in kept.told if row.channel == "telegram" and row.state == "waiting"]
