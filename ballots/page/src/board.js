@@ -13,19 +13,22 @@ import {
 } from "./slips.js";
 
 // A generator: yields how many envelopes are done, and returns {text, hash, counts, invalid}.
-// `shares`: seat → opened shares, joined in the order of the envelopes; the first `needed` count.
+// `shares`: seat → opened shares, joined in the order of the envelopes.
 export function* making(m, envelopes, shares, paper) {
-  const seats = [...shares.keys()].sort((one, other) => one - other).slice(0, m.tellers.needed);
+  const seats = [...shares.keys()].sort((one, other) => one - other);
   if (seats.length < m.tellers.needed) throw new Error("shares");
   if (seats.some((seat) => shares.get(seat).length !== envelopes.length * SHARE)) {
     throw new Error("size");
   }
+  const choices = choose(seats, m.tellers.needed);
   const opened = new Map(seats.map((seat) => [seat, pieces(shares.get(seat), SHARE)]));
   const slips = Array.from({ length: m.slips }, () => new Map());
   const invalid = [];
   for (const [at, envelope] of envelopes.entries()) {
-    const held = seats.map((seat) => [seat, opened.get(seat)[at]]);
-    sort(m, envelope, combine(held), slips, invalid);
+    const keys = choices.map((chosen) =>
+      combine(chosen.map((seat) => [seat, opened.get(seat)[at]])),
+    );
+    sort(m, envelope, keys, slips, invalid);
     yield at + 1;
   }
   const lists = slips.map((list) =>
@@ -43,6 +46,15 @@ export function* making(m, envelopes, shares, paper) {
   return { text, hash: sha256(utf8(text)), counts: tally(m, lists), invalid };
 }
 
+// Every choice of so many among `seats`: one share that was sealed wrongly spoils nothing while
+// the others suffice.
+function choose(seats, needed) {
+  if (needed === 0) return [[]];
+  return seats.flatMap((seat, at) =>
+    choose(seats.slice(at + 1), needed - 1).map((rest) => [seat, ...rest]),
+  );
+}
+
 const written = ({ pk, prefix, stamp, selections, sig }) =>
   [b64(pk), b64(prefix), b64(stamp), [...selections], b64(sig)];
 
@@ -50,12 +62,12 @@ const byPlace = (one, other) =>
   one[0] - other[0] || (one.join() < other.join() ? -1 : 1);
 
 // Each slip of the envelope either among the slips of its item or among the invalid.
-function sort(m, bytes, ck, slips, invalid) {
+function sort(m, bytes, keys, slips, invalid) {
   const envelope = cutEnvelope(m, bytes);
   const { prefix, serial, stamp } = envelope;
   const refuse = (reason) => invalid.push([0, reason, hex(sha256(bytes))]);
   if (!stamped(m.keys[0], joined(prefix, envelopeInput(m, serial)), stamp)) return refuse("stamp");
-  const found = disclose(m, ck, envelope);
+  const found = disclose(m, keys, envelope);
   if (found === null) return refuse("unreadable");
   found.forEach((slip, at) => {
     const read = cutSlip(m, slip);

@@ -1,0 +1,172 @@
+"""The ballot page's blind signatures: the RFC's vectors, our server, a third implementation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ballots import blind_rsa
+from ballots.blind_rsa import PrivateKey, PublicKey
+from ballots.encoding import b64
+from phieu.simulation.ballot_phones import Kept, Phones, phones
+from tests.ballots.node import RANDOMIZED, node, third_opinion
+
+VECTORS = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "rfc9474.json").read_text(encoding="utf-8")
+)
+VARIANTS = [vector["name"] for vector in VECTORS]
+MESSAGE = b"phieu slip 1: nobody may know whose"
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Phones]:
+    node()
+    async with phones() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def key() -> PrivateKey:
+    return blind_rsa.generate()
+
+
+class Vector:
+    """One of the RFC's four, as bytes and numbers."""
+
+    def __init__(self, name: str) -> None:
+        written = next(vector for vector in VECTORS if vector["name"] == name)
+        self.n, self.d, self.p, self.q, self.inv = (
+            int(written[field], 16) for field in ("n", "d", "p", "q", "inv")
+        )
+        self.r = pow(self.inv, -1, self.n)
+        self.salt_length = int(written["sLen"], 16)
+        self.prefix = bytes.fromhex(written.get("msg_prefix") or "")
+        self.salt = bytes.fromhex((written.get("salt") or "").removeprefix("0x"))
+        self.msg, self.prepared, self.blinded_msg, self.blind_sig, self.sig = (
+            bytes.fromhex(written[field])
+            for field in ("msg", "input_msg", "blinded_msg", "blind_sig", "sig")
+        )
+
+    @property
+    def modulus(self) -> bytes:
+        return self.n.to_bytes(512, "big")
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+async def test_the_page_agrees_with_the_rfc_s_vectors(page: Phones, name: str) -> None:
+    vector, key = Vector(name), Kept("key")
+    await page.call("rsa.key", vector.modulus, keep=key)
+    r = {"big": str(vector.r)}
+    made = await page.call("rsa.blindWith", key, vector.prepared, vector.salt, r)
+    assert made["blinded_msg"] == vector.blinded_msg
+    assert int.from_bytes(made["inv"], "big") == vector.inv
+    finalized = (key, vector.prepared, vector.blind_sig, made["inv"], vector.salt_length)
+    assert await page.call("rsa.finalize", *finalized) == vector.sig
+    signed = (vector.prepared, vector.sig, vector.salt_length)
+    assert await page.call("rsa.verify", key, *signed)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+async def test_one_bit_more_is_no_signature(page: Phones, name: str) -> None:
+    vector, key = Vector(name), Kept("key")
+    await page.call("rsa.key", vector.modulus, keep=key)
+    for changed in (_flipped(vector.sig, 0), _flipped(vector.sig, -1)):
+        assert not await page.call("rsa.verify", key, vector.prepared, changed, vector.salt_length)
+    other = 0 if vector.salt_length else blind_rsa.SALT
+    assert not await page.call("rsa.verify", key, vector.prepared, vector.sig, other)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_third_implementation_agrees_with_the_rfc_s_vectors(name: str) -> None:
+    vector = Vector(name)
+    jwk = _jwk(PublicKey(vector.n))
+    draws = [vector.prefix, vector.salt, vector.r.to_bytes(512, "big")]
+    blinding = {"ask": "blind", "suite": name, "jwk": jwk, "msg": vector.msg.hex()}
+    finalizing = {
+        "ask": "finalize",
+        "suite": name,
+        "jwk": jwk,
+        "prepared": vector.prepared.hex(),
+        "blind_sig": vector.blind_sig.hex(),
+        "inv": vector.inv.to_bytes(512, "big").hex(),
+    }
+    made, sig = third_opinion({**blinding, "draws": [draw.hex() for draw in draws]}, finalizing)
+    assert made["prepared"] == vector.prepared.hex()
+    assert made["blinded_msg"] == vector.blinded_msg.hex()
+    assert sig == vector.sig.hex()
+
+
+async def test_all_three_open_and_verify_what_the_others_made(
+    page: Phones, key: PrivateKey
+) -> None:
+    ours, jwk = Kept("key"), _jwk(key.public)
+    await page.call("rsa.key", key.public.modulus, keep=ours)
+    [theirs] = third_opinion(
+        {"ask": "blind", "suite": RANDOMIZED, "jwk": jwk, "msg": MESSAGE.hex()}
+    )
+    prepared = blind_rsa.prepare(MESSAGE)
+    made = await page.call("rsa.blind", ours, prepared)
+
+    by_python = blind_rsa.blind_sign(key, made["blinded_msg"])
+    by_cloudflare, sig_of_theirs = third_opinion(
+        {
+            "ask": "blind_sign",
+            "suite": RANDOMIZED,
+            "jwk": {**jwk, **_private(key)},
+            "blinded_msg": made["blinded_msg"].hex(),
+        },
+        {
+            "ask": "finalize",
+            "suite": RANDOMIZED,
+            "jwk": jwk,
+            "prepared": theirs["prepared"],
+            "blind_sig": blind_rsa.blind_sign(key, bytes.fromhex(theirs["blinded_msg"])).hex(),
+            "inv": theirs["inv"],
+        },
+    )
+    assert by_cloudflare == by_python.hex()
+
+    sig = await page.call("rsa.finalize", ours, prepared, by_python, made["inv"])
+    asked = {"ask": "verify", "suite": RANDOMIZED, "jwk": jwk}
+    assert key.public.verify(prepared, sig)
+    assert third_opinion({**asked, "prepared": prepared.hex(), "sig": sig.hex()}) == [True]
+
+    signed_theirs = bytes.fromhex(theirs["prepared"]), bytes.fromhex(sig_of_theirs)
+    assert key.public.verify(*signed_theirs)
+    assert await page.call("rsa.verify", ours, *signed_theirs)
+
+
+async def test_a_signature_for_another_message_is_not_accepted(
+    page: Phones, key: PrivateKey
+) -> None:
+    ours = Kept("key")
+    await page.call("rsa.key", key.public.modulus, keep=ours)
+    one, other = blind_rsa.prepare(MESSAGE), blind_rsa.prepare(MESSAGE)
+    made = await page.call("rsa.blind", ours, one)
+    signed = blind_rsa.blind_sign(key, made["blinded_msg"])
+    assert await page.call("rsa.finalize", ours, other, signed, made["inv"]) is None
+    assert await page.call("rsa.finalize", ours, one, signed, made["inv"])
+
+
+def _flipped(content: bytes, at: int) -> bytes:
+    changed = bytearray(content)
+    changed[at] ^= 1
+    return bytes(changed)
+
+
+def _jwk(key: PublicKey) -> dict[str, Any]:
+    return {"kty": "RSA", "alg": "PS384", "e": "AQAB", "n": b64(key.modulus)}
+
+
+def _private(key: PrivateKey) -> dict[str, str]:
+    p, q = int(key.p), int(key.q)
+    d = pow(blind_rsa.E, -1, (p - 1) * (q - 1))
+    numbers = {"d": d, "p": p, "q": q, "dp": d % (p - 1), "dq": d % (q - 1), "qi": pow(q, -1, p)}
+    return {
+        name: b64(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+        for name, value in numbers.items()
+    }
