@@ -124,8 +124,9 @@ class WritingDesk(_Desk):
 
     at_once = GROUP
 
-    def __init__(self, database: Path, *, seconds: float) -> None:
+    def __init__(self, database: Path, *, seconds: float, secure_delete: bool = False) -> None:
         super().__init__(database, mode="rw", seconds=seconds)
+        self._secure_delete = secure_delete
         self._tidied = 0
         self.scrub_wanted, self.scrubbed = False, False
         """Asked for by the store, and done: nothing of what was deleted stays in the files."""
@@ -135,6 +136,8 @@ class WritingDesk(_Desk):
         mode = self._driver.execute("PRAGMA journal_mode").fetchone()[0]
         if mode != "wal":
             raise StoreError(f"{self._database} was not prepared: its journal is {mode}, not wal")
+        if self._secure_delete:  # a build of SQLite may have it on, or not
+            self._driver.execute("PRAGMA secure_delete=ON")
         self._tidied = 0
 
     def do(self, jobs: list[Job]) -> None:

@@ -136,17 +136,21 @@ def open_store(
     waiting: int = WAITING,
     write_seconds: float = WRITE_SECONDS,
     read_seconds: float = READ_SECONDS,
+    secure_delete: bool = False,
 ) -> Store:
     """Open a database that `storage.migrating.upgrade` has prepared.
 
     `url` is `sqlite:///file` or `postgresql+psycopg://…`; `waiting` bounds each queue;
-    SQL that takes longer than `write_seconds` or `read_seconds` is stopped.
+    SQL that takes longer than `write_seconds` or `read_seconds` is stopped. `secure_delete`: SQLite
+    overwrites what is deleted at once.
     Raises `StoreMissingError` and `StoreLockedError`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        store = _on_sqlite(address, readers, waiting, write_seconds, read_seconds)
+        store = _on_sqlite(
+            address, readers, waiting, write_seconds, read_seconds, secure_delete=secure_delete
+        )
     else:
         store = _on_postgres(address, readers, waiting, write_seconds, read_seconds)
     store._start()  # noqa: SLF001  its own maker
@@ -161,13 +165,19 @@ def sqlite_file(url: URL) -> Path:
 
 
 def _on_sqlite(
-    url: URL, readers: int, waiting: int, write_seconds: float, read_seconds: float
+    url: URL,
+    readers: int,
+    waiting: int,
+    write_seconds: float,
+    read_seconds: float,
+    *,
+    secure_delete: bool,
 ) -> Store:
     database = sqlite_file(url)
     if not database.exists():
         raise StoreMissingError(f"there is no database at {database} yet; upgrade makes one")
     lock = WriterLock(database)
-    desk = sqlite.WritingDesk(database, seconds=write_seconds)
+    desk = sqlite.WritingDesk(database, seconds=write_seconds, secure_delete=secure_delete)
     writer = Worker("store-writer", desk, Inbox(waiting))
     shared = Inbox(waiting)
     return Store(
