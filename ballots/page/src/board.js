@@ -13,37 +13,36 @@ import {
 } from "./slips.js";
 
 // A generator: yields how many envelopes are done, and returns {text, hash, counts, invalid}.
-// `shares`: seat → opened shares, joined in the order of the envelopes.
+// `shares`: seat → opened shares, joined in the order of the envelopes; `paper`: what was counted
+// on paper, null when nobody votes that way. Throws Error("shares"), Error("size"), Error("paper").
 export function* making(m, envelopes, shares, paper) {
   const seats = [...shares.keys()].sort((one, other) => one - other);
   if (seats.length < m.tellers.needed) throw new Error("shares");
   if (seats.some((seat) => shares.get(seat).length !== envelopes.length * SHARE)) {
     throw new Error("size");
   }
+  if (m.paper > 0 !== (paper !== null)) throw new Error("paper");
   const choices = choose(seats, m.tellers.needed);
   const opened = new Map(seats.map((seat) => [seat, pieces(shares.get(seat), SHARE)]));
-  const slips = Array.from({ length: m.slips }, () => new Map());
-  const invalid = [];
+  const found = new Findings(m);
   for (const [at, envelope] of envelopes.entries()) {
     const keys = choices.map((chosen) =>
       combine(chosen.map((seat) => [seat, opened.get(seat)[at]])),
     );
-    sort(m, envelope, keys, slips, invalid);
+    found.take(envelope, keys);
     yield at + 1;
   }
-  const lists = slips.map((list) =>
-    [...list.values()].sort((one, other) => order(one.pk, other.pk)),
-  );
+  const lists = found.slips.map((list) => list.sort((one, other) => order(one.pk, other.pk)));
   const text = canonical({
     v: 1,
     manifest: m.text,
     collected: envelopes.length,
     root: hex(rootOf(m, envelopes)),
     slips: lists.map((list) => list.map(written)),
-    invalid: invalid.sort(byPlace),
+    invalid: found.invalid.sort(byPlace),
     paper,
   });
-  return { text, hash: sha256(utf8(text)), counts: tally(m, lists), invalid };
+  return { text, hash: sha256(utf8(text)), counts: tally(m, lists), invalid: found.invalid };
 }
 
 // Every choice of so many among `seats`: one share that was sealed wrongly spoils nothing while
@@ -61,28 +60,51 @@ const written = ({ pk, prefix, stamp, selections, sig }) =>
 const byPlace = (one, other) =>
   one[0] - other[0] || (one.join() < other.join() ? -1 : 1);
 
-// Each slip of the envelope either among the slips of its item or among the invalid.
-function sort(m, bytes, keys, slips, invalid) {
-  const envelope = cutEnvelope(m, bytes);
-  const { prefix, serial, stamp } = envelope;
-  const refuse = (reason) => invalid.push([0, reason, hex(sha256(bytes))]);
-  if (!stamped(m.keys[0], joined(prefix, envelopeInput(m, serial)), stamp)) return refuse("stamp");
-  const found = disclose(m, keys, envelope);
-  if (found === null) return refuse("unreadable");
-  found.forEach((slip, at) => {
-    const read = cutSlip(m, slip);
-    const reason = fault(m, at + 1, read, slips[at]);
-    if (reason) invalid.push([m.mode === "whole" ? 0 : at + 1, reason, hex(sha256(slip))]);
-    else slips[at].set(hex(read.pk), read);
-  });
-}
+class Findings {
+  constructor(m) {
+    this.m = m;
+    this.serials = new Set();
+    this.slips = Array.from({ length: m.slips }, () => []);
+    this.seen = this.slips.map(() => new Set());
+    this.invalid = [];
+  }
 
-function fault(m, place, { i, prefix, pk, stamp, selections, sig }, others) {
-  if (i !== numberOf(m, place)) return "unreadable";
-  if (!stamped(m.keys[place], joined(prefix, slipInput(m, i, pk)), stamp)) return "stamp";
-  if (!verify(sig, selectionInput(m, i, pk, selections), pk)) return "signature";
-  if (others.has(hex(pk))) return "twice";
-  return wrong(m, itemsOf(m, place), [...selections]);
+  // Each slip of the envelope goes among those of its item, or among the invalid.
+  take(content, keys) {
+    const opened = this.open(content, keys);
+    if (typeof opened === "string") {
+      this.invalid.push([0, opened, hex(sha256(content))]);
+      return;
+    }
+    opened.forEach((slip, at) => {
+      const read = cutSlip(this.m, slip);
+      const reason = this.fault(at, read);
+      if (reason) this.invalid.push([at + 1, reason, hex(sha256(slip))]);
+      else this.slips[at].push(read);
+    });
+  }
+
+  // The slips inside, or the reason why there are none.
+  open(content, keys) {
+    const envelope = cutEnvelope(this.m, content);
+    const { prefix, serial, stamp } = envelope;
+    if (this.serials.has(hex(serial))) return "twice";
+    this.serials.add(hex(serial));
+    const message = joined(prefix, envelopeInput(this.m, serial));
+    if (!stamped(this.m.keys[0], message, stamp)) return "stamp";
+    return disclose(this.m, keys, envelope) || "unreadable";
+  }
+
+  // The order is that of the office's recount: a slip has one fault.
+  fault(at, { i, prefix, pk, stamp, selections, sig }) {
+    const { m } = this;
+    const message = joined(prefix, slipInput(m, i, pk));
+    if (i !== numberOf(m, at + 1) || !stamped(m.keys[at + 1], message, stamp)) return "stamp";
+    if (!verify(sig, selectionInput(m, i, pk, selections), pk)) return "signature";
+    if (this.seen[at].has(hex(pk))) return "twice";
+    this.seen[at].add(hex(pk));
+    return wrong(m, itemsOf(m, at + 1), [...selections]);
+  }
 }
 
 // For each item how often each selection was given; blank first.

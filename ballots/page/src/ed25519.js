@@ -1,5 +1,6 @@
 // Ed25519, verified as OpenSSL does it: a phone and the office's recount agree on every signature,
 // also on those that somebody made up to part them (RFC 8032 leaves two equations to choose from).
+// A key must be written in the only plain way, there and here.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
@@ -25,7 +26,7 @@ export function verify(sig, message, pk) {
   if (s >= ORDER) return false;
   let a;
   try {
-    a = Point.fromBytes(pk, true);
+    a = Point.fromBytes(pk);
   } catch {
     return false;
   }
