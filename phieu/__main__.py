@@ -135,6 +135,13 @@ def _restore(given: argparse.Namespace) -> None:
         _say(line)
 
 
+def _verify(given: argparse.Namespace) -> None:
+    from phieu.ballot_commands import verifying  # noqa: PLC0415
+
+    for line in verifying(given):
+        _say(line)
+
+
 def _simulate(given: argparse.Namespace) -> int:
     from phieu.simulation.play import simulate  # noqa: PLC0415
 
@@ -177,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     simulating.set_defaults(run=_simulate)
     _writing_commands(commands)
     _keeping_commands(commands)
+    _ballot_commands(commands)
     return parser
 
 
@@ -253,6 +261,15 @@ def _keeping_commands(commands: Any) -> None:
     bringing_back.add_argument("--replace", action="store_true", help="set aside what is there")
     _where(bringing_back)
     bringing_back.set_defaults(run=_restore)
+
+
+def _ballot_commands(commands: Any) -> None:
+    verifying = _group(commands, "ballot", "secret ballots").add_parser(
+        "verify", help="whether a published board holds"
+    )
+    verifying.add_argument("board", type=Path, help="the file that the tellers published")
+    verifying.add_argument("--issued", type=int, help="ballots issued on phones, by the minutes")
+    verifying.set_defaults(run=_verify)
 
 
 def _group(commands: Any, name: str, words: str) -> Any:
