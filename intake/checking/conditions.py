@@ -17,10 +17,10 @@ from intake.questions.base import Choice
 def check(plan: Plan) -> Iterator[Finding]:
     people, units = facts_of_people(plan), facts_of_units(plan)
     for number, role in enumerate(plan.roles):
-        yield from _fits(role.when, ("roles", number, "when"), people)
+        yield from fits(role.when, ("roles", number, "when"), people)
     for number, assignment in enumerate(plan.assignments):
         facts = people if assignment.respondent == "person" else units
-        yield from _fits(assignment.when, ("assignments", number, "when"), facts)
+        yield from fits(assignment.when, ("assignments", number, "when"), facts)
     used: set[str] = set()
     for number, form in enumerate(plan.forms):
         used |= _lists_of(form)
@@ -49,10 +49,10 @@ def _in_form(form: Form, number: int, plan: Plan, facts: Names) -> Iterator[Find
     names = dict(facts)
     for s, section in enumerate(form.sections):
         path: Path = ("forms", number, "sections", s)
-        yield from _fits(section.relevant, (*path, "relevant"), names, later)
+        yield from fits(section.relevant, (*path, "relevant"), names, later)
         for q, question in enumerate(section.questions):
             here: Path = (*path, "questions", q)
-            yield from _fits(question.relevant, (*here, "relevant"), names, later)
+            yield from fits(question.relevant, (*here, "relevant"), names, later)
             own = getattr(question, "choices", ())
             yield from _choices(own, (*here, "choices"), names, later)
             listed = getattr(question, "list_name", None)
@@ -68,10 +68,10 @@ def _choices(
     choices: tuple[Choice, ...], path: Path, names: Names, later: Names
 ) -> Iterator[Finding]:
     for number, choice in enumerate(choices):
-        yield from _fits(choice.relevant, (*path, number, "relevant"), names, later)
+        yield from fits(choice.relevant, (*path, number, "relevant"), names, later)
 
 
-def _fits(
+def fits(
     condition: Condition | None, path: Path, names: Names, later: Names | None = None
 ) -> Iterator[Finding]:
     """Findings of one condition; `later` are the questions that are not asked yet."""
@@ -90,13 +90,13 @@ def _fits(
             if known is not None and known.kind != "number" and not known.several:
                 yield error(here, "condition.not_number", name=name)
         case Not():
-            yield from _fits(condition.not_, (*path, "not"), names, later)
+            yield from fits(condition.not_, (*path, "not"), names, later)
         case AllOf():
             for number, part in enumerate(condition.all):
-                yield from _fits(part, (*path, "all", number), names, later)
+                yield from fits(part, (*path, "all", number), names, later)
         case AnyOf():
             for number, part in enumerate(condition.any):
-                yield from _fits(part, (*path, "any", number), names, later)
+                yield from fits(part, (*path, "any", number), names, later)
 
 
 def _compares(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from intake.checking import (
+    ballots,
     conditions,
     coverage,
     dates,
@@ -29,6 +30,7 @@ _CHECKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     questions.check,
     conditions.check,
     levels.check,
+    ballots.check,
     coverage.check,
     dates.check,
     reminders.check,

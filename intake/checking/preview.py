@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from intake.checking.condition_words import Labels, in_words, labels_of
 from intake.checking.known import choices_of
 from intake.checking.phrases import say
+from intake.checking.preview_ballots import ballot_lines
 from intake.plan import Assignment, Form, Plan
 from intake.questions import Question
 from intake.questions.base import Asking
@@ -27,10 +28,11 @@ _INDENT = "   "
 
 
 def preview_lines(plan: Plan) -> Iterator[str]:
-    """Every form of `plan`, line by line."""
+    """Every form and every vote of `plan`, line by line."""
     for form in plan.forms:
         yield from _form(plan, form)
         yield ""
+    yield from ballot_lines(plan)
 
 
 def _form(plan: Plan, form: Form) -> Iterator[str]:

@@ -82,17 +82,13 @@ def _milestones(plan: Plan) -> Iterator[Finding]:
 
 
 def _lists(plan: Plan) -> Iterator[Finding]:
-    for part in ("facts", "levels", "quotas", "ballots"):
+    for part in ("facts", "levels", "quotas"):
         for number, each in enumerate(getattr(plan, part)):
             path: Path = (part, number, "list_name")
             yield from missing(path, "ref.list", each.list_name, plan.choice_lists)
     for number, fact in enumerate(plan.facts):
         if (fact.type == "select_one") != (fact.list_name is not None):
             yield error(("facts", number), "ref.fact_list", name=fact.name)
-    for number, ballot in enumerate(plan.ballots):
-        for place, title in enumerate(ballot.titles):
-            titles = [each.code for each in plan.titles]
-            yield from missing(("ballots", number, "titles", place), "ref.title", title, titles)
 
 
 def _facts(plan: Plan) -> Iterator[Finding]:

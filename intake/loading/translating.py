@@ -41,6 +41,7 @@ _BY_TYPE = {
     "tuple_type": "model.list",
     "greater_than": "model.range",
     "greater_than_equal": "model.range",
+    "less_than": "model.range",
     "less_than_equal": "model.range",
 }
 

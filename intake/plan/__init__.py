@@ -1,6 +1,7 @@
 """The plan as data: everything that differs between provinces and years."""
 
 from intake.parts import Code, Name, Source
+from intake.plan.ballots import Ballot
 from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form, Section
@@ -15,7 +16,7 @@ from intake.plan.output import (
 from intake.plan.plan import Plan
 from intake.plan.reminding import ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Ballot, Level, PointTable, Quota, Title
+from intake.plan.rules import Level, PointTable, Quota, Title
 
 __all__ = [
     "Agency",

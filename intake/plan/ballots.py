@@ -8,9 +8,16 @@ from pydantic import Field, model_validator
 
 from intake.conditions import Condition
 from intake.parts import Code, Name, PlanPart, Source, Text
-
-Base = Literal["all_members", "present", "issued", "collected", "valid"]
-"""What a share is taken of: everybody on the roll, those present, or so many ballots."""
+from intake.plan.ballot_rules import (
+    Blank,
+    Chair,
+    LeastNumber,
+    Quorum,
+    SelfVote,
+    TellersRule,
+    Threshold,
+    Tie,
+)
 
 
 class Electorate(PlanPart):
@@ -34,10 +41,11 @@ class Items(PlanPart):
 
 class Selections(PlanPart):
     """What can be marked for an item: the choices of a list. With `items`, the items themselves
-    are the selections of one question: vote for one of them."""
+    are the selections of one question: vote for one of them. With `ranks`, each item is given
+    its place, each place once."""
 
     list_name: Name | None = None
-    of: Literal["list", "items"] = "list"
+    of: Literal["list", "items", "ranks"] = "list"
     source: Source
 
     @model_validator(mode="after")
@@ -47,116 +55,40 @@ class Selections(PlanPart):
         return self
 
 
+class AtMost(PlanPart):
+    """No more than `count` items of one ballot may have `selection`."""
+
+    selection: Code
+    count: int = Field(ge=1, le=500)
+
+
 class Mode(PlanPart):
     """`slip`: each item is cut off and counted alone, and nobody can see what else its voter
-    marked. `whole`: the ballot stays together, for ranking; the board is for the tellers only."""
+    marked. `whole`: the ballot stays together, for ranking or for a limit; the board is for the
+    tellers only."""
 
     of: Literal["slip", "whole"]
-    source: Source
-
-
-class Threshold(PlanPart):
-    """What an item needs. `share`: so many percent for `selection`. `most`: the selection with
-    the most votes (and, where given, so many percent)."""
-
-    by: Literal["share", "most"]
-    selection: Code | None = None
-    more_than: float | None = Field(default=None, ge=0, lt=100)
-    at_least: float | None = Field(default=None, gt=0, le=100)
-    base: Base
+    at_most: AtMost | None = None
     source: Source
 
     @model_validator(mode="after")
-    def _a_share_of_something(self) -> Self:
-        figures = (self.more_than is not None) + (self.at_least is not None)
-        if self.by == "share" and (figures != 1 or self.selection is None):
-            raise ValueError("threshold_share")
-        if self.by == "most" and (figures > 1 or self.selection is not None):
-            raise ValueError("threshold_most")
+    def _a_limit_needs_the_whole(self) -> Self:
+        if self.at_most is not None and self.of == "slip":
+            raise ValueError("at_most_of_a_slip")
         return self
-
-
-class Quorum(PlanPart):
-    """The vote is held when so many parts of so many are there: 2 of 3, of everybody."""
-
-    parts: int = Field(ge=1, le=100)
-    of_parts: int = Field(ge=1, le=100)
-    base: Literal["all_members"] = "all_members"
-    source: Source
-
-    @model_validator(mode="after")
-    def _a_part(self) -> Self:
-        if self.parts > self.of_parts:
-            raise ValueError("quorum_above_one")
-        return self
-
-
-class LeastNumber(PlanPart):
-    """With fewer who vote there is no ballot; `below` says what happens instead."""
-
-    voters: int = Field(ge=2, le=100)
-    below: Literal["leaders_decide", "show_of_hands"]
-    source: Source
-
-
-class SelfVote(PlanPart):
-    allowed: bool
-    source: Source
-
-
-class TellersRule(PlanPart):
-    """How many count, and how many of them open the box: 1 of 1, 2 of 2 or 2 of 3."""
-
-    number: int = Field(ge=1, le=3)
-    needed: int = Field(ge=1, le=2)
-    subject_may_be: bool
-    """Whether who is voted on may count."""
-    source: Source
-
-    @model_validator(mode="after")
-    def _one_of_three_ways(self) -> Self:
-        if (self.needed, self.number) not in {(1, 1), (2, 2), (2, 3)}:
-            raise ValueError("tellers_ways")
-        return self
-
-
-class Blank(PlanPart):
-    allowed: bool
-    source: Source
-
-
-class Tie(PlanPart):
-    """What follows equal votes: another round (at most so many), or the chair or the leaders
-    decide, or it stays open and is reported."""
-
-    then: Literal["second_round", "chair_decides", "leaders_decide", "reported"]
-    rounds: int = Field(default=1, ge=1, le=3)
-    after: Literal["chair_decides", "leaders_decide", "reported"] | None = None
-    """What follows when the last round ties again."""
-    source: Source
-
-    @model_validator(mode="after")
-    def _an_end(self) -> Self:
-        if (self.then == "second_round") == (self.after is None):
-            raise ValueError("tie_after")
-        return self
-
-
-class Chair(PlanPart):
-    """The role that chairs, and the one that does when the former is voted on; None: the office."""
-
-    role: Code | None = None
-    when_subject: Code | None = None
-    source: Source
 
 
 class Ballot(PlanPart):
     """A vote that the plan demands. Every setting says where it stands, or that the document is
-    silent and we chose; the check of a plan refuses a secret ballot that leaves one open."""
+    silent and we chose; the check of a plan refuses a secret ballot that leaves one open.
+
+    `secret_source` is where it stands that the vote is secret, if not in `source`.
+    """
 
     code: Code
     label: Text
     secret: bool
+    secret_source: Source | None = None
     milestone: Code | None = None
     source: Source
     electorate: Electorate | None = None
@@ -171,3 +103,26 @@ class Ballot(PlanPart):
     blank: Blank | None = None
     tie: Tie | None = None
     chair: Chair | None = None
+
+    @property
+    def open_settings(self) -> tuple[str, ...]:
+        """The settings that are left open and must not be; a vote by show of hands needs to say
+        only who votes, and on what."""
+        needed = SETTINGS if self.secret else SETTINGS[:2]
+        return tuple(name for name in needed if getattr(self, name) is None)
+
+
+SETTINGS = (
+    "electorate",
+    "items",
+    "selections",
+    "mode",
+    "threshold",
+    "quorum",
+    "least_number",
+    "self_vote",
+    "tellers",
+    "blank",
+    "tie",
+    "chair",
+)

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints
 
 from intake.parts import Code, Name, PlanPart, Text
+from intake.plan.ballots import Ballot
 from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form
 from intake.plan.output import Output
 from intake.plan.reminding import SILENT, ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Ballot, Level, PointTable, Quota, Returning, Title
+from intake.plan.rules import Level, PointTable, Quota, Returning, Title
 from intake.questions.base import Choice
 
 WORKING_DAYS_AFTER_RETURN = 3
@@ -82,6 +83,10 @@ class Plan(PlanPart):
     @cached_property
     def milestones_by_code(self) -> dict[str, Milestone]:
         return {milestone.code: milestone for milestone in self.milestones}
+
+    @cached_property
+    def ballots_by_code(self) -> dict[str, Ballot]:
+        return {ballot.code: ballot for ballot in self.ballots}
 
     @cached_property
     def titles_of_documents(self) -> dict[str, str]:

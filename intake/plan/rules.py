@@ -64,20 +64,6 @@ class Returning(PlanPart):
     source: Source
 
 
-class Ballot(PlanPart):
-    """A vote that the plan demands: on what, by whom, in which words."""
-
-    code: Code
-    label: Text
-    secret: bool
-    electorate: Text
-    subject: Literal["person", "leadership", "unit", "agency", "title"]
-    list_name: Name | None = None
-    titles: tuple[Code, ...] = ()
-    milestone: Code | None = None
-    source: Source
-
-
 class Points(PlanPart):
     """One line of a point table; lines of one `parent` add up to its `max`."""
 

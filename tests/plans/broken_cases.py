@@ -24,6 +24,41 @@ SCALE = '        name: muc\n        label: "Tự xếp loại"\n        list_nam
 NUDGE = 'text: "Còn hai ngày."'
 NUDGED = "    milestone: nop-ban\n    days_before: 2\n"
 
+HANDS = (
+    "    secret: false\n"
+    '    electorate: {words: "Mọi người", place: unit, source: {section: "V.1"}}\n'
+    '    items: {subject: person, titles: [lao-dong], source: {section: "V.2"}}\n'
+)
+BOX = (
+    "    secret: true\n"
+    '    electorate: {words: "Mọi người", place: unit, source: {section: "V.1"}}\n'
+    '    items: {subject: person, titles: [lao-dong], source: {section: "V.2"}}\n'
+    '    selections: {list_name: levels, source: {section: "V.3"}}\n'
+    '    mode: {of: slip, source: {section: "V.4"}}\n'
+    "    threshold: {by: share, selection: tot, more_than: 50, base: valid,"
+    ' source: {section: "V.5"}}\n'
+    '    quorum: {parts: 2, of_parts: 3, source: {section: "V.6"}}\n'
+    '    least_number: {voters: 5, below: leaders_decide, source: {section: "V.7"}}\n'
+    '    self_vote: {allowed: true, source: {section: "V.8"}}\n'
+    "    tellers: {number: 3, needed: 2, subject_may_be: true,"
+    ' source: {section: "V.9"}}\n'
+    '    blank: {allowed: true, source: {section: "V.10"}}\n'
+    '    tie: {then: reported, source: {section: "V.11"}}\n'
+    '    chair: {role: head, source: {section: "V.12"}}\n'
+)
+"""The vote of the base by show of hands, and the same as a secret ballot that is complete."""
+
+
+def boxed(*edits: tuple[str, str]) -> list[Edit]:
+    """The vote of the base as a secret ballot, changed."""
+    box = BOX
+    for old, new in edits:
+        if box.count(old) != 1:
+            raise ValueError(f"{old!r} is not once in the ballot")
+        box = box.replace(old, new)
+    return [(PLAN, HANDS, box)]
+
+
 CASES: dict[str, list[Edit]] = {
     # ---- YAML that is not what its author meant --------------------------------------------
     "yaml-alias-bomb": [
@@ -95,7 +130,7 @@ CASES: dict[str, list[Edit]] = {
     "value-blank": [(PLAN, 'place: "Nơi thử"', 'place: ""')],
     "value-number-for-text": [(PLAN, 'code: "2024"', "code: 2024")],
     "value-text-for-number": [(FORM, "minutes: 10", 'minutes: "10"')],
-    "value-text-for-truth": [(PLAN, "secret: true", 'secret: "có"')],
+    "value-text-for-truth": [(PLAN, "secret: false", 'secret: "có"')],
     "value-text-for-list": [(PLAN, "titles: [lao-dong]", "titles: lao-dong")],
     "value-list-for-text": [(PLAN, 'name: "Kế hoạch thử"', "name: [Kế hoạch, thử]")],
     "value-text-for-keys": [(PLAN, '    source: {section: "II.3"}', '    source: "II.3"')],
@@ -375,9 +410,38 @@ CASES: dict[str, list[Edit]] = {
             '        label: "Chi bộ"\n        relevant: {is: {party_member: false}}\n',
         )
     ],
+    # ---- ballots ---------------------------------------------------------------------------
+    "ballot-open": [
+        (PLAN, HANDS, "    secret: true\n"),
+        (PLAN, 'source: {section: "V"}', 'source: {section: "V", quote: "tiến hành bỏ phiếu kín"}'),
+    ],
+    "ballot-by-hands-open": [(PLAN, HANDS, "    secret: false\n")],
+    "ballot-names": boxed(
+        ("titles: [lao-dong]", "when: {is: {dang_vien: true}}"),
+        ("place: unit", "place: unit, when: {is: {dang_vien: true}}"),
+        ("list_name: levels", "list_name: level"),
+        ("role: head", "role: chief, when_subject: truong"),
+    ),
+    "ballot-selections": boxed(
+        ("of: slip", "of: whole, at_most: {selection: xuat-sac, count: 2}"),
+        ("selection: tot", "selection: gioi"),
+        ("subject: person, titles: [lao-dong]", "subject: agency, when: {is: {unit: A}}"),
+    ),
+    "ballot-ranks": boxed(("{list_name: levels", "{of: ranks")),
+    "ballot-contradictions": boxed(
+        ("{list_name: levels", "{of: items, list_name: levels"),
+        ("of: slip", "of: slip, at_most: {selection: tot, count: 2}"),
+        ("selection: tot, more_than: 50", "selection: tot"),
+        ("parts: 2, of_parts: 3", "parts: 4, of_parts: 3"),
+        ("number: 3, needed: 2", "number: 3, needed: 1"),
+        ("then: reported", "then: second_round"),
+    ),
+    "ballot-most-of-one": boxed(("by: share", "by: most")),
+    "ballot-share-of-ranks": boxed(("by: share", "by: rank_sum")),
+    "ballot-share-beyond": boxed(("more_than: 50", "more_than: 100")),
     "many-at-once": [
         (PLAN, 'place: "Nơi thử"', "place: 1"),
-        (PLAN, "secret: true", "secret: 1"),
+        (PLAN, "secret: false", "secret: 1"),
         (FORM, "minutes: 10", "minutes: 0"),
         (REPORT, "type: long_text", "type: text_long"),
     ],

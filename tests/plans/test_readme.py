@@ -29,6 +29,11 @@ def all_below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
 
 
 PARTS = all_below(PlanPart)
+OF_A_BALLOT = {
+    part.__name__
+    for part in PARTS.values()
+    if part.__module__.startswith("intake.plan.ballot") and part.__name__ != "Ballot"
+}
 CONDITIONS = ["Is", "In", "AtLeast", "AllOf", "AnyOf", "Not"]
 KEYS = [
     *((name, key) for name, model in sorted(PARTS.items()) for key in keys_of(model)),
@@ -66,6 +71,7 @@ def test_every_kind_of_part_has_an_example():
         "CountColumns",
         "DossierPart",
         "Points",
+        *OF_A_BALLOT,
     }
     assert {name for name, _ in EXAMPLES} - set(CONDITIONS) == set(PARTS) - bases - within_others
 

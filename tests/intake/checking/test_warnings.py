@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.intake.checking.copies import FORM, PLAN, changed_copy, warnings
+from tests.plans.broken_cases import BOX, HANDS
 
 KIND = "    kind: before\n    date: 2024-10-25\n"
 SECOND = "reminders:\n"
@@ -174,3 +175,40 @@ def test_a_quoted_quota_that_does_not_say_how_to_round(tmp_path):
     says = 'rounding_source: {section: "I.3"}'
     settled = (quota[0], quota[1], f"group_by: unit\n    {says}\n    {quoted}")
     assert codes(changed_copy(tmp_path / "two", settled)) == []
+
+
+def test_a_complete_secret_ballot_has_nothing_odd(tmp_path):
+    assert codes(changed_copy(tmp_path, (PLAN, HANDS, BOX))) == []
+
+
+def test_a_ballot_of_three_tells_by_its_result(tmp_path):
+    small = BOX.replace("voters: 5", "voters: 3")
+    (found,) = warnings(changed_copy(tmp_path, (PLAN, HANDS, small)))
+    assert (found.code, found.line) == ("ballot.few_voters", 103)
+    assert found.what.startswith("từ 3 người là bỏ phiếu; dưới 5 người thì chính kết quả")
+
+
+def test_one_teller_alone(tmp_path):
+    alone = BOX.replace("number: 3, needed: 2", "number: 1, needed: 1")
+    (found,) = warnings(changed_copy(tmp_path, (PLAN, HANDS, alone)))
+    assert (found.code, found.line) == ("ballot.one_teller", 105)
+
+
+SILENT = '    secret_source: {silent: "Không nói kín hay công khai: kín."}\n'
+VOTE = (PLAN, '{section: "V"}', '{section: "V", quote: "tiến hành bỏ phiếu"}')
+
+
+def test_a_vote_that_is_secret_because_we_say_so(tmp_path):
+    assert codes(changed_copy(tmp_path / "quoted", (PLAN, HANDS, BOX), VOTE)) == [
+        ("ballot.secret_by_default", 96)
+    ]
+    settled = (PLAN, HANDS, BOX + SILENT)
+    assert codes(changed_copy(tmp_path / "said", settled, VOTE)) == [
+        ("ballot.secret_by_default", 96),
+        ("silence.default", 109),
+    ]
+
+
+def test_a_vote_whose_words_say_that_it_is_secret(tmp_path):
+    quoted = (PLAN, '{section: "V"}', '{section: "V", quote: "thực hiện bằng phiếu kín"}')
+    assert codes(changed_copy(tmp_path, (PLAN, HANDS, BOX), quoted)) == []
