@@ -69,7 +69,7 @@ class Wanted:
     told: dict[str, Any] = field(default_factory=dict)
 
 
-def round_of(wanted: Wanted = Wanted()) -> Round:  # noqa: B008 - frozen
+def round_of(wanted: Wanted = Wanted()) -> Round:
     count = 2 if wanted.mode == "whole" else 1 + wanted.items
     stamp_keys = [stamp_key(number) for number in range(count)]
     tellers = [teller.new_keys() for _ in range(wanted.seats)]
