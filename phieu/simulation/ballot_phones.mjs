@@ -56,6 +56,7 @@ const OWN = {
     drawn = [];
     return all;
   },
+  kept: (value) => value,
   forget: (name) => kept.delete(name),
   milliseconds({ call, args }) {
     const began = performance.now();
@@ -68,7 +69,10 @@ function read(value) {
   if (Array.isArray(value)) return value.map(read);
   if (value === null || typeof value !== "object") return value;
   if ("b64" in value) return new Bytes(Buffer.from(value.b64, "base64url"));
-  if ("kept" in value) return kept.get(value.kept);
+  if ("kept" in value) {
+    const [name, ...within] = value.kept.split(".");
+    return within.reduce((found, part) => found[part], kept.get(name));
+  }
   if ("big" in value) return BigInt(value.big);
   if ("map" in value) return new Map(read(value.map));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, read(part)]));
