@@ -21,6 +21,7 @@ COPY people people
 COPY intake intake
 COPY reminders reminders
 COPY pages pages
+COPY ballots ballots
 COPY backend backend
 COPY bot bot
 COPY phieu phieu

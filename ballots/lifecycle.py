@@ -20,14 +20,19 @@ from ballots.manifest_parts import TellerKeys
 from ballots.protocol import BallotError, Sizes, root_of
 from ballots.rounds import Round, Rounds, Seat
 
+_TAKES_VOTERS = ("prepared", "issuing", "dropping")
+
 
 async def create(rounds: Rounds, definition: Definition) -> Round:
-    """Asked for once more in the same words, it is the same round; else BallotError `already`."""
+    """Asked for once more in the same words, it is the same round, with whoever is new on its
+    roll; in other words, BallotError `already`."""
     id_ = bytes.fromhex(definition.round)
     known = rounds.known.get(id_)
     if known is not None:
-        if known.definition != definition:
+        if _kept(known.definition) != _kept(definition):
             raise BallotError("already")
+        if known.state in _TAKES_VOTERS:
+            await add_voters(rounds, known, definition.voters)
         return known
     seats = {
         each.seat: Seat(bytes.fromhex(each.teller), each.name) for each in definition.tellers.people
@@ -55,7 +60,7 @@ def _kept(definition: Definition) -> dict[str, object]:
 
 async def add_voters(rounds: Rounds, round_: Round, voters: Sequence[str]) -> None:
     """Who comes late, until the box is closed."""
-    round_.must_be("prepared", "issuing", "dropping")
+    round_.must_be(*_TAKES_VOTERS)
     holders = {("V", bytes.fromhex(voter)) for voter in voters}
     new = [holder for holder in holders if not round_.issuer.knows(holder)]
     await rounds.store.write(rows.enrol(round_.id, new))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from starlette.requests import HTTPConnection
@@ -44,6 +44,8 @@ class Rooms:
     """The address that mail comes from; empty where none is sent."""
     channels: tuple[str, ...] = ()
     """Ways out that this installation has, beside the phone page: telegram, mail."""
+    ballots: Any = None
+    """A `ballots.client.Ballots`, of a room above this one; None where there is no such process."""
     zone: ZoneInfo = ZONE
     """Where pages that belong to no plan tell the time: devices, the banner."""
 

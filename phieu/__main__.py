@@ -55,6 +55,7 @@ def _demo(given: argparse.Namespace) -> None:
 
 
 def _serve(given: argparse.Namespace) -> None:
+    from phieu.ballots_process import reached, where  # noqa: PLC0415
     from phieu.commands import COMMANDS  # noqa: PLC0415
     from phieu.control import listening  # noqa: PLC0415
     from phieu.messenger import of_environment  # noqa: PLC0415
@@ -66,6 +67,7 @@ def _serve(given: argparse.Namespace) -> None:
     async def run() -> None:
         base_url = given.base_url or f"http://{given.host}:{given.port}"
         async with (
+            reached(given.data, where(given.ballots, given.ballots_url)) as ballots,
             opened(
                 given.data,
                 Clock(),
@@ -74,6 +76,7 @@ def _serve(given: argparse.Namespace) -> None:
                 plans=given.plans,
                 bot_name=bot.bot_name if bot else "",
                 mail_from=mail.sender if mail else "",
+                ballots=ballots,
             ) as rooms,
             listening(given.data, rooms, COMMANDS),
         ):
@@ -82,6 +85,12 @@ def _serve(given: argparse.Namespace) -> None:
             await serve(rooms, given.host, given.port, mail=mail, telegram=telegram)
 
     asyncio.run(run())
+
+
+def _ballots(given: argparse.Namespace) -> None:
+    from phieu.ballots_process import run, settings_of  # noqa: PLC0415
+
+    asyncio.run(run(settings_of(given.data, given.database), given.host, given.port))
 
 
 def _mail() -> MailSettings | None:
@@ -171,8 +180,17 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--plans", type=Path, default=plans and Path(plans), help="folder of plans for the office"
     )
+    serving.add_argument("--ballots", metavar="URL", help="of the ballots process, as serve does")
+    serving.add_argument("--ballots-url", metavar="URL", help="of the ballots process, for phones")
     _where(serving)
     serving.set_defaults(run=_serve)
+    balloting = commands.add_parser("ballots", help="the secret ballots' own process and origin")
+    balloting.add_argument("--host", default="127.0.0.1")
+    balloting.add_argument("--port", type=int, default=8001)
+    balloting.add_argument("--database", help="its own; postgresql+psycopg://… (or SQLite)")
+    data = Path(os.environ.get("PHIEU_DATA", DATA))
+    balloting.add_argument("--data", type=Path, default=data, help="folder of the installation")
+    balloting.set_defaults(run=_ballots)
     simulating = commands.add_parser("simulate", help="play a whole campaign")
     simulating.add_argument("plan", type=Path)
     simulating.add_argument("--people", type=int, default=100)

@@ -16,11 +16,12 @@ import httpx
 import segno
 from sqlalchemy import func, select
 
+from ballots.client import Ballots
 from intake.eligibility import roles_of
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from pages.rooms import Rooms
-from phieu import campaigns, messenger
+from phieu import ballots_process, campaigns, messenger
 from phieu.clerk import office_code
 from phieu.clock import SimulatedClock
 from phieu.commands import COMMANDS
@@ -52,19 +53,29 @@ async def demo(folder: Path, data: Path, port: int, say: Say, *, telegram: bool 
         elif telegram:
             simulated = await stack.enter_async_context(messenger.simulated())
             bot = simulated.messenger
-        await _serve(folder, data, port, say, bot, simulated)
+        data.mkdir(parents=True, exist_ok=True)
+        at = await stack.enter_async_context(ballots_process.child(data, port + 1))
+        ballots = await stack.enter_async_context(ballots_process.reached(data, at))
+        await _serve(folder, data, port, say, bot, simulated, ballots)
 
 
 async def _serve(
-    folder: Path, data: Path, port: int, say: Say, bot: Messenger | None, here: Simulated | None
+    folder: Path,
+    data: Path,
+    port: int,
+    say: Say,
+    bot: Messenger | None,
+    here: Simulated | None,
+    ballots: Ballots | None,
 ) -> None:
     plan = load_plan(folder)
     clock = SimulatedClock(campaigns.starting(plan))
     base_url = f"http://127.0.0.1:{port}"
     name, opens_at = (bot.bot_name, bot.opens_at) if bot else ("", REAL)
     async with opened(
-        data, clock, base_url=base_url, simulated=True, bot_name=name, messenger=opens_at
-    ) as rooms:
+        data, clock, base_url=base_url, simulated=True, bot_name=name, messenger=opens_at,
+        ballots=ballots,
+    ) as rooms:  # fmt: skip
         campaign = await campaigns.start(rooms, folder)
         await _people(rooms, plan, folder, campaign)
         clock.move_to(max(clock.now(), await _latest_act(rooms)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
 
+from ballots.client import Ballots
 from intake.library import Library
 from pages.rooms import Clock, Rooms
 from reminders.reaching import MAIL, TELEGRAM
@@ -42,10 +43,11 @@ async def opened(
     bot_name: str = "",
     messenger: str = "https://t.me",
     mail_from: str = "",
+    ballots: Ballots | None = None,
 ) -> AsyncIterator[Rooms]:
     """The rooms of the installation in `data`, brought up to date and closed afterwards; `plans`
     is the folder of plans that the office may start from. With the name of a bot, or a sender of
-    mail, there is that way out too."""
+    mail, there is that way out too; with `ballots`, secret ballots are held."""
     data.mkdir(parents=True, exist_ok=True)
     url = database_of(data, database)
     upgrade(url)
@@ -66,6 +68,7 @@ async def opened(
             bot_name=bot_name,
             messenger=messenger,
             mail_from=mail_from,
+            ballots=ballots,
             channels=tuple(
                 channel for channel, on in ((TELEGRAM, bot_name), (MAIL, mail_from)) if on
             ),
