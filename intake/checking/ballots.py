@@ -22,7 +22,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         yield from _open_settings(ballot, path)
         yield from _conditions(plan, ballot, path)
         yield from _names(plan, ballot, path)
-        yield from _whole(ballot, path)
+        yield from _ways(ballot, path)
         if ballot.secret:
             yield from _for_its_reader(ballot, path)
 
@@ -78,11 +78,15 @@ def _names(plan: Plan, ballot: Ballot, path: Path) -> Iterator[Finding]:
         yield from missing(here, "ballot.selection", ballot.mode.at_most.selection, codes)
 
 
-def _whole(ballot: Ballot, path: Path) -> Iterator[Finding]:
-    """Places are given to all items of one ballot, and are added up."""
+def _ways(ballot: Ballot, path: Path) -> Iterator[Finding]:
+    """What is marked and what is counted fit: places are given to all items of one ballot, and
+    are added up; of several items, the one with the most votes is chosen."""
     ranks = ballot.selections is not None and ballot.selections.of == "ranks"
     if ballot.threshold is not None and (ballot.threshold.by == "rank_sum") != ranks:
         yield error((*path, "threshold", "by"), "ballot.ranks", by=ballot.threshold.by)
+    if ballot.selections is not None and ballot.selections.of == "items":
+        if ballot.threshold is not None and ballot.threshold.by == "share":
+            yield error((*path, "threshold", "by"), "ballot.share_of_items")
     if ranks and ballot.mode is not None and ballot.mode.of == "slip":
         yield error((*path, "mode", "of"), "ballot.ranks_cut")
 

@@ -428,6 +428,7 @@ CASES: dict[str, list[Edit]] = {
         ("subject: person, titles: [lao-dong]", "subject: agency, when: {is: {unit: A}}"),
     ),
     "ballot-ranks": boxed(("{list_name: levels", "{of: ranks")),
+    "ballot-share-of-items": boxed(("{list_name: levels", "{of: items")),
     "ballot-contradictions": boxed(
         ("{list_name: levels", "{of: items, list_name: levels"),
         ("of: slip", "of: slip, at_most: {selection: tot, count: 2}"),
