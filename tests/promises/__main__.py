@@ -10,6 +10,7 @@ import sys
 from tests.promises import (
     answers_survive,
     audit,
+    blindness,
     deadline,
     erase,
     exactly_once,
@@ -43,6 +44,7 @@ PROMISES = {
     "kill-anywhere": kill_anywhere,
     "last-hour": last_hour,
     "no-telegram": no_telegram,
+    "blindness": blindness,
 }
 
 

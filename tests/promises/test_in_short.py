@@ -11,6 +11,7 @@ from tests.cluster import postgres_programs
 from tests.promises import (
     answers_survive,
     audit,
+    blindness,
     deadline,
     erase,
     exactly_once,
@@ -160,3 +161,12 @@ async def test_nobody_on_the_web_notices_that_telegram_is_gone() -> None:
     assert found["violations"] == 0, found["wrong"]
     assert found["handed_in"]["closed"] > 0
     assert found["mails"]["closed"] > 0
+
+
+async def test_no_stamp_can_be_led_back_to_a_voter() -> None:
+    if shutil.which("node") is None:
+        pytest.skip("Node.js is not installed: apt-get install nodejs npm")
+    found = await blindness.prove(given(blindness, "--voters", "5", "--items", "2"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["consistent"] == found["pairs"] == 5 * 5 * 3
+    assert set(found["controls"]) == set(blindness.WAYS)
