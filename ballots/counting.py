@@ -88,6 +88,12 @@ async def enter_paper(rounds: Rounds, round_: Round, seat: int, value: Any) -> N
         round_.paper, round_.paper_by, round_.paper_agreed = value, by, agreed
 
 
+def most_of_board(round_: Round) -> int:
+    """Bytes that the board of this round can have; its slips are written in base64."""
+    sizes, slips = round_.fixed().sizes, round_.fixed().sizes.slips * (round_.collected or 0)
+    return 100_000 + 2 * len(round_.fixed().text) + slips * (4 * sizes.slip)
+
+
 async def post_board(
     rounds: Rounds, round_: Round, seat: int, signature: bytes, content: bytes
 ) -> None:

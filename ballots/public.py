@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ballots import board_text, counting, rows
+from ballots import counting, rows
 from ballots.answering import answering, as_json, body, octets, refusal, sized
 from ballots.box import Box
 from ballots.counting import OtherBoardError
@@ -26,7 +26,6 @@ from ballots.rounds import Round, Rounds
 
 _STATE_BYTES = 512
 _PAPER_BYTES = 200_000
-_MANY_BYTES = 1 << 20
 _NO_CONTENT = 204
 
 
@@ -62,11 +61,14 @@ class Public:
     async def health(self, _: Request) -> Response:
         return as_json({"status": "ok"})
 
-    async def page(self, _: Request) -> Response:
+    async def page(self, request: Request) -> Response:
         """The same bytes whatever round is named: nothing about it is asked for yet."""
         page = self._rounds.page
-        headers = {"content-security-policy": page.policy}
-        return Response(page.content, media_type="text/html; charset=utf-8", headers=headers)
+        headers = {"content-security-policy": page.policy, "vary": "accept-encoding"}
+        content = page.content
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            content, headers["content-encoding"] = page.packed, "gzip"
+        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
     async def recount(self, _: Request) -> Response:
         content = await asyncio.to_thread((STATIC / "recount.py").read_bytes)
@@ -143,7 +145,7 @@ class Public:
 
     async def post_board(self, request: Request) -> Response:
         round_ = self._round(request)
-        content = await body(request, board_text.MOST_BYTES)
+        content = await body(request, CREDENTIAL + SIGNATURE + counting.most_of_board(round_))
         seat = self._rounds.seat(round_, content[:CREDENTIAL])
         signature, board = content[CREDENTIAL:][:SIGNATURE], content[CREDENTIAL + SIGNATURE :]
         try:
@@ -211,7 +213,7 @@ def told(round_: Round) -> dict[str, Any]:
     paper = "none" if round_.paper is None else "agreed" if round_.paper_agreed else "entered"
     return {
         "state": round_.state,
-        "box": round_.box.epoch if round_.box else "",
+        "box": round_.box.epoch if round_.box is not None else "",
         "may_issue": round_.issuer.may_issue,
         "tellers": [at for at, seat in sorted(round_.seats.items()) if seat.seal is not None],
         "root": round_.root.hex() if round_.root else None,

@@ -50,6 +50,7 @@ def settings_of(data: Path, database: str | None = None) -> Settings:
 
 async def run(settings: Settings, host: str, port: int) -> None:
     """Answer until told to stop. Nothing is logged of who asks for what."""
+    os.umask(0o077)  # what is written is for this user alone
     _leave_no_core()
     async with opened(settings) as rounds:
         config = uvicorn.Config(
