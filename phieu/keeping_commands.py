@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
+from ballots.cleaning import is_clean
+from ballots.settings import database_of as ballots_database
+from ballots.tables import SCHEMA
 from phieu.clock import Clock
 from phieu.control import CommandError
 from phieu.opening import database_of
-from storage.backups import BackupError, Manifest, back_up, restore
+from storage.backups import BackupError, Ballots, BallotsPlace, Manifest, back_up, restore
 from storage.store import StoreLockedError
 
 
@@ -19,7 +23,8 @@ def backup(given: argparse.Namespace) -> list[str]:
     try:
         if given.out is None:
             out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        manifest, digest = back_up(database_of(given.data, given.database), out, now)
+        ballots = Ballots(_ballots_of(given), is_clean)
+        manifest, digest = back_up(database_of(given.data, given.database), out, now, ballots)
     except BackupError as refused:
         raise CommandError(_said(refused)) from None
     except OSError as refused:
@@ -31,12 +36,13 @@ def restoring(given: argparse.Namespace) -> list[str]:
     """Check a backup whole, then make it the database."""
     url = database_of(given.data, given.database)
     try:
-        done = restore(given.file, url, Clock().now(), replace=given.replace)
+        ballots = BallotsPlace(_ballots_of(given), SCHEMA)
+        done = restore(given.file, url, Clock().now(), replace=given.replace, ballots=ballots)
     except BackupError as refused:
         raise CommandError(_said(refused)) from None
     except StoreLockedError:
         raise CommandError(
-            "Phiếu đang chạy trên dữ liệu này; dừng serve rồi khôi phục lại."
+            "Phiếu đang chạy trên dữ liệu này; dừng serve và ballots rồi khôi phục lại."
         ) from None
     aside = [f"Dữ liệu cũ còn ở {done.set_aside}"] if done.set_aside else []
     return [
@@ -48,6 +54,10 @@ def restoring(given: argparse.Namespace) -> list[str]:
             " mời lại."
         ),
     ]
+
+
+def _ballots_of(given: argparse.Namespace) -> str:
+    return ballots_database(given.data, os.environ.get("PHIEU_BALLOTS_DATABASE"))
 
 
 def _lines(manifest: Manifest) -> list[str]:
@@ -62,6 +72,8 @@ def _said(refused: BackupError) -> str:
 _SENTENCES = {
     "altered": "Tệp sao lưu bị cắt cụt hoặc đã bị sửa; không khôi phục. Hãy lấy bản khác.",
     "no_backup": "Tệp này không phải bản sao lưu của Phiếu.",
+    "ballot_under_way": "Đang có cuộc bỏ phiếu kín: đã phát phiếu mà chưa đóng hòm, nên không sao"
+    " lưu để không bản sao nào giữ dấu vết của lúc phát phiếu. Hãy sao lưu lại sau khi đóng hòm.",
     "unreadable": "Không đọc được tệp sao lưu: {detail}.",
     "no_database": "Chưa có dữ liệu ở {detail}.",
     "damaged_database": "Cơ sở dữ liệu hỏng ({detail}); không dùng được bản này.",

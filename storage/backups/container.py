@@ -2,7 +2,7 @@ r"""The file of a backup: a line that names it, a manifest, the compressed datab
 
     PHIEU-BACKUP 1\n
     {"dialect": …, "migration": …, "made_at": …, "size": …, "events": …, "head": …}\n
-    gzip data
+    gzip data: the database, and behind it the one of ballots where there is one
     SHA-256 of everything before, 64 hexadecimal digits
 
 Nothing of it is believed before the digest over the whole file agrees.
@@ -14,12 +14,13 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 _MAGIC = b"PHIEU-BACKUP 1\n"
 _DIGITS = 64
@@ -47,6 +48,20 @@ class Manifest:
     events: int
     """Number and hash of the head of the trail: after restoring it must be the same."""
     head: str
+    ballots: Beside | None = None
+    """The database of ballots, packed behind the other."""
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Manifest:
+        beside = told.pop("ballots", None)
+        return cls(**told, ballots=Beside(**beside) if beside else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    dialect: str
+    migration: str
+    size: int
 
 
 class _Hashed:
@@ -64,22 +79,23 @@ class _Hashed:
         self._file.flush()
 
 
-def pack(source: Path, manifest: Manifest, out: Path) -> str:
-    """Write the backup of `source` to `out`, readable by its owner only; answer its digest.
+def pack(sources: Sequence[Path], manifest: Manifest, out: Path) -> str:
+    """Write the backup of `sources` to `out`, readable by its owner only; answer its digest.
 
     Under its own name it appears whole, once it is on the disk.
     """
     partial = out.with_name(out.name + ".partial")
     number = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(number, "wb") as file, source.open("rb") as database:
+        with os.fdopen(number, "wb") as file:
             hashed = _Hashed(file)
             hashed.write(_MAGIC)
             hashed.write(json.dumps(asdict(manifest)).encode() + b"\n")
             # No name and no time inside: the same database gives the same file.
             with gzip.GzipFile("", "wb", 1, hashed, mtime=0) as packed:
-                while chunk := database.read(_AT_ONCE):
-                    packed.write(chunk)
+                for source in sources:
+                    with source.open("rb") as database:
+                        shutil.copyfileobj(database, packed, _AT_ONCE)
             digest = hashed.digest.hexdigest()
             file.write(digest.encode())
             file.flush()
@@ -97,23 +113,44 @@ def read_manifest(path: Path) -> Manifest:
         return manifest
 
 
-def unpack(path: Path, target: Path) -> Manifest:
-    """Check the whole file, then write the database that is in it to `target`."""
-    with _checked(path) as (manifest, packed), target.open("xb") as out:
-        written = 0
+def unpack(path: Path, target: Path, ballots: Path | None = None) -> Manifest:
+    """Check the whole file, then write the database that is in it to `target`; and that of
+    ballots, if there is one and it is wanted, to `ballots`."""
+    with _checked(path) as (manifest, packed):
         try:
-            while chunk := packed.read(_AT_ONCE):
-                written += len(chunk)
-                if written > manifest.size:
-                    raise BackupError("altered")
-                out.write(chunk)
+            _write(packed, manifest.size, target)
+            if manifest.ballots is not None and ballots is not None:
+                _write(packed, manifest.ballots.size, ballots)
+            elif manifest.ballots is not None:
+                _pass(packed, manifest.ballots.size)
+            if packed.read(1):
+                raise BackupError("altered")
         except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
             raise BackupError("altered") from broken
-        if written != manifest.size:
-            raise BackupError("altered")
+        return manifest
+
+
+def _write(packed: gzip.GzipFile, size: int, target: Path) -> None:
+    with target.open("xb") as out:
+        for chunk in _chunks(packed, size):
+            out.write(chunk)
         out.flush()
         os.fsync(out.fileno())
-        return manifest
+
+
+def _pass(packed: gzip.GzipFile, size: int) -> None:
+    for _ in _chunks(packed, size):
+        pass
+
+
+def _chunks(packed: gzip.GzipFile, size: int) -> Iterator[bytes]:
+    left = size
+    while left:
+        chunk = packed.read(min(left, _AT_ONCE))
+        if not chunk:
+            raise BackupError("altered")
+        left -= len(chunk)
+        yield chunk
 
 
 @contextmanager
@@ -130,8 +167,8 @@ def _checked(path: Path) -> Iterator[tuple[Manifest, gzip.GzipFile]]:
             raise BackupError("altered")
         file.seek(len(_MAGIC))
         try:
-            manifest = Manifest(**json.loads(file.readline(_LONGEST_MANIFEST)))
-        except (ValueError, TypeError) as unknown:
+            manifest = Manifest.of(json.loads(file.readline(_LONGEST_MANIFEST)))
+        except (ValueError, TypeError, AttributeError) as unknown:
             raise BackupError("altered") from unknown
         yield manifest, gzip.GzipFile(fileobj=_UpTo(file, end))  # type: ignore[call-overload]
 

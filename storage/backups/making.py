@@ -7,20 +7,34 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from storage.audit import head
-from storage.backups.container import BackupError, Manifest, pack
+from storage.backups.container import BackupError, Beside, Manifest, pack
 from storage.store import sqlite_file
 
 _WAIT_SECONDS = 30.0
+_MIGRATION = text("SELECT version_num FROM alembic_version")
 
 
-def back_up(url: str, out: Path, now: datetime) -> tuple[Manifest, str]:
-    """Write a backup of the database at `url` to the file `out`; its manifest and digest.
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """The database of ballots, and whether it may be copied: nothing of issuing lies in it."""
+
+    url: str
+    is_clean: Callable[[Connection], bool]
+
+
+def back_up(
+    url: str, out: Path, now: datetime, ballots: Ballots | None = None
+) -> tuple[Manifest, str]:
+    """Write a backup of the database at `url` to the file `out`; its manifest and digest. That of
+    ballots, if there is one, is packed with it; BackupError `ballot_under_way` while it must not.
 
     Everything committed before the call is in it. Serving goes on meanwhile: SQLite's
     `VACUUM INTO` and `pg_dump` read one unmoving picture. The copy is checked before it is
@@ -28,23 +42,45 @@ def back_up(url: str, out: Path, now: datetime) -> tuple[Manifest, str]:
     """
     address = make_url(url)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=out.resolve().parent) as folder:
-        copy = Path(folder) / "database"
+        copy, copies = Path(folder) / "database", []
+        beside = _copied(ballots, Path(folder) / "ballots") if ballots else None
+        if beside is not None:
+            copies = [Path(folder) / "ballots"]
         if address.get_backend_name() == "sqlite":
             manifest = _of_sqlite(sqlite_file(address), copy, now)
         else:
             manifest = _of_postgres(address, copy, now)
-        return manifest, pack(copy, manifest, out)
+        manifest = replace(manifest, ballots=beside)
+        return manifest, pack([copy, *copies], manifest, out)
+
+
+def _copied(ballots: Ballots, copy: Path) -> Beside | None:
+    """Looked at before: what must not be copied does not come to lie here either."""
+    address = make_url(ballots.url)
+    if address.get_backend_name() == "sqlite":
+        if not sqlite_file(address).exists():
+            return None
+        _must_be_clean(ballots, ballots.url)
+        _copy_sqlite(sqlite_file(address), copy)
+        migration = _must_be_clean(ballots, f"sqlite:///{copy}")
+    else:
+        migration = _must_be_clean(ballots, ballots.url)
+        _dump(address, copy)
+    return Beside(address.get_backend_name(), migration, copy.stat().st_size)
+
+
+def _must_be_clean(ballots: Ballots, url: str) -> str:
+    """The newest migration of a database that may be copied."""
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        if not ballots.is_clean(connection):
+            raise BackupError("ballot_under_way")
+        return str(connection.execute(_MIGRATION).scalar_one())
 
 
 def _of_sqlite(database: Path, copy: Path, now: datetime) -> Manifest:
     if not database.exists():
         raise BackupError("no_database", str(database))
-    source = sqlite3.connect(
-        f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=_WAIT_SECONDS
-    )
-    with contextlib.closing(source):
-        source.execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    _copy_sqlite(database, copy)
     engine = create_engine(f"sqlite:///{copy}", poolclass=NullPool)
     with engine.connect() as connection:
         if (said := connection.exec_driver_sql("PRAGMA integrity_check").scalar()) != "ok":
@@ -52,21 +88,34 @@ def _of_sqlite(database: Path, copy: Path, now: datetime) -> Manifest:
         return _manifest(connection, "sqlite", copy, now)
 
 
+def _copy_sqlite(database: Path, copy: Path) -> None:
+    source = sqlite3.connect(
+        f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=_WAIT_SECONDS
+    )
+    with contextlib.closing(source):
+        source.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+
+
 def _of_postgres(address: URL, copy: Path, now: datetime) -> Manifest:
     """One snapshot for the manifest and for the dump."""
     engine = create_engine(address, poolclass=NullPool, isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-        run_postgres(
-            address, "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
-            f"--snapshot={snapshot}", f"--file={copy}",
-        )  # fmt: skip
+        _dump(address, copy, f"--snapshot={snapshot}")
         return _manifest(connection, "postgresql", copy, now)
+
+
+def _dump(address: URL, copy: Path, *more: str) -> None:
+    run_postgres(
+        address, "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
+        *more, f"--file={copy}",
+    )  # fmt: skip
 
 
 def _manifest(connection: Connection, dialect: str, copy: Path, now: datetime) -> Manifest:
     end = head(connection)
-    migration = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    migration = connection.execute(_MIGRATION).scalar_one()
     return Manifest(
         dialect=dialect,
         migration=migration,

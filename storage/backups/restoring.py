@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, select, update
 from sqlalchemy.exc import DatabaseError
 
 from storage.access import Invitation, Session
 from storage.audit import CONSOLE, Head, record
+from storage.backups.beside import BallotsPlace, of_ballots
 from storage.backups.container import BackupError, Manifest, read_manifest, unpack
-from storage.backups.making import run_postgres
+from storage.backups.placing import check_sqlite, load, must_be_empty, set_aside
 from storage.channels import Outgoing
 from storage.lock import WriterLock
 from storage.migrating import newest_migration, upgrade
@@ -33,8 +34,15 @@ class Restored:
     """Where the database that was there before lies now."""
 
 
-def restore(path: Path, url: str, now: datetime, *, replace: bool = False) -> Restored:
-    """Make the backup at `path` the database at `url`.
+def restore(
+    path: Path,
+    url: str,
+    now: datetime,
+    *,
+    replace: bool = False,
+    ballots: BallotsPlace | None = None,
+) -> Restored:
+    """Make the backup at `path` the database at `url`; and what it has of ballots, the one there.
 
     The file is checked whole before anything is touched, and the database that comes out of it
     (integrity, foreign keys, the trail against the manifest) before it takes its place. A
@@ -49,10 +57,11 @@ def restore(path: Path, url: str, now: datetime, *, replace: bool = False) -> Re
         raise BackupError("other_database", manifest.dialect)
     if manifest.migration > (newest_migration() or ""):
         raise BackupError("newer_version", manifest.migration)
-    if manifest.dialect == "sqlite":
-        return Restored(manifest, _to_sqlite(path, sqlite_file(address), now, replace=replace))
-    _to_postgres(path, address, now)
-    return Restored(manifest, None)
+    with of_ballots(path, manifest, ballots, now, replace=replace):
+        if manifest.dialect == "sqlite":
+            return Restored(manifest, _to_sqlite(path, sqlite_file(address), now, replace=replace))
+        _to_postgres(path, address, now)
+        return Restored(manifest, None)
 
 
 def _to_sqlite(path: Path, database: Path, now: datetime, *, replace: bool) -> Path | None:
@@ -66,26 +75,15 @@ def _to_sqlite(path: Path, database: Path, now: datetime, *, replace: bool) -> P
             manifest = unpack(path, fresh)
             fresh.chmod(0o600)
             url = f"sqlite:///{fresh}"
-            _check_sqlite(url)
+            check_sqlite(url)
             upgrade(url)
             _settle(url, manifest, now)
             _erase_again(url, _erased_in(database, _origin(url) if manifest.events else None), now)
-            aside = _set_aside(database, now) if database.exists() else None
+            aside = set_aside(database, now) if database.exists() else None
             fresh.replace(database)
             return aside
     finally:
         lock.release()
-
-
-def _check_sqlite(url: str) -> None:
-    try:
-        with create_engine(url, poolclass=NullPool).connect() as connection:
-            for question in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):
-                said = connection.exec_driver_sql(question).first()
-                if said is not None and said[0] != "ok":
-                    raise BackupError("damaged_database", str(said))
-    except DatabaseError as broken:
-        raise BackupError("damaged_database", str(broken.orig)) from broken
 
 
 def _origin(url: str) -> str | None:
@@ -134,28 +132,12 @@ def _erase_again(url: str, employees: Sequence[int], now: datetime) -> None:
         connection.exec_driver_sql("VACUUM")
 
 
-def _set_aside(database: Path, now: datetime) -> Path:
-    """The old database with its log, under a name that says when it was set aside."""
-    aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
-    for ending in ("-wal", "-shm", ""):
-        part = database.with_name(database.name + ending)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + ending))
-    return aside
-
-
 def _to_postgres(path: Path, address: URL, now: datetime) -> None:
-    engine = create_engine(address, poolclass=NullPool)
-    with engine.connect() as connection:
-        if inspect(connection).get_table_names():
-            raise BackupError("database_there", str(address.database))
+    must_be_empty(address)
     with tempfile.TemporaryDirectory(prefix="phieu-restore-") as folder:
         dump = Path(folder) / "dump"
         manifest = unpack(path, dump)
-        run_postgres(
-            address, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
-            "--single-transaction", str(dump),
-        )  # fmt: skip
+        load(address, dump)
     url = address.render_as_string(hide_password=False)
     upgrade(url)
     _settle(url, manifest, now)

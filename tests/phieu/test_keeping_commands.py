@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, insert, select, text, update
 
 from phieu.__main__ import main
+from phieu.ballots_process import settings_of
 from phieu.clock import Clock
 from phieu.opening import opened
 from storage.access import Session
@@ -20,6 +21,7 @@ from storage.outgoing import Rank, put, sending
 from storage.people import Agency, Employee
 from storage.personal.erasing import erase
 from storage.verifying import verify
+from tests.ballots.room import housed
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
@@ -195,3 +197,56 @@ async def test_a_nudge_that_waited_is_not_sent_again_by_a_restore_and_a_receipt_
     assert [tuple(row) for row in kept] == [
         ("waiting", None), ("cancelled", "restored"), ("cancelled", "restored"),
     ]  # fmt: skip
+
+
+async def test_ballots_come_along_and_back(tmp_path: Path) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "a.phieu-backup"
+    await installation(old)
+    async with housed(settings_of(old)) as house:
+        room = await house.prepare(voters=2)
+        for at in range(2):
+            await room.vote(at, [1, 2])
+        await room.close()
+        board = await room.count()
+    assert main(["backup", "--data", str(old), "--out", str(file)]) == 0
+
+    assert main(["restore", str(file), "--data", str(new)]) == 0
+    (old / "ballots.key").rename(new / "ballots.key")
+    async with housed(settings_of(new)) as house:
+        room = house.again(room)
+        assert (await room.get("board")).json()["board"] == board.text.decode()
+    assert main(["restore", str(file), "--data", str(new), "--replace"]) == 0
+    assert len([*new.glob("ballots.db.before-*")]) >= 1
+
+
+async def test_there_is_no_backup_between_handing_out_and_closing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await installation(tmp_path)
+    file = tmp_path / "a.phieu-backup"
+    backup = ["backup", "--data", str(tmp_path), "--out", str(file)]
+    async with housed(settings_of(tmp_path)) as house:
+        room = await house.create(voters=1)
+        assert main(backup) == 0
+        file.unlink()
+        await room.give_keys()
+        await room.issue()
+        await room.vote(0, [1, 1])
+        assert main(backup) == 1
+        assert "chưa đóng hòm" in capsys.readouterr().err
+        assert not file.exists()
+        await room.close()
+        assert main(backup) == 0
+
+
+async def test_a_running_ballots_process_is_not_pulled_from_under(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.phieu-backup"
+    await installation(tmp_path)
+    async with housed(settings_of(tmp_path)):
+        assert main(["backup", "--data", str(tmp_path), "--out", str(file)]) == 0
+        capsys.readouterr()
+        assert main(["restore", str(file), "--data", str(tmp_path), "--replace"]) == 1
+    assert "ballots" in capsys.readouterr().err
+    assert value_in(tmp_path / "phieu.db") == "còn"
