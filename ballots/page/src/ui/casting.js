@@ -4,6 +4,8 @@ import { b64, equal, pieces, unb64 } from "../bytes.js";
 import { receipt } from "../voter.js";
 import { chance, insist, Refused, sleep } from "./server.js";
 
+const STEP = 500;
+
 /**
  * `waiting` in the storage: [{envelope, own, receipt, box}] (own: null on a shared tablet). `box` is
  * the epoch that gave the receipt; a box that was started anew is given every envelope again.
@@ -23,9 +25,18 @@ export function casting(v) {
     v.render();
   }
 
+  /** Somewhere in the window; sooner once the chair has begun to close. */
+  async function ownMoment() {
+    const wait = chance(v.m.drop_seconds * 1000);
+    for (let waited = 0; waited < wait; waited += STEP) {
+      if (v.state.closes_in !== null) return sleep(chance(STEP));
+      await sleep(Math.min(STEP, wait - waited));
+    }
+  }
+
   async function drop({ envelope }) {
     const bytes = unb64(envelope);
-    await sleep(chance(v.m.drop_seconds * 1000));
+    await ownMoment();
     for (;;) {
       const box = v.state.box;
       const over = () => v.keep.follows || v.state.state !== "dropping";

@@ -83,8 +83,10 @@ export function counting(t) {
       c.writing = false;
       c.differs = false;
     } catch (error) {
-      if (!(error instanceof Refused && error.code === "mismatch")) throw error;
-      c.differs = true;
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === "mismatch") c.differs = true;
+      else if (error.code === "already") c.writing = false; // both have agreed meanwhile
+      else throw error;
     }
   });
   return c;

@@ -19,14 +19,14 @@ const bad = (v, key, title, body, ...ways) =>
 
 export const voided = (v) => bad(v, "void", T.voidTitle, T.voidBody);
 export const over = (v) => good(v, "over", T.overTitle, T.overBody);
-export const late = (v) =>
-  bad(v, "late", T.lateTitle, T.lateBody, quiet(T.lateErase, () => v.finish("over")));
+const late = (v) => bad(v, "late", T.lateTitle, T.lateBody);
 
 export function verdict(v) {
   if (v.verdict === "counted") return good(v, "counted", T.goodTitle, T.goodBody);
   if (v.verdict === "unpublished") return good(v, "unpublished", T.closedBoardTitle, T.closedBoardBody);
   if (v.verdict === "table") return good(v, "table end", T.tableEnd, T.tableEndBody);
   if (v.verdict === "void") return voided(v);
+  if (v.verdict === "late") return late(v);
   if (v.verdict === "over") return over(v);
   return alarm(v);
 }

@@ -45,6 +45,7 @@ export function keeping(key, changed) {
       changed();
     },
     erase() {
+      if (lost) return;
       localStorage.removeItem(key);
       data = {};
     },

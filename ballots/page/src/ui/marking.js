@@ -22,7 +22,7 @@ function build(v) {
   const rows = items.map((item, at) => row(v, item, at, pick));
   const meter = h("progress", { max: k, "aria-label": T.mark });
   const count = h("p", { class: "count" });
-  const next = quiet(T.nextUnmarked, () => jump(rows, chosen(), at()), { class: "quiet" });
+  const next = quiet(T.nextUnmarked, () => jump(rows, chosen(), at()), { "aria-label": T.nextUnmarkedSaid });
   const look = main(T.review, () => { v.reviewing = true; v.render(); });
   let last = -1;
   const at = () => last;
@@ -34,7 +34,7 @@ function build(v) {
       T.marked(done, k),
       rule?.kind === "at_most" && T.atMostNow(words(v.m, rule), taken(chosen(), rule), rule.count),
     ].filter(Boolean).join(" · ");
-    next.hidden = done === k;
+    next.hidden = done === k || k === 1;
     look.hidden = done < k && !blank;
   }
 
@@ -78,7 +78,7 @@ function row(v, item, at, pick) {
   const clear = h("button", { type: "button", class: "plain clear", onclick: () => { pick(at, 0); radios[0].input.focus(); } },
     T.clear, h("span", { class: "hidden" }, ` ${item.label}`));
   const error = h("p", { class: "error", role: "alert", hidden: true });
-  const element = h("fieldset", { class: "item", id: `item-${at}` },
+  const element = h("fieldset", { class: `item${v.m.blank ? " clearable" : ""}`, id: `item-${at}` },
     h("legend", {}, h("span", { class: "who" }, v.m.k > 1 ? `${at + 1}. ` : "", item.label), item.detail && h("small", {}, item.detail)),
     h("div", { class: `segments ${shape(item.selections)}` }, radios.map((each) => each.label)),
     error, v.m.blank && clear);

@@ -77,8 +77,8 @@ export function paperWaits(t) {
   const line = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)));
   screen(`paper said ${mine} ${canonical(said)}`, mine ? T.paperWaitTitle : T.paperConfirmTitle, () => [
     hint(mine ? T.paperWaitBody : T.paperConfirmBody),
-    h("dl", { class: "facts" }, line(T.paperIssued, said.issued), line(T.paperCollected, said.collected)),
-    t.m.items.map((item, at) => h("section", { class: "card" }, h("h2", {}, item.label),
+    h("p", { class: "figure" }, T.paperBoth(said.issued, said.collected)),
+    t.m.items.map((item, at) => h("section", { class: "card counts" }, h("h2", {}, item.label),
       h("dl", { class: "facts" },
         [T.paperBlank, ...item.selections].map((text, place) => line(text, said.counts[at][place])),
         line(T.paperInvalid, said.invalid[at])))),

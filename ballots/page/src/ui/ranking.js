@@ -1,6 +1,6 @@
 // A rank for each item: touched from the first to the last.
 
-import { h, hint, main, quiet, say, screen, told } from "./dom.js";
+import { h, hint, main, quiet, say, screen } from "./dom.js";
 import { T } from "./texts.js";
 
 export function ranking(v) {
@@ -49,7 +49,7 @@ function build(v) {
 
   refresh();
   return [
-    hint(T.rankHint, blank ? ` ${T.mayBlank}` : ""),
+    hint(T.rankHint, blank ? ` ${T.mayBlankRanks}` : ""),
     h("div", { class: "items" }, rows.map((each) => each.button)),
     h("div", { class: "dock" }, meter, count, h("div", { class: "pair" }, again, look)),
   ];

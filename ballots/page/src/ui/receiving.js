@@ -4,10 +4,15 @@ import { codeOf } from "./codes.js";
 import { code, h, hint, main, more, p, quiet, screen, told } from "./dom.js";
 import { T } from "./texts.js";
 
-export const secret = () => [
-  told("note", T.secret),
-  more(T.howSecret, h("ul", {}, T.howSecretBody.map((each) => h("li", {}, each)))),
-];
+/** In one sentence what is secret and what is not; one teller alone makes it another sentence. */
+export function secret(m = null) {
+  const alone = m?.tellers.needed === 1;
+  const how = [...(alone ? [T.howAlone] : []), ...T.howSecretBody];
+  return [
+    told("note", alone ? T.secretAlone : T.secret),
+    more(T.howSecret, h("ul", {}, how.map((each) => h("li", {}, each)))),
+  ];
+}
 
 /** Nobody is known here yet: the way to one's own page, or a code from the bowl. */
 export function door(v) {
@@ -15,6 +20,7 @@ export function door(v) {
   const table = (v.m?.table ?? 0) > 0 && ["issuing", "dropping"].includes(state.state);
   const scanned = Boolean(keep.data.room);
   screen(`door ${table} ${scanned} ${state.door}`, T.doorTitle, () => [
+    v.badLink && told("problem", T.badLink),
     scanned && told("saved", T.doorRoom),
     state.door
       ? [p(T.doorBody), h("a", { class: "button main", href: `${state.door}/phieu-kin/vong/${round}` }, T.doorButton)]
@@ -24,17 +30,13 @@ export function door(v) {
 }
 
 export function notYet() {
-  screen("not yet", T.notYet, () => [p(T.notYetBody), ...secret()]);
+  screen("not yet", T.notYet, () => [p(T.notYetBody), secret()]);
 }
 
-const fact = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
-
-/** What this vote is: place, how many items, who counts, what must be known. */
+/** What this vote is: where, who counts, what must be known. */
 export const about = (m) => [
   h("h2", {}, m.title),
-  h("dl", { class: "facts" },
-    fact(T.ballotOf, [m.place, m.agency].filter(Boolean).join(", ")),
-    fact(T.tellers, m.tellers.keys.map((each) => each.name).join(", "))),
+  hint(`${[m.place, m.agency].filter(Boolean).join(", ")}. `, T.tellers(m.tellers.keys.map((each) => each.name))),
   m.notice.map((each) => told("notice", each)),
 ];
 
@@ -44,7 +46,7 @@ export function receive(v) {
   const go = () => v.receive();
   screen(`receive ${right}`, T.receive, () => [
     ...about(v.m),
-    secret(),
+    secret(v.m),
     right
       ? [told("saved", T.roomRight), main(T.receive, go)]
       : [

@@ -1,14 +1,14 @@
 // What this phone counted, for the teller to read and sign.
 
-import { canonical } from "../canonical.js";
+import { hex } from "../bytes.js";
 import { codeOf } from "./codes.js";
-import { code, h, hint, main, more, p, screen, told } from "./dom.js";
+import { code, h, hint, main, p, screen, told } from "./dom.js";
 import { T } from "./texts.js";
 
 export function result(t) {
   const c = t.counting;
   const signed = t.signed || Boolean(t.keep.data.signed);
-  const differs = t.state.board !== null && t.state.board !== hexOf(c.board.hash);
+  const differs = t.state.board !== null && t.state.board !== hex(c.board.hash);
   screen(`result ${signed} ${differs} ${t.busy === "sign"} ${t.state.signed.length}`, T.resultTitle, () => [
     differs && h("div", { class: "problem", role: "alert" }, h("h2", {}, T.boardDiffers), p(T.boardDiffersBody)),
     h("p", { class: "figure" }, said(t)),
@@ -18,13 +18,11 @@ export function result(t) {
     code(codeOf(c.board.hash)),
     t.m.tellers.keys.length > 1 && hint(T.resultCompare),
     signed
-      ? told("saved", T.signedTitle, T.signedWait(t.m.tellers.needed, t.state.signed.length), T.signedBody)
+      ? told("saved", T.signedTitle, T.signedWait(t.m.tellers.needed, new Set([...t.state.signed, t.seat]).size), T.signedBody)
       : !differs && h("div", { class: "act" }, p(T.signHint),
         main(t.busy === "sign" ? T.signing : T.sign, c.sign, { disabled: t.busy === "sign" })),
   ]);
 }
-
-const hexOf = (bytes) => Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
 
 function said(t) {
   const { collected } = JSON.parse(t.counting.board.text);
@@ -51,7 +49,7 @@ function invalid(t) {
     const key = `${place}\n${reason}`;
     groups.set(key, (groups.get(key) ?? 0) + 1);
   }
-  if (!groups.size) return hint(T.noInvalid);
+  if (!groups.size) return t.counting.paper?.invalid.some(Boolean) ? null : hint(T.noInvalid);
   return told("notice", h("h2", {}, T.invalidTitle), h("ul", {}, [...groups].map(([key, n]) => {
     const [place, reason] = key.split("\n");
     return h("li", {}, T.invalidOne(place, T[reason] ?? reason, n));

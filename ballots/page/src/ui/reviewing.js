@@ -1,6 +1,6 @@
 // The ballot read once more before it is given out of hand.
 
-import { h, hint, main, more, p, quiet, screen, told } from "./dom.js";
+import { h, hint, main, more, quiet, screen, told } from "./dom.js";
 import { T } from "./texts.js";
 
 export function words(m, item, selection) {
@@ -33,10 +33,11 @@ export function reviewing(v) {
     return [
       blanks > 0 && told("notice", T.blanks(blanks)),
       lines(v, edit),
-      h("div", { class: "act" },
-        p(v.table ? T.readyTableBody : open ? T.readyNowBody : T.nothingSent),
-        main(v.table ? T.readyTable : open ? T.readyNow : T.readyWaiting, v.ready)),
-      quiet(T.back, v.unready, { class: "plain" }),
+      h("div", { class: "dock" },
+        h("p", { class: "count" }, v.table ? T.readyTableBody : open ? T.readyNowBody : T.nothingSent),
+        h("div", { class: "pair" },
+          quiet(T.backShort, v.unready, { class: "quiet short" }),
+          main(v.table ? T.readyTable : open ? T.readyNow : T.readyWaiting, v.ready))),
     ];
   });
 }

@@ -1,7 +1,7 @@
 // One page for everybody: who is it, and which way through the round?
 
 import { roundOf, stayAt, takeFromAddress } from "./address.js";
-import { banner, h, hint, screen, stale, told } from "./dom.js";
+import { h, hint, screen, stale, told } from "./dom.js";
 import { canKeep, isKept, keeping } from "./keep.js";
 import { follow } from "./poll.js";
 import { serverOf } from "./server.js";
@@ -58,7 +58,7 @@ function open(round, found) {
       way(kind).credential(credential);
     }
     if (room) way("V").room(room);
-    if (wrong) banner(T.badLink);
+    if (wrong) way("V").badLink();
     nav();
   }
 

@@ -52,7 +52,7 @@ export function tableCode(v) {
       h("form", { class: "stack", onsubmit: go, novalidate: true },
         h("div", {}, h("label", { for: "code" }, T.tableLabel), h("p", { class: "hint", id: "code-hint" }, T.tableExample), field, error),
         h("button", { class: "main" }, T.tableButton)),
-      told("note", T.secret),
+      told("note", v.m.tellers.needed === 1 ? T.secretAlone : T.secret),
       sealedHere(v),
       !waiting.length && quiet(T.tableBack, () => { v.trouble = null; v.keep.put({ table: false }); v.render(); }, { class: "plain" }),
     ];

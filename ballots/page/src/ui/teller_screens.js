@@ -1,8 +1,8 @@
 // Which screen a teller sees.
 
-import { b64, hex } from "../bytes.js";
+import { b64 } from "../bytes.js";
 import { codeOf } from "./codes.js";
-import { banner, code, h, hint, main, p, quiet, screen, told } from "./dom.js";
+import { banner, code, h, hint, main, p, screen, told } from "./dom.js";
 import { next } from "./ending.js";
 import { paper, paperWaits } from "./paper.js";
 import { qr } from "./qr.js";
@@ -12,6 +12,7 @@ import { following } from "./waiting.js";
 
 const TROUBLES = {
   already: [T.tellOther, T.tellOtherBody],
+  wrong_state: [T.tellLate, T.tellLateBody],
   swapped: [T.tellRefuse, T.tellRefuseBody],
   credential: [T.tellNot, T.tellNotBody],
   not_teller: [T.tellNot, T.tellNotBody],

@@ -1,6 +1,6 @@
 // A teller's way through a round: keys, the room's QR, opening, counting, signing.
 
-import { b64, hex, unb64, unhex, utf8 } from "../bytes.js";
+import { hex, unb64, unhex, utf8 } from "../bytes.js";
 import { read } from "../manifest.js";
 import * as core from "../teller.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -33,7 +33,7 @@ function onPhone(v) {
   const [sealed] = v.casting.waiting();
   if (v.state.state === "void") return ending.voided(v);
   if (sealed) return inHand(v, sealed);
-  if (paper) return v.closed ? ending.late(v) : atPaper(v);
+  if (paper && !v.closed) return atPaper(v);
   if (v.closed) return ending.over(v);
   if (!credential) return door(v);
   if (!v.m) return notYet();
@@ -53,10 +53,9 @@ function atPaper(v) {
 }
 
 function inHand(v, sealed) {
-  if (!v.closed) return v.casting.failure ? ending.refused(v) : v.casting.isIn(sealed) ? inTheBox() : casting(v, sealed);
-  if (!v.casting.known(sealed)) return collecting(v);
-  if (!v.casting.arrived(sealed)) return ending.late(v);
-  return collecting(v);
+  if (v.closed) return collecting(v);
+  if (v.casting.failure) return ending.refused(v);
+  return v.casting.isIn(sealed) ? inTheBox() : casting(v, sealed);
 }
 
 function onTable(v) {

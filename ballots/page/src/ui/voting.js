@@ -6,8 +6,9 @@ import { read } from "../manifest.js";
 import { read as readBoard } from "../teller.js";
 import { accept, bodyOf, counted, request, seal } from "../voter.js";
 import { casting } from "./casting.js";
-import { painted } from "./dom.js";
+import { banner, painted } from "./dom.js";
 import { insist, Refused, Silent } from "./server.js";
+import { T } from "./texts.js";
 import { show } from "./voter_screens.js";
 
 const OVER = ["closed", "counted", "signed"];
@@ -15,7 +16,7 @@ const OVER = ["closed", "counted", "signed"];
 export function voting({ round, server, keep, shown }) {
   const v = {
     round, server, keep,
-    state: null, m: null, trouble: null, busy: "", verdict: null, reviewing: false, offline: false,
+    state: null, m: null, trouble: null, busy: "", verdict: null, reviewing: false, offline: false, badLink: false,
     get table() { return keep.data.table === true; },
     get closed() { return OVER.includes(v.state.state); },
     get counted() { return ["counted", "signed"].includes(v.state.state); },
@@ -130,11 +131,22 @@ export function voting({ round, server, keep, shown }) {
 
   async function afterClose() {
     if (keep.follows) return;
+    const waiting = v.casting.waiting;
     if (!v.inHand && !keep.empty) keep.erase();
-    if (!v.m) return;
-    if (v.casting.waiting().length) await v.casting.look();
+    if (!v.m || v.verdict) return;
+    if (!waiting().length) {
+      if (v.inHand) v.finish("late");
+      return;
+    }
+    await v.casting.look();
     if (v.table) {
-      if (v.casting.waiting().length && v.casting.waiting().every(v.casting.arrived)) v.finish("table");
+      if (waiting().length && waiting().every(v.casting.arrived)) v.finish("table");
+      return;
+    }
+    const [sealed] = waiting();
+    if (sealed && v.casting.known(sealed) && !v.casting.arrived(sealed)) {
+      if (sealed.receipt) v.verdict = "missing";
+      else v.finish("late");
     } else if (v.counted) await check();
   }
 
@@ -180,9 +192,11 @@ export function voting({ round, server, keep, shown }) {
     },
     silent() {
       v.offline = true;
+      if (!v.state) banner(T.offline);
       v.render();
     },
     render: v.render,
+    badLink() { v.badLink = true; },
     /** From the link of the person's own page. */
     credential(given) {
       const { credential, table } = keep.data;
