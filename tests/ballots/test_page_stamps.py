@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballots import blind_rsa
 from ballots.blind_rsa import PrivateKey, PublicKey
@@ -138,6 +139,16 @@ async def test_all_three_open_and_verify_what_the_others_made(
     signed_theirs = bytes.fromhex(theirs["prepared"]), bytes.fromhex(sig_of_theirs)
     assert key.public.verify(*signed_theirs)
     assert await page.call("rsa.verify", ours, *signed_theirs)
+
+
+async def test_the_page_signs_as_python_does(page: Phones) -> None:
+    """Ed25519 leaves no choice: the same key and words make the same signature."""
+    for length in range(40):
+        key, words = Ed25519PrivateKey.generate(), b"phieu" * length
+        secret, public = key.private_bytes_raw(), key.public_key().public_bytes_raw()
+        assert await page.call("ed25519.publicKey", secret) == public
+        assert await page.call("ed25519.sign", words, secret) == key.sign(words)
+        assert await page.call("ed25519.sign", words, secret, public) == key.sign(words)
 
 
 async def test_a_signature_for_another_message_is_not_accepted(

@@ -248,7 +248,7 @@ def _undrawn(paper: Paper) -> int:
 
 
 def _unblinded(paper: Paper, left: Counter[bytes]) -> int:
-    """`left` holds salts, each r after draws that were too large, and what hides a key's powers."""
+    """`left` holds the salts, and each r after the draws that were too large for one."""
     blinding = [draw for draw, times in left.items() if times and len(draw) == STAMP]
     drawn = {gmpy2.mpz(int.from_bytes(draw, "big")) for draw in blinding}
     salts = sum(times for draw, times in left.items() if len(draw) == SALT)

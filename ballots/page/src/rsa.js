@@ -88,22 +88,21 @@ function encodes(encoded, message, bits, saltLength) {
   return equal(digest(message, block.subarray(start)), h);
 }
 
-// Blind, with everything that chance decides given: {blinded_msg, inv}.
+// Blind, with everything that chance decides given: {blinded_msg, inv}, or null when either number
+// shares a divisor with n. One inverse serves for both: that of their product.
 export function blindWith(key, message, salt, r) {
   const m = number(encode(message, key.bits, salt));
-  if (inverse(m, key.n) === null) throw new Error("stamp");
-  const inv = inverse(r, key.n);
-  if (inv === null) return null;
+  const both = inverse((m * r) % key.n, key.n);
+  if (both === null) return null;
   return {
     blinded_msg: bytesOf((m * power(r, key.n)) % key.n, key.length),
-    inv: bytesOf(inv, key.length),
+    inv: bytesOf((both * m) % key.n, key.length),
   };
 }
 
 export function blind(key, message) {
-  const salt = random(SALT);
   for (;;) {
-    const blinded = blindWith(key, message, salt, below(key.n, key.bits));
+    const blinded = blindWith(key, message, random(SALT), below(key.n, key.bits));
     if (blinded) return blinded;
   }
 }
@@ -125,6 +124,3 @@ export function finalize(key, message, blind_sig, inv, saltLength = SALT) {
   const sig = bytesOf((z * number(inv)) % key.n, key.length);
   return verify(key, message, sig, saltLength) ? sig : null;
 }
-
-// For the published vectors, which give `inv` and not r.
-export const inverted = (key, value) => inverse(number(value), key.n);

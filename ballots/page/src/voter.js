@@ -89,7 +89,7 @@ export function seal(m, paper, selections) {
 function signed(m, { i, prefix, pk, sk, stamp }, selected) {
   const secret = unb64(sk);
   const [prefixBytes, pkBytes] = [unb64(prefix), unb64(pk)];
-  const sig = sign(selectionInput(m, i, pkBytes, selected), secret);
+  const sig = sign(selectionInput(m, i, pkBytes, selected), secret, pkBytes);
   secret.fill(0);
   return joined(u16(i), prefixBytes, pkBytes, unb64(stamp), selected, sig);
 }
