@@ -37,12 +37,12 @@ class Form:
         return tuple(value for key, value in self.fields if key == name)
 
 
-async def form_of(request: Request) -> Form:
-    """The form, once it is sure that one of our pages sent it.
+async def form_of(request: Request, *, fields: int = _FIELDS) -> Form:
+    """The form, once it is sure that one of our pages sent it; of at most so many `fields`.
 
     What it holds is remembered, so that an error page can offer to send it again.
     """
-    form = await _read(request)
+    form = await _read(request, fields)
     request.state.fields = [(name, value) for name, value in form.fields if name != _TOKEN]
     secret, visit = rooms_of(request).ticket_key, cookies.visit_of(request)
     if not csrf.is_our_form(secret, visit, form.text(_TOKEN)):
@@ -50,12 +50,12 @@ async def form_of(request: Request) -> Form:
     return form
 
 
-async def _read(request: Request) -> Form:
-    limits = {"max_files": 1, "max_fields": _FIELDS, "max_part_size": TEXT_BYTES}
+async def _read(request: Request, fields: int) -> Form:
+    limits = {"max_files": 1, "max_fields": fields, "max_part_size": TEXT_BYTES}
     try:
         async with request.form(**limits) as sent:
             # Browsers send line breaks as CRLF; people type them as one.
-            fields = tuple(
+            typed = tuple(
                 (name, value.replace("\r\n", "\n"))
                 for name, value in sent.multi_items()
                 if isinstance(value, str)
@@ -64,4 +64,4 @@ async def _read(request: Request) -> Form:
             files = [File(each.filename, await each.read()) for each in uploads if each.filename]
     except HTTPException:
         raise ProblemError(400, "bad_request") from None
-    return Form(fields, files[0] if files else None)
+    return Form(typed, files[0] if files else None)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from storage.ballots import Ballot, RollEntry, Teller
 from storage.campaigns import Campaign
+from storage.people import Employee
 from storage.prepared import prepared
 
 VOTING = ("issuing", "dropping")
@@ -44,6 +45,11 @@ def waiting_to_count(connection: Connection, employee_id: int) -> list[Waiting]:
     return [Waiting(*row) for row in _COUNTS.all(connection, whose=employee_id)]
 
 
+def running_plans(connection: Connection, employee_id: int) -> list[str]:
+    """The revisions of the campaigns that run where somebody works."""
+    return [row.revision for row in _RUNNING.all(connection, whose=employee_id)]
+
+
 def own_vote(
     connection: Connection,
     employee_id: int,
@@ -59,12 +65,16 @@ def own_vote(
     return None if row is None else Own(*row)
 
 
-def own_count(connection: Connection, employee_id: int, ballot_id: int) -> Own | None:
-    """None for who is no teller there."""
-    query = _part(Teller.teller, Teller).where(
-        Teller.employee_id == employee_id, _named(ballot_id, None)
-    )
-    row = connection.execute(query).one_or_none()
+def own_count(
+    connection: Connection,
+    employee_id: int,
+    *,
+    ballot_id: int | None = None,
+    round_: str | None = None,
+) -> Own | None:
+    """The same for a teller; None for who is none there."""
+    query = _part(Teller.teller, Teller).where(Teller.employee_id == employee_id)
+    row = connection.execute(query.where(_named(ballot_id, round_))).one_or_none()
     return None if row is None else Own(*row)
 
 
@@ -91,4 +101,10 @@ def _waiting(table: Any, states: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
 
 
 _VOTES = prepared(_waiting(RollEntry, VOTING).where(RollEntry.voter.is_not(None)))
+_RUNNING = prepared(
+    select(Campaign.revision)
+    .join(Employee, Employee.agency_id == Campaign.agency_id)
+    .where(Employee.id == bindparam("whose"), Campaign.state == "open")
+    .order_by(Campaign.id)
+)
 _COUNTS = prepared(_waiting(Teller, COUNTING))

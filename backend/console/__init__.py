@@ -6,6 +6,11 @@ from fastapi import APIRouter
 
 from backend.console.absences import router as _absences
 from backend.console.assisting import router as _assisting
+from backend.console.ballot_acts import router as _ballot_acts
+from backend.console.ballot_codes import router as _ballot_codes
+from backend.console.ballot_list import router as _ballot_list
+from backend.console.ballot_new import router as _ballot_new
+from backend.console.ballot_room import router as _ballot_room
 from backend.console.calling import router as _calling
 from backend.console.campaign import router as _campaign
 from backend.console.campaigns import router as _campaigns
@@ -85,6 +90,8 @@ def router() -> APIRouter:
         _outages,
         _person_reached,
     ):
+        pages.include_router(part)
+    for part in (_ballot_list, _ballot_new, _ballot_room, _ballot_acts, _ballot_codes):
         pages.include_router(part)
     for part in (_rosters, _roster_import):
         pages.include_router(part)

@@ -111,7 +111,7 @@ def visitor_of(
     if is_office:
         actor = Actor(session.employee_id, "office", name)
         return Visitor(actor, "office", agency_id, campaign, plan, None, now)
-    units, acting = _headed(connection, plan, agency_id, session.employee_id, now)
+    units, acting = headed(connection, plan, agency_id, session.employee_id, now)
     if not units:
         raise ProblemError(404, "not_found")
     actor = Actor(session.employee_id, "head", name)
@@ -120,7 +120,7 @@ def visitor_of(
     return Visitor(actor, "head", agency_id, campaign, plan, units, now, acting)
 
 
-def _headed(
+def headed(
     connection: Connection, plan: Plan, agency_id: int, employee_id: int, now: datetime
 ) -> tuple[frozenset[int], Mapping[int, Assigned]]:
     """The units that somebody heads today, by the roster or by a document; in which as acting.

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.web.answering import router as _answering
 from bot.web.api import router as _api
 from bot.web.assisted import router as _assisted
+from bot.web.ballot_doors import router as _ballot_doors
 from bot.web.calendar_feed import router as _calendar_feed
 from bot.web.connecting import router as _connecting
 from bot.web.devices import router as _devices
@@ -22,7 +23,7 @@ def pages_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     parts = (
         _task_list, _entering, _privacy, _answering, _assisted, _calendar_feed, _devices,
-        _connecting,
+        _connecting, _ballot_doors,
     )  # fmt: skip
     for part in parts:
         router.include_router(part)

@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import Path
 
 _ONWARDS = re.compile(
-    r"/(viec(/[0-9a-z-]{1,20}){0,3}|don-vi(/[0-9a-z-]{1,20}){0,3}|thiet-bi|rieng-tu)?"
+    r"/(viec(/[0-9a-z-]{1,20}){0,3}|don-vi(/[0-9a-z-]{1,20}){0,3}|thiet-bi|rieng-tu"
+    r"|phieu-kin/[0-9]{1,16}|phieu-kin/vong/[0-9a-f]{32}|kiem-phieu/[0-9]{1,16}"
+    r"|bo-phieu(/[0-9]{1,16})?)?"
     r"(\?[0-9a-z=&-]{1,80})?",
     re.ASCII,
 )

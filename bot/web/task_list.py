@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.ballots_waiting import Calls, calls_of
 from bot.web.connecting import account_here
 from bot.web.looks import TEMPLATES
 from bot.web.privacy import notice_of
@@ -28,7 +29,7 @@ async def tasks(request: Request) -> Response:
 
     def work(
         connection: Connection, session: CurrentSession | None
-    ) -> tuple[str, list[Task], bool, bool, bool] | None:
+    ) -> tuple[str, list[Task], bool, bool, bool, Calls] | None:
         if session is None:
             return None
         name = connection.scalar(
@@ -39,7 +40,8 @@ async def tasks(request: Request) -> Response:
         account = account_here(connection, rooms.bot_name, session.employee_id)
         connects = bool(rooms.bot_name) and account is None
         informed = session.notice_seen == version
-        return name or "", owed, informed, session.role == "office", connects
+        calls = calls_of(connection, library, session.employee_id, now)
+        return name or "", owed, informed, session.role == "office", connects, calls
 
     found = await visit(request, work)
     if found is None:
@@ -51,7 +53,7 @@ async def tasks(request: Request) -> Response:
             "from_chat": False,
         }
         return TEMPLATES.answer(request, "enter.html", context)
-    name, owed, informed, in_office, connects = found
+    name, owed, informed, in_office, connects, calls = found
     if not informed:
         return RedirectResponse("/rieng-tu", 303)
     return TEMPLATES.answer(
@@ -61,6 +63,7 @@ async def tasks(request: Request) -> Response:
             "name": name,
             "in_office": in_office,
             "connects": connects,
+            "calls": calls,
             "leads": any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from intake.plan import Plan
-from tests.promises.agencies import Thing, file_of
+from tests.promises.agencies import Thing, file_of, round_of
 
 _NAME = re.compile(r"{(\w+)(?::\w+)?}")
 
@@ -23,6 +23,8 @@ KINDS = {
     "import_id": "roster file",
     "person": "office person",
     "absence_id": "absence",
+    "ballot": "ballot",
+    "round_": "ballot",
     "outage": "outage",
     "session": "office session",
 }
@@ -74,6 +76,8 @@ def address(path: str, thing: Thing | None, plan: Plan) -> str:
         if name in KINDS:
             assert thing is not None
             of_another = KINDS[name] != kind_of(path)
+            if name == "round_":
+                return round_of(thing.id)
             return str((thing.unit or thing.id) if of_another else thing.id)
         if name == "file" and thing is not None:
             return file_of(thing.id)

@@ -24,6 +24,7 @@ from phieu import campaigns
 from phieu.invented import invent, read_example
 from phieu.rosters import roster_file
 from storage.access import OfficeAccount, Session
+from storage.ballots import Ballot, BallotItem, RollEntry, Teller
 from storage.campaigns import Campaign
 from storage.channels import Outage
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
@@ -47,6 +48,8 @@ class Visitor:
     office: bool = False
     heads: frozenset[int] = frozenset()
     form: int | None = None
+    deputy: bool = False
+    """Chairs a vote on the head of the own unit."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Thing:
     there: bool = True
     of_everybody: bool = False
     """Of the whole installation: the offices of all agencies see it, each for its own people."""
+    chairs: frozenset[int] = frozenset()
+    """Of a ballot of a unit: who began it, and who may by the plan."""
+
+    def is_chaired_by(self, who: Visitor) -> bool:
+        return who.employee in self.chairs
 
 
 NO_SUCH_THING = Thing("missing", 2**40, there=False)
@@ -163,6 +171,7 @@ def _populated(connection: Connection, rooms: Rooms, ours: _Cast, theirs: _Cast)
         "device": _devices(opened, ours, theirs),
         "office session": _office_sessions(opened, ours, theirs),
         "absence": _absences(connection, ours, theirs, now),
+        "ballot": _ballots(connection, ours, now),
         "outage": [
             Thing("the installation's", _outage(connection, now), of_everybody=True),
             NO_SUCH_THING,
@@ -216,7 +225,9 @@ def _visitors(opened: _Opening, ours: _Cast, theirs: _Cast) -> list[Visitor]:
 
     def somebody(name: str, who: int, cast: _Cast = ours, **more: Any) -> Visitor:
         role: Role = "office" if more.get("office") else "employee"
-        return Visitor(name, opened.token(who, role), who, cast.agency, **more)
+        units = (cast.unit, cast.other_unit)
+        deputy = any(who in _deputies(opened.connection, unit) for unit in units)
+        return Visitor(name, opened.token(who, role), who, cast.agency, deputy=deputy, **more)
 
     def nobody(name: str, who: int, role: Role = "employee", **changed: object) -> Visitor:
         return Visitor(name, opened.token(who, role, **changed))
@@ -285,6 +296,50 @@ def _absences(connection: Connection, ours: _Cast, theirs: _Cast, now: datetime)
         else each
         for each in _people(ours, theirs)
     ]
+
+
+def _ballots(connection: Connection, ours: _Cast, now: datetime) -> list[Thing]:
+    """The head began one in the unit, and the office one in the agency; one and the same employee
+    votes and counts in both."""
+    voter, clerk = ours.staff[0], ours.clerks[1]
+    made = []
+    for relation, code, unit, chair in (
+        ("own unit", "lao-dong-tien-tien", ours.unit, ours.head),
+        ("own agency", "xep-loai-co-quan", None, clerk),
+    ):
+        key: int = connection.execute(
+            insert(Ballot)
+            .values(
+                campaign_id=ours.campaign, code=code, unit_id=unit, round=relation,
+                state="issuing", chair_id=chair, began_at=now,
+            )
+            .returning(Ballot.id)
+        ).scalar_one()  # fmt: skip
+        connection.execute(update(Ballot).where(Ballot.id == key).values(round=round_of(key)))
+        part = {"ballot_id": key, "employee_id": voter}
+        number = {"ballot_id": key, "position": 1, "label": "Cơ quan"}
+        connection.execute(insert(BallotItem).values(**number))
+        connection.execute(
+            insert(RollEntry).values(**part, attendance="present", voter=round_of(voter))
+        )
+        connection.execute(insert(Teller).values(**part, seat=1, teller=round_of(voter)))
+        chairs = {chair, *(_deputies(connection, unit) if unit else ())}
+        made.append(Thing(relation, key, voter, unit, ours.agency, chairs=frozenset(chairs)))
+    return [*made, NO_SUCH_THING]
+
+
+def round_of(ballot: int) -> str:
+    """The number of a ballot's round at the other process, for the addresses."""
+    return f"{ballot:032x}"
+
+
+def _deputies(connection: Connection, unit: int) -> set[int]:
+    rows = connection.execute(
+        select(Employee.id, Employee.facts)
+        .join(Membership, Membership.employee_id == Employee.id)
+        .where(Membership.unit_id == unit)
+    )
+    return {row.id for row in rows if row.facts.get("deputy") is True}
 
 
 def _outage(connection: Connection, now: datetime) -> int:

@@ -68,6 +68,12 @@ def may(policy: Policy, who: Visitor, thing: Thing | None) -> bool:
             return there and heads
         case Policy.OFFICE_OR_HEAD:
             return there and (heads or office)
+        case Policy.CHAIR:
+            chairs = bool(who.heads) or who.deputy if thing is None else thing.is_chaired_by(who)
+            of_agency = office and (thing is None or thing.unit is None)
+            return there and not assisted and (chairs or of_agency)
+        case Policy.OWN_BALLOT | Policy.TELLER:
+            return signed_in and not assisted and there and own
         case Policy.OFFICE:
             return there and office
 
@@ -75,9 +81,10 @@ def may(policy: Policy, who: Visitor, thing: Thing | None) -> bool:
 NARROWER: dict[str, Callable[[Visitor], bool]] = {
     "/viec/{submission_id}/xong": lambda who: who.form is not None,
     "/viec/{submission_id}/xac-nhan": lambda who: who.form is None,
+    "/bo-phieu/moi": lambda _: False,
 }
-"""Where an address is less than its policy: only who types for another is done with that, and
-only the person confirms what another typed."""
+"""Where an address is less than its policy: only who types for another is done with that, only the
+person confirms what another typed, and a roll is called for a ballot that the address names."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
