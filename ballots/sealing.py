@@ -24,8 +24,6 @@ from ballots.manifest import Manifest
 from ballots.protocol import (
     COMMITMENT,
     KEY,
-    SEALED_SHARE,
-    SEALING,
     SHARE,
     BallotError,
     Envelope,
@@ -77,7 +75,7 @@ def my_shares(
         try:
             envelope = envelope_of(content, manifest.sizes)
             info = share_info(manifest.h, envelope.serial, seat)
-            opened.append(_hpke_open(envelope.shares[seat - 1], secret, info, SEALED_SHARE))
+            opened.append(_hpke_open(envelope.shares[seat - 1], secret, info))
         except BallotError:
             opened.append(UNOPENED)
     return b"".join(opened)
@@ -112,7 +110,7 @@ def unseal_opening(
 ) -> list[bytes]:
     """`to` is who opens it. BallotError `unreadable`, or `size`: not whole shares."""
     info = opening_info(manifest.h, root, seat, to)
-    return pieces_of(_hpke_open(sealed, secret, info, len(sealed)), SHARE)
+    return pieces_of(_hpke_open(sealed, secret, info), SHARE)
 
 
 def is_seal_key(key: bytes) -> bool:
@@ -131,9 +129,7 @@ def _hpke_seal(plain: bytes, key: bytes, info: bytes) -> bytes:
         raise BallotError("unreadable") from None
 
 
-def _hpke_open(sealed: bytes, secret: X25519PrivateKey, info: bytes, size: int) -> bytes:
-    if len(sealed) != size or size < SEALING:
-        raise BallotError("unreadable")
+def _hpke_open(sealed: bytes, secret: X25519PrivateKey, info: bytes) -> bytes:
     try:
         return _HPKE.decrypt(sealed, secret, info)
     except (InvalidTag, ValueError):

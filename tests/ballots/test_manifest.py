@@ -176,6 +176,14 @@ def test_one_phone_cannot_have_two_seats():
         read(value)
 
 
+def test_more_tellers_cannot_be_needed_than_there_are():
+    value = told(Wanted(needed=2, seats=2))
+    assert read(value)
+    value["tellers"]["needed"] = 3
+    with pytest.raises(BallotError, match="unreadable"):
+        read(value)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
