@@ -29,7 +29,7 @@ H, SERIAL, KEY, ROOT = b"h" * 32, b"s" * 32, b"k" * 32, b"r" * 32
         (protocol.receipt_input(H, b"e"), b"phieu receipt 1" + H + hashlib.sha256(b"e").digest()),
         (protocol.board_input(H), b"phieu board 1" + H),
     ],
-    ids=lambda each: each[:20],
+    ids="stamp slip whole selection key share opening receipt board".split(),
 )
 def test_what_is_signed_or_sealed_names_its_purpose_and_its_round(made, bytes_):
     assert made == bytes_
