@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from sqlalchemy.orm import aliased
 
+from backend.summaries.ballot_rows import ballots_for_papers
 from backend.summaries.entries import Collected, Entry, Kept, Remarked
 from intake.library import Library, templates_of
 from intake.plan import Plan
@@ -54,7 +55,11 @@ def collect(
     entries = in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
     handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
     revisions = {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
-    return Collected(plan, revisions, templates_of(connection, plan.revision), entries)
+    templates = templates_of(connection, plan.revision)
+    if submission_id is not None:
+        return Collected(plan, revisions, templates, entries)
+    ballots = ballots_for_papers(connection, plan, campaign_id, unit_id)
+    return Collected(plan, revisions, templates, entries, ballots)
 
 
 def follow(

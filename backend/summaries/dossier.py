@@ -8,8 +8,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,18 @@ def dossier_of(cover: Cover, parts: Sequence[Part], stamped: datetime | None) ->
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _MODE
             archive.writestr(entry, content)
     return out.getvalue()
+
+
+def told_apart(files: Iterable[Made]) -> list[Made]:
+    """Two units whose names fold to one are two files."""
+    seen: dict[str, int] = {}
+    apart = []
+    for made in files:
+        seen[made.name] = seen.get(made.name, 0) + 1
+        stem, dot, suffix = made.name.rpartition(".")
+        name = made.name if seen[made.name] == 1 else f"{stem}-{seen[made.name]}{dot}{suffix}"
+        apart.append(replace(made, name=name))
+    return apart
 
 
 def _files(parts: Sequence[Part]) -> Iterator[tuple[int, Part, Made]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from backend.summaries.ballot_rows import Held
 from intake.plan import Plan
 
 
@@ -110,6 +111,8 @@ class Collected:
     templates: Mapping[str, bytes]
     """The Word files of the present plan, by path."""
     entries: tuple[Entry, ...]
+    ballots: tuple[Held, ...] = ()
+    """Rounds of ballots, by ballot and unit, the first round first."""
 
     def latest(self, entries: Iterable[Entry]) -> datetime | None:
         """When the last of these was handed in, in the plan's zone."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
+from backend.summaries.ballot_papers import board_name, document_of
 from backend.summaries.context import context_of
 from backend.summaries.docx import render_batch
-from backend.summaries.dossier import Cover, Made, Part, dossier_of
+from backend.summaries.dossier import Cover, Made, Part, dossier_of, told_apart
 from backend.summaries.entries import Collected
 from backend.summaries.issuing import Issues, issue_words
 from backend.summaries.letterhead import Letterhead, letterhead
@@ -16,6 +16,7 @@ from backend.summaries.lists import Listing
 from backend.summaries.printable import plain, slug
 from backend.summaries.register import Held
 from backend.summaries.templates import template_of
+from backend.summaries.texts import paper_words
 from backend.summaries.wanting import Signatures, Wanted, paper_wanted, parts, wanted
 from backend.summaries.xlsx import book_of
 from intake.plan import DossierPart, Output, OutputKind
@@ -24,6 +25,7 @@ from vietnamese.dates import in_words
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
+JSON = "application/json"
 
 
 class Press:
@@ -78,6 +80,18 @@ class Press:
         (document,) = render_batch(template, [context], name=name)
         return self._made(each, "docx", DOCX, document)
 
+    def of_ballots(self, each: Wanted) -> list[Made]:
+        """The minutes of a count with the public board beside them, where there is one; or what
+        came of the ballots of a unit, or of all."""
+        document = document_of(self.collected, each, self.head(each))
+        made = [self._made(each, "docx", DOCX, document)]
+        for held in each.ballots if each.output.kind == "count" else ():
+            if held.board is not None:
+                ballot = self.plan.ballots_by_code[held.code]
+                title = paper_words("bulletin", label=ballot.label)
+                made.append(Made(board_name(held), JSON, held.board, title))
+        return made
+
     def dossier(self, each: Wanted) -> Made:
         """The numbered parts of what goes up; what is late or missing is named in the contents."""
         found = [
@@ -106,7 +120,7 @@ class Press:
 
     def title_of(self, each: Wanted) -> str:
         """What a table of contents calls it."""
-        if each.output.kind == "list":
+        if each.output.kind in {"list", "count", "ballot_summary"}:
             return each.output.label
         (entry,) = each.entries
         if each.output.kind == "remark":
@@ -170,21 +184,15 @@ def _dossiers(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
     return [press.dossier(each) for each in wanted]
 
 
+def _of_ballots(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
+    return [made for each in wanted for made in press.of_ballots(each)]
+
+
 RENDERERS: dict[OutputKind, Callable[[Press, Sequence[Wanted]], list[Made]]] = {
     "form": Press.papers,
     "remark": Press.papers,
     "list": _lists,
     "dossier": _dossiers,
+    "count": _of_ballots,
+    "ballot_summary": _of_ballots,
 }
-
-
-def told_apart(files: Iterable[Made]) -> list[Made]:
-    """Two units whose names fold to one are two files."""
-    seen: dict[str, int] = {}
-    apart = []
-    for made in files:
-        seen[made.name] = seen.get(made.name, 0) + 1
-        stem, dot, suffix = made.name.rpartition(".")
-        name = made.name if seen[made.name] == 1 else f"{stem}-{seen[made.name]}{dot}{suffix}"
-        apart.append(replace(made, name=name))
-    return apart

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from backend.summaries.ballot_rows import Held
 from backend.summaries.data_hash import DataHash
 from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import EVERYBODY, Paper
@@ -30,6 +31,7 @@ class Wanted:
     unit_id: int | None = None
     unit: str | None = None
     """Whose it is; None: the agency's."""
+    ballots: tuple[Held, ...] = ()
 
 
 def wanted(collected: Collected, output: Output) -> list[Wanted]:
@@ -57,7 +59,7 @@ def parts(collected: Collected, dossier: Wanted) -> list[list[list[Wanted]]]:
     """For each part of a dossier, for each of its outputs, the papers in it."""
     codes = {output.code: output for output in collected.plan.outputs}
     return [
-        [list(_within(dossier, codes[code])) for code in part.outputs]
+        [list(_within(collected, dossier, codes[code])) for code in part.outputs]
         for part in dossier.output.parts
     ]
 
@@ -72,7 +74,7 @@ def papers(collected: Collected, each: Wanted, signatures: Signatures) -> list[P
         for paper in papers(collected, one, signatures)
     ]
     also = signed(signatures.get((each.output.code, each.unit_id)))
-    also += [paper.data_hash for paper in inner]
+    also += [paper.data_hash for paper in inner] + [held.data_hash for held in each.ballots]
     told = DataHash(collected.plan, each.output, collected.templates, also)
     for entry in each.entries:
         told.add(entry)
@@ -99,7 +101,18 @@ def by_unit(entries: Iterable[Entry]) -> list[tuple[int | None, str, list[Entry]
     return [(unit_id, unit, list(group)) for (unit_id, unit), group in groups]
 
 
-def _within(dossier: Wanted, output: Output) -> Iterator[Wanted]:
+def of_ballot(output: Output, held: Held) -> Wanted:
+    """The minutes of one round."""
+    unit = None if held.unit_id is None else held.unit
+    return Wanted(output, f"ballot:{held.ballot_id}", (), held.unit_id, unit, (held,))
+
+
+def _within(collected: Collected, dossier: Wanted, output: Output) -> Iterator[Wanted]:
+    if output.kind in {"count", "ballot_summary"}:
+        whole = dossier.unit_id is None
+        for each in wanted(collected, output):
+            if whole or each.unit_id == dossier.unit_id:
+                yield each
     theirs = [entry for entry in dossier.entries if entry.form in output.forms]
     if output.kind == "list" and theirs and _ready(output, theirs):
         yield Wanted(output, dossier.about, tuple(theirs), dossier.unit_id, dossier.unit)
@@ -135,11 +148,34 @@ def _of_many(collected: Collected, output: Output) -> Iterator[Wanted]:
         yield of_unit(output, theirs, unit_id, unit)
 
 
+def _counts(collected: Collected, output: Output) -> Iterator[Wanted]:
+    for held in _held(collected, output):
+        if held.result is not None:
+            yield of_ballot(output, held)
+
+
+def _summaries(collected: Collected, output: Output) -> Iterator[Wanted]:
+    ballots = tuple(_held(collected, output))
+    if output.one_for == "agency":
+        if ballots:
+            yield Wanted(output, EVERYBODY, (), ballots=ballots)
+        return
+    for unit_id in dict.fromkeys(held.unit_id for held in ballots if held.unit_id is not None):
+        theirs = tuple(held for held in ballots if held.unit_id == unit_id)
+        yield Wanted(output, f"unit:{unit_id}", (), unit_id, theirs[0].unit, theirs)
+
+
+def _held(collected: Collected, output: Output) -> Iterator[Held]:
+    return (held for held in collected.ballots if not output.ballots or held.code in output.ballots)
+
+
 _WANTED: dict[OutputKind, Callable[[Collected, Output], Iterator[Wanted]]] = {
     "form": _forms,
     "remark": _remarks,
     "list": _of_many,
     "dossier": _of_many,
+    "count": _counts,
+    "ballot_summary": _summaries,
 }
 
 

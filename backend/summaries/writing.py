@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from backend.summaries.collect import collect
-from backend.summaries.dossier import Made
+from backend.summaries.dossier import Made, told_apart
 from backend.summaries.entries import Collected
 from backend.summaries.issuing import Issue, Issues, Paper, issue
-from backend.summaries.outputs import Press, told_apart
+from backend.summaries.outputs import Press
 from backend.summaries.signing import Signature, role_called, signature_of
 from backend.summaries.wanting import Signatures, Wanted, papers, wanted
 from intake.library import Library
@@ -27,7 +27,7 @@ from storage.store import Store
 _AT_ONCE = 100
 """Papers that are numbered in one write: hundreds would hold up everybody who answers."""
 
-_OURS = {".docx", ".xlsx", ".zip"}
+_OURS = {".docx", ".xlsx", ".zip", ".json"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def signatures_of(
     roles = {
         each.code: role_called(plan, each.signed_by)
         for each in plan.outputs
-        if each.kind in {"list", "remark"}
+        if each.kind in {"list", "remark", "ballot_summary"}
     }
     known: dict[tuple[str, int | None], Signature | None] = {}
     found = {}

@@ -84,9 +84,9 @@ def _ways(ballot: Ballot, path: Path) -> Iterator[Finding]:
     ranks = ballot.selections is not None and ballot.selections.of == "ranks"
     if ballot.threshold is not None and (ballot.threshold.by == "rank_sum") != ranks:
         yield error((*path, "threshold", "by"), "ballot.ranks", by=ballot.threshold.by)
-    if ballot.selections is not None and ballot.selections.of == "items":
-        if ballot.threshold is not None and ballot.threshold.by == "share":
-            yield error((*path, "threshold", "by"), "ballot.share_of_items")
+    one = ballot.selections is not None and ballot.selections.of == "items"
+    if one and ballot.threshold is not None and ballot.threshold.by == "share":
+        yield error((*path, "threshold", "by"), "ballot.share_of_items")
     if ranks and ballot.mode is not None and ballot.mode.of == "slip":
         yield error((*path, "mode", "of"), "ballot.ranks_cut")
 

@@ -41,6 +41,36 @@ _LIST = {
         {"title", "issue", "dated", "as_of", "rules", "recipients", "rows", "late", "missing"}
     ),
 }
+_OF_BALLOTS = frozenset({"title", "issue", "dated", "recipients"})
+_COUNT = {
+    **_EVERY_PAPER,
+    "unit": frozenset({"name"}),
+    "ballot": frozenset(
+        {"label", "place", "number", "again", "electorate", "rule", "base", "secret"}
+    ),
+    "meeting": frozenset({"began", "opened", "closed"}),
+    "turnout": frozenset(
+        {"members", "present", "absent", "recused", "voters", "issued", "collected",
+         "not_collected", "valid", "invalid", "split"}
+    ),
+    "proof": frozenset({"code", "manifest", "page", "board"}),
+    "chair": frozenset({"name", "capacity"}),
+    "paper": _OF_BALLOTS,
+}  # fmt: skip
+_SUMMARY = {
+    **_EVERY_PAPER,
+    "unit": frozenset({"name"}),
+    "signer": _SIGNER,
+    "paper": _OF_BALLOTS,
+}
+_ITEM = frozenset(
+    {"number", "name", "detail", "marks", "blank", "invalid", "valid", "base", "percent", "result",
+     "words", "note"}
+)  # fmt: skip
+_BALLOT = frozenset(
+    {"label", "unit", "held", "why_not", "rule", "selections", "lines", "members", "present",
+     "issued", "collected", "rounds"}
+)  # fmt: skip
 _LATE = frozenset({"name", "why", "rule"})
 _MISSING = frozenset({"number", "name", "position", "unit", "form", "state", "due"})
 _TABLE = frozenset({"label", "heading", "groups", "headings", "rows", "total", "shares", "quota"})
@@ -50,6 +80,10 @@ FORM_NAMES = ("f", "v", "facts", "tables", *_FORM)
 
 LIST_NAMES = ("rows", "late", "missing", "counts", *_LIST)
 REMARK_NAMES = ("row", *_REMARK)
+COUNT_NAMES = (
+    "items", "selections", "absent", "recused", "invalid", "tellers", "notes", "notices", *_COUNT,
+)  # fmt: skip
+SUMMARY_NAMES = ("ballots", "selections", *_SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +109,16 @@ def fillable(plan: Plan, output: Output) -> Fillable:
             "counts": _TABLE,
         }
         return Fillable(LIST_NAMES, _LIST, loops)
+    if output.kind == "count":
+        loops = {
+            "items": _ITEM,
+            "absent": frozenset({"number", "name", "reason"}),
+            "invalid": frozenset({"reason", "n"}),
+            "tellers": frozenset({"number", "name", "duty"}),
+        }
+        return Fillable(COUNT_NAMES, _COUNT, loops)
+    if output.kind == "ballot_summary":
+        return Fillable(SUMMARY_NAMES, _SUMMARY, {"ballots": _BALLOT, "ballot.lines": _ITEM})
     if output.kind == "remark":
         return Fillable(REMARK_NAMES, {**_REMARK, "row": columns}, {})
     forms = [plan.forms_by_code[code] for code in output.forms if code in plan.forms_by_code]

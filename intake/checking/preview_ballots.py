@@ -53,7 +53,7 @@ def _paper(plan: Plan, ballot: Ballot) -> Iterator[str]:
 
 def _count(plan: Plan, ballot: Ballot) -> Iterator[str]:
     if ballot.threshold is not None:
-        yield _threshold(ballot.threshold, _labels(plan, ballot))
+        yield threshold_words(plan, ballot, ballot.threshold)
     if ballot.tie is not None:
         yield _tie(ballot.tie)
     if ballot.quorum is not None:
@@ -76,11 +76,12 @@ def _room(plan: Plan, ballot: Ballot) -> Iterator[str]:
         yield _chair(plan, ballot.chair)
 
 
-def _threshold(threshold: Threshold, labels: dict[str, str]) -> str:
+def threshold_words(plan: Plan, ballot: Ballot, threshold: Threshold) -> str:
+    """What an item needs, with the denominator named."""
     figure = _figure(threshold)
     base = say("base", threshold.base)
     if threshold.by == "share":
-        selection = labels[threshold.selection or ""]
+        selection = _labels(plan, ballot)[threshold.selection or ""]
         return say("ballot", "share", selection=selection, figure=figure, base=base)
     if threshold.by == "most" and figure:
         return say("ballot", "most_figure", figure=figure, base=base)

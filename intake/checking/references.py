@@ -121,6 +121,7 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
             yield from missing((*path, "forms", place), "ref.form", form, plan.forms_by_code)
         if output.kind == "list" and not output.forms:
             yield error(path, "ref.list_without_forms", code=output.code)
+        yield from _ballots_of(plan, output, path)
         for p, part in enumerate(output.parts):
             for place, code in enumerate(part.outputs):
                 where: Path = (*path, "parts", p, "outputs", place)
@@ -135,6 +136,15 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
             yield from missing((*where, "otherwise"), "ref.column", column.otherwise, known)
         for place, table in enumerate(output.counts):
             yield from _counts(plan, table, known, (*path, "counts", place))
+
+
+def _ballots_of(plan: Plan, output: Output, path: Path) -> Iterator[Finding]:
+    for place, code in enumerate(output.ballots):
+        yield from missing((*path, "ballots", place), "ref.ballot", code, plan.ballots_by_code)
+    if output.kind in {"count", "ballot_summary"}:
+        named = [each for each in plan.ballots if each.code in output.ballots or not output.ballots]
+        if not any(each.secret for each in named):
+            yield error(path, "ref.no_secret_ballot", code=output.code)
 
 
 def _counts(plan: Plan, table: CountTable, known: list[str], path: Path) -> Iterator[Finding]:

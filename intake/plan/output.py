@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from intake.parts import Code, Name, PlanPart, Source, Text
 
-OutputKind = Literal["form", "list", "remark", "dossier"]
+OutputKind = Literal["form", "list", "remark", "dossier", "count", "ballot_summary"]
 
 
 class ListColumn(PlanPart):
@@ -59,12 +59,15 @@ class DossierPart(PlanPart):
 class Output(PlanPart):
     """A paper: `form` is one DOCX a submission, `list` one XLSX a unit or the agency (and, with a
     `template`, the same as DOCX), `remark` one DOCX for each that its head has remarked on,
-    `dossier` the numbered parts that a unit sends up."""
+    `dossier` the numbered parts that a unit sends up, `count` the minutes of each round of a ballot
+    (with its public board), `ballot_summary` one DOCX a unit or the agency of what came of them."""
 
     code: Code
     label: Text
     kind: OutputKind
     forms: tuple[Code, ...] = ()
+    ballots: tuple[Code, ...] = ()
+    """Whose minutes or summary it is; none: of every ballot of the plan."""
     template: str | None = Field(default=None, pattern=r"^templates/[a-z0-9-]+\.docx$")
     title: Text | None = None
     columns: tuple[ListColumn, ...] = ()
@@ -86,6 +89,12 @@ class Output(PlanPart):
             raise ValueError("output_list_needs_columns")
         if self.kind == "remark" and (self.template is None or not self.forms):
             raise ValueError("output_form_needs_template")
+        if self.kind == "count" and self.template is None:
+            raise ValueError("output_count_needs_template")
+        if self.kind == "ballot_summary" and (
+            self.template is None or self.one_for == "submission"
+        ):
+            raise ValueError("output_summary_needs_template")
         if self.kind == "dossier" and not self.parts:
             raise ValueError("output_dossier_needs_parts")
         return self

@@ -168,6 +168,23 @@ CASES: dict[str, list[Edit]] = {
     "output-dossier-without-parts": [
         (PLAN, "    kind: list\n    one_for: unit\n", "    kind: dossier\n    one_for: unit\n")
     ],
+    "output-count-without-template": [
+        (PLAN, "    kind: list\n    one_for: unit\n", "    kind: count\n    one_for: unit\n")
+    ],
+    "output-summary-for-a-submission": [
+        (PLAN, "    kind: list\n    one_for: unit\n", "    kind: ballot_summary\n")
+    ],
+    "output-of-no-ballot": [
+        (
+            PLAN,
+            '    source: {section: "III"}\n',
+            (
+                '    source: {section: "III"}\n'
+                '  - {code: a, label: "A", kind: count, ballots: [bau], '
+                'template: templates/a.docx, source: {section: "III"}}\n'
+            ),
+        )
+    ],
     "output-template-outside": [
         (PLAN, "    kind: list\n    one_for: unit\n", "    kind: form\n    template: ../../x\n")
     ],

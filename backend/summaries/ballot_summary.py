@@ -1,0 +1,88 @@
+"""What came of the ballots of a unit, or of all units: the last round of each item counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from backend.summaries.ballot_context import figures, item_context, paper_context, voted_on
+from backend.summaries.ballot_rows import Held
+from backend.summaries.ballot_words import not_held_words, threshold_of, tie_words
+from backend.summaries.letterhead import Letterhead
+from backend.summaries.list_context import about, signer_of
+from backend.summaries.printable import printable
+from backend.summaries.texts import paper_words
+from intake.balloting import Outcome, after_tie, outcomes
+from intake.plan import Ballot, Output, Plan
+
+Context = dict[str, Any]
+
+
+def summary_context(
+    plan: Plan, output: Output, ballots: Sequence[Held], unit: str | None, head: Letterhead
+) -> Context:
+    """The names of `intake.checking.fillable.SUMMARY_NAMES`."""
+    told = [
+        _of_place(plan, list(rounds))
+        for _, rounds in groupby(ballots, key=lambda held: (held.code, held.unit_id))
+    ]
+    return {
+        **about(plan),
+        "ballots": told,
+        "selections": next((each["selections"] for each in told if each["held"]), ["", ""]),
+        "unit": {"name": printable(unit or plan.agency.name)},
+        "signer": signer_of(output, head),
+        "paper": paper_context(output, head),
+    }
+
+
+def _of_place(plan: Plan, rounds: Sequence[Held]) -> Context:
+    """One ballot in one place, with all its rounds, the first one first."""
+    last = rounds[-1]
+    ballot = plan.ballots_by_code[last.code]
+    counted = [held for held in rounds if held.result is not None]
+    told: Context = {
+        "label": printable(ballot.label),
+        "unit": printable(last.unit),
+        "rule": threshold_of(plan, ballot),
+        "held": bool(counted),
+        "why_not": "" if counted else not_held_words(ballot),
+        "selections": [],
+        "lines": [],
+        "members": "",
+        "present": "",
+        "issued": "",
+        "collected": "",
+        "rounds": "",
+    }
+    if not counted:
+        return told
+    turnout, tallies = figures(plan, ballot, counted[-1])
+    return told | {
+        "selections": [printable(name) for name in tallies[0].names],
+        "lines": _lines(plan, counted),
+        "members": str(turnout.members),
+        "present": str(turnout.present),
+        "issued": str(turnout.issued),
+        "collected": str(turnout.collected),
+        "rounds": str(len(counted)),
+    }
+
+
+def _lines(plan: Plan, rounds: Iterable[Held]) -> list[Context]:
+    """Each thing as the last round left it in which it was voted on."""
+    settled: dict[str, tuple[Ballot, Outcome, str, str]] = {}
+    for held in rounds:
+        ballot = plan.ballots_by_code[held.code]
+        turnout, tallies = figures(plan, ballot, held)
+        came = outcomes(plan, ballot, turnout, tallies)
+        for outcome, (key, detail) in zip(came, voted_on(ballot, held), strict=True):
+            again = paper_words("round", number=held.number) if held.number > 1 else ""
+            tie = outcome.verdict == "tie"
+            note = tie_words(outcome, after_tie(ballot, held.number)) if tie else again
+            settled[key] = (ballot, outcome, detail, note)
+    return [
+        item_context(ballot, outcome, number, detail, note)
+        for number, (ballot, outcome, detail, note) in enumerate(settled.values(), start=1)
+    ]
