@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import AsyncIterator
+from math import gcd
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ballots import blind_rsa
 from ballots.blind_rsa import PrivateKey, PublicKey
@@ -149,6 +152,25 @@ async def test_the_page_signs_as_python_does(page: Phones) -> None:
         assert await page.call("ed25519.publicKey", secret) == public
         assert await page.call("ed25519.sign", words, secret) == key.sign(words)
         assert await page.call("ed25519.sign", words, secret, public) == key.sign(words)
+
+
+async def test_the_page_s_public_keys_are_python_s(page: Phones) -> None:
+    for _ in range(20):
+        key = X25519PrivateKey.generate()
+        public = await page.call("ed25519.agreementKey", key.private_bytes_raw())
+        assert public == key.public_key().public_bytes_raw()
+
+
+async def test_inverses_are_right_at_every_size(page: Phones) -> None:
+    dice = random.Random(9474)
+    for bits in (1, 2, 47, 48, 49, 96, 97, 150, 512, 2048):
+        n = dice.getrandbits(bits) | 1 << bits | 1
+        values = [0, 1, 2, n - 1, n - 2, n >> 1, n // 3, 1 << bits - 1]
+        values += [dice.randrange(n) for _ in range(30)]
+        values += [dice.getrandbits(dice.randrange(bits) + 1) % n for _ in range(30)]
+        for value in values:
+            found = await page.call("euclid.inverse", {"big": str(value)}, {"big": str(n)})
+            assert found == (pow(value, -1, n) if gcd(value, n) == 1 else None), (value, n)
 
 
 async def test_a_signature_for_another_message_is_not_accepted(

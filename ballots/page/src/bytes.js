@@ -50,12 +50,21 @@ export function order(one, other) {
 
 export const equal = (one, other) => order(one, other) === 0;
 
-export const hex = (bytes) =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+export function hex(bytes) {
+  let written = "";
+  for (const byte of bytes) written += PAIRS[byte];
+  return written;
+}
 
 export function unhex(written) {
   if (!/^([0-9a-f]{2})*$/.test(written)) throw new Error("hex");
-  return Uint8Array.from(written.match(/../g) || [], (pair) => parseInt(pair, 16));
+  const bytes = new Uint8Array(written.length / 2);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = parseInt(written.slice(2 * at, 2 * at + 2), 16);
+  }
+  return bytes;
 }
 
 // base64url without padding

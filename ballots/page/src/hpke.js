@@ -6,6 +6,7 @@ import { x25519 } from "@noble/curves/ed25519.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { cut, joined, random, u16, utf8 } from "./bytes.js";
+import { agreementKey } from "./ed25519.js";
 
 const KEM = joined(utf8("KEM"), u16(0x20));
 const HPKE = joined(utf8("HPKE"), u16(0x20), u16(1), u16(3));
@@ -37,7 +38,7 @@ function cipher(shared, enc, receiver, info) {
 // enc and ciphertext, joined
 export function seal(receiver, info, plain) {
   const ephemeral = random(32);
-  const enc = x25519.getPublicKey(ephemeral);
+  const enc = agreementKey(ephemeral);
   const shared = x25519.getSharedSecret(ephemeral, receiver);
   ephemeral.fill(0);
   return joined(enc, cipher(shared, enc, receiver, info).encrypt(plain));

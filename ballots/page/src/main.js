@@ -3,6 +3,7 @@
 
 import * as bytes from "./bytes.js";
 import * as ed25519 from "./ed25519.js";
+import * as euclid from "./euclid.js";
 import * as hpke from "./hpke.js";
 import * as manifest from "./manifest.js";
 import * as rsa from "./rsa.js";
@@ -11,6 +12,6 @@ import * as teller from "./teller.js";
 import * as voter from "./voter.js";
 import { start } from "./ui/start.js";
 
-export { bytes, ed25519, hpke, manifest, rsa, shamir, teller, voter };
+export { bytes, ed25519, euclid, hpke, manifest, rsa, shamir, teller, voter };
 
 if (typeof document !== "undefined") start();

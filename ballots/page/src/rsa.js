@@ -1,7 +1,8 @@
 // RFC 9474, RSABSSA-SHA384-PSS-Randomized, the client's half: names are those of the RFC.
 
 import { sha384 } from "@noble/hashes/sha2.js";
-import { equal, hex, joined, random } from "./bytes.js";
+import { equal, hex, joined, random, unhex } from "./bytes.js";
+import { inverse } from "./euclid.js";
 
 const HASH = 48;
 export const SALT = 48;
@@ -9,28 +10,13 @@ export const PREFIX = 32;
 
 const number = (bytes) => BigInt("0x" + (hex(bytes) || "0"));
 
-function bytesOf(value, length) {
-  const written = value.toString(16).padStart(2 * length, "0");
-  return Uint8Array.from(written.match(/../g), (pair) => parseInt(pair, 16));
-}
+const bytesOf = (value, length) => unhex(value.toString(16).padStart(2 * length, "0"));
 
 // value^65537 mod n: sixteen squarings and one multiplication
 function power(value, n) {
   let squared = value;
   for (let times = 0; times < 16; times += 1) squared = (squared * squared) % n;
   return (squared * value) % n;
-}
-
-// Extended Euclid; null when the two share a divisor.
-function inverse(value, n) {
-  let [before, now] = [n, value];
-  let [x, y] = [0n, 1n];
-  while (now > 0n) {
-    const quotient = before / now;
-    [before, now] = [now, before - quotient * now];
-    [x, y] = [y, x - quotient * y];
-  }
-  return before === 1n ? ((x % n) + n) % n : null;
 }
 
 // 1 <= r < n, every one as likely: what is too large is drawn again, never reduced.

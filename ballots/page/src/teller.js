@@ -1,10 +1,9 @@
 // A teller's phone: open its shares, hand them to the other under seal, make the board, sign it.
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { x25519 } from "@noble/curves/ed25519.js";
 import { b64, cut, joined, order, pieces, random, text, unb64, utf8 } from "./bytes.js";
 import { making } from "./board.js";
-import { publicKey, sign as signed, verify } from "./ed25519.js";
+import { agreementKey, publicKey, sign as signed, verify } from "./ed25519.js";
 import { open, OVERHEAD, seal } from "./hpke.js";
 import { KEY, SERIAL, SHARE } from "./manifest.js";
 import { boardInput, cutEnvelope, openingInfo, rootOf, shareInfo } from "./slips.js";
@@ -13,7 +12,7 @@ import { boardInput, cutEnvelope, openingInfo, rootOf, shareInfo } from "./slips
 export function keys() {
   const [sealSecret, signSecret] = [random(KEY), random(KEY)];
   const made = {
-    seal: b64(x25519.getPublicKey(sealSecret)),
+    seal: b64(agreementKey(sealSecret)),
     sign: b64(publicKey(signSecret)),
     sealSecret: b64(sealSecret),
     signSecret: b64(signSecret),

@@ -1,9 +1,11 @@
 // @cloudflare/blindrsa-ts, asked by a test: a JSON list of questions in, a list of answers out.
 // What it draws by chance is what the question gives in `draws`, or really drawn.
 
+import { webcrypto } from "node:crypto";
 import { BlindRSA, getSuiteByName } from
   "../../../ballots/page/node_modules/@cloudflare/blindrsa-ts/lib/src/index.js";
 
+globalThis.crypto ??= webcrypto; // Node 18 has it elsewhere
 const really = crypto.getRandomValues.bind(crypto);
 let draws = [];
 crypto.getRandomValues = (array) => {
