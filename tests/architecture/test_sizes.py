@@ -11,6 +11,9 @@ CEILING = 400
 
 LONG_BECAUSE = {
     "backend/rosters/imports.py": "one file's life, step by step, each with its line in the trail",
+    "ballots/client.py": "every call that `serve` makes to the ballots process, on one page",
+    "ballots/lifecycle.py": "one round from made to signed: each state and how it is left",
+    "ballots/public.py": "every address of the ballots origin: few lines each, read as one list",
     "intake/asking.py": "one round of asking: whole, or a few hundred forms at a time",
     "intake/conditions.py": "six words, how they are read and what they mean, on one page",
     "intake/questions/choice.py": "three ways to choose, and the one reading of typed words",
