@@ -8,8 +8,9 @@ from typing import Any
 
 from ballots.encoding import b64
 from ballots.protocol import root_of
-from phieu.simulation.ballot_phones import Board, Phones, TellerPhone, VoterPhone
+from phieu.simulation.ballot_phones import Phones, VoterPhone
 from phieu.simulation.ballot_phones import Round as PageRound
+from phieu.simulation.ballot_tellers import Board, TellerPhone
 from tests.ballots import teller
 from tests.ballots.office import Round
 
