@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from ballots.encoding import b64, canonical, read_canonical, unb64
 from ballots.manifest import MOST_PEOPLE, Manifest
@@ -97,7 +97,7 @@ _Selection = Annotated[int, Field(ge=0, le=255)]
 
 
 class _Told(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """Its shape only: that the text is the one of the board is looked at in the end."""
 
     v: Annotated[int, Field(ge=1, le=1)]
     manifest: str

@@ -11,7 +11,7 @@ from typing import Any
 from ballots import blind_rsa, board, manifest
 from ballots.board_text import Board
 from ballots.manifest import Manifest
-from ballots.protocol import SHARE, STAMP, pieces_of
+from ballots.protocol import PREFIX, SHARE, STAMP, pieces_of
 from tests.ballots import teller, voter
 
 
@@ -32,6 +32,13 @@ class Round:
         blinded = pieces_of(body[-self.manifest.sizes.blinded :], STAMP)
         signed = zip(self.stamp_keys, blinded, strict=True)
         return b"".join(blind_rsa.blind_sign(key, message) for key, message in signed)
+
+    def stamp(self, at: int, message: bytes) -> tuple[bytes, bytes]:
+        """Prefix and stamp, with key `at`, for whatever message somebody blinds."""
+        key, prepared = self.stamp_keys[at], blind_rsa.prepare(message)
+        blinded = blind_rsa.blind(key.public, prepared)
+        signed = blind_rsa.blind_sign(key, blinded.blinded_msg)
+        return prepared[:PREFIX], blind_rsa.finalize(key.public, prepared, signed, blinded.inv)
 
     def stamped(self) -> voter.Stamped:
         pending = voter.request(self.manifest, bytes(49))

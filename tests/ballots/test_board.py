@@ -126,6 +126,15 @@ def test_a_slip_in_the_place_of_another_item_is_invalid():
     assert [each[:2] for each in built.invalid] == [(1, "stamp"), (2, "stamp")]
 
 
+def test_invalid_ones_are_sorted_as_well():
+    built = ROUND.board([ROUND.cast([9, 9]).envelope for _ in range(3)])
+    assert [each.item for each in built.invalid] == [1, 1, 1, 2, 2, 2]
+    assert list(built.invalid) == sorted(built.invalid)
+    assert board.verify(built.text) == built
+    with pytest.raises(BallotError, match="unreadable"):
+        board.verify(changed(lambda value: value["invalid"].reverse(), built))
+
+
 def test_a_slip_whose_selection_was_changed_is_invalid():
     stamped = ROUND.stamped()
     first, second = voter.slips(ROUND.manifest, stamped, [2, 2])
@@ -263,7 +272,6 @@ def call_one_invalid(value):
 
 
 def call_one_invalid_of_no_item(value):
-    drop_a_slip(value)
     value["invalid"].append([3, "stamp", "0" * 64])
 
 
