@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,6 +53,9 @@ async def run(settings: Settings, host: str, port: int) -> None:
     """Answer until told to stop. Nothing is logged of who asks for what."""
     os.umask(0o077)  # what is written is for this user alone
     _leave_no_core()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn stops, and says it again; that must not end us before the database is closed.
+        asyncio.get_running_loop().add_signal_handler(told, lambda: None)
     async with opened(settings) as rounds:
         config = uvicorn.Config(
             create_app(rounds),
