@@ -64,7 +64,6 @@ export function serverOf(round) {
     opening: (credential, to, sealed) => ask(`${at}/opening`, joined(credential, u8(to), sealed)),
     openings: async (credential) => openingsOf(await ask(`${at}/openings`, credential)),
     putBoard: (credential, signature, board) => ask(`${at}/board`, joined(credential, signature, board)),
-    seeBoard: (credential) => ask(`${at}/board/see`, credential),
     putPaper: (credential, paper) => ask(`${at}/paper`, joined(credential, utf8(paper))),
     seePaper: async (credential) => json(await ask(`${at}/paper/see`, credential)).paper,
   };

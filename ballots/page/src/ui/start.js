@@ -27,8 +27,10 @@ function open(round, found) {
   /** The way as voter (V) or as teller (T), begun when it is first needed. */
   function way(kind) {
     if (!ways.has(kind)) {
+      const shown = () => teller === (kind === "T");
+      const vouched = () => ways.get("T")?.hash() ?? null;
       const keep = keeping(names[kind], () => { stale(); ways.get(kind)?.render(); });
-      ways.set(kind, (kind === "T" ? telling : voting)({ round, server, keep, shown: () => teller === (kind === "T") }));
+      ways.set(kind, (kind === "T" ? telling : voting)({ round, server, keep, shown, vouched }));
     }
     return ways.get(kind);
   }

@@ -1,11 +1,12 @@
 // A teller's way through a round: keys, the room's QR, opening, counting, signing.
 
-import { hex, unb64, unhex, utf8 } from "../bytes.js";
+import { b64, hex, unb64, unhex, utf8 } from "../bytes.js";
 import { read } from "../manifest.js";
 import * as core from "../teller.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { painted } from "./dom.js";
+import { maySleep, stayAwake } from "./awake.js";
 import { counting } from "./counting.js";
+import { painted } from "./dom.js";
 import { insist, Refused, Silent } from "./server.js";
 import { show } from "./teller_screens.js";
 
@@ -81,6 +82,7 @@ export function telling({ round, server, keep, shown }) {
   function erase(why) {
     t.erased = why;
     keep.erase();
+    maySleep();
   }
 
   async function act() {
@@ -92,6 +94,7 @@ export function telling({ round, server, keep, shown }) {
     }
     if (keep.data.keys && !keep.data.given) await step("keys", give);
     await load();
+    if (t.m) stayAwake();
     if (t.m && OPEN.includes(state.state)) await t.counting.go(unhex(state.root));
   }
 
@@ -107,6 +110,7 @@ export function telling({ round, server, keep, shown }) {
       t.render();
     },
     render: t.render,
+    hash: () => (t.m ? b64(t.m.h) : null),
     credential(given) {
       const { credential, keys } = keep.data;
       if (credential === given) return;

@@ -5,6 +5,7 @@ import { b64, unb64, utf8 } from "../bytes.js";
 import { read } from "../manifest.js";
 import { read as readBoard } from "../teller.js";
 import { accept, bodyOf, counted, request, seal } from "../voter.js";
+import { maySleep, stayAwake } from "./awake.js";
 import { casting } from "./casting.js";
 import { banner, painted } from "./dom.js";
 import { insist, Refused, Silent } from "./server.js";
@@ -13,14 +14,17 @@ import { show } from "./voter_screens.js";
 
 const OVER = ["closed", "counted", "signed"];
 
-export function voting({ round, server, keep, shown }) {
+/** `vouched()`: the hash that the teller on this phone, if it is one, has found its keys in. */
+export function voting({ round, server, keep, shown, vouched }) {
   const v = {
     round, server, keep,
     state: null, m: null, trouble: null, busy: "", verdict: null, reviewing: false, offline: false, badLink: false,
     get table() { return keep.data.table === true; },
     get closed() { return OVER.includes(v.state.state); },
     get counted() { return ["counted", "signed"].includes(v.state.state); },
-    get roomRight() { return v.m !== null && (keep.data.checked === b64(v.m.h) || keep.data.room === b64(v.m.h)); },
+    get roomRight() {
+      return v.m !== null && [keep.data.checked, keep.data.room, vouched()].includes(b64(v.m.h));
+    },
     get inHand() { return Boolean(keep.data.paper || keep.data.pending || keep.data.waiting?.length); },
     render() { if (v.state && shown()) show(v); },
     stop(trouble) { v.trouble = trouble; v.render(); },
@@ -94,7 +98,6 @@ export function voting({ round, server, keep, shown }) {
     v.reviewing = false;
     act();
     v.render();
-    awake();
   };
   v.unready = () => {
     if (keep.data.paper) keep.put({ ready: false });
@@ -125,6 +128,7 @@ export function voting({ round, server, keep, shown }) {
       readySent = v.state.box;
       server.ready(unb64(credential)).catch(() => { readySent = ""; });
     }
+    if (ready || v.casting.waiting().length) stayAwake();
     if (paper && ready && v.state.state === "dropping") sealNow();
     v.casting.go();
   }
@@ -170,17 +174,9 @@ export function voting({ round, server, keep, shown }) {
   v.finish = (verdict) => {
     v.verdict = verdict;
     keep.erase();
+    maySleep();
     v.render();
   };
-
-  let lock = null;
-  async function awake() {
-    try {
-      lock ??= await navigator.wakeLock?.request("screen");
-    } catch {
-      // a convenience: the page works without
-    }
-  }
 
   return {
     news(state) {
