@@ -19,7 +19,7 @@ const bundled = async (entry, options) => {
     write: false,
     charset: "utf8",
     legalComments: "eof",
-    target: "es2020",
+    target: ["chrome80", "edge80", "firefox80", "safari15"],
     ...options,
   });
   return outputFiles[0].text.trim();

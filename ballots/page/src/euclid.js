@@ -5,23 +5,35 @@ const LEADING = 48;
 const SMALL = 2 ** 24;
 
 // The steps that are certain from the leading bits of both, as one matrix; null when none is.
+// Numbers are handed on one by one: a phone runs this before its compiler has warmed up.
 function leap(before, now) {
-  let [a, b, c, d] = [1, 0, 0, 1];
+  let a = 1;
+  let b = 0;
+  let c = 0;
+  let d = 1;
   while (now + c !== 0 && now + d !== 0) {
     const quotient = Math.floor((before + a) / (now + c));
     if (quotient !== Math.floor((before + b) / (now + d))) break;
-    const [e, f] = [a - quotient * c, b - quotient * d];
+    const e = a - quotient * c;
+    const f = b - quotient * d;
     if (Math.abs(e) > SMALL || Math.abs(f) > SMALL) break;
-    [a, b, c, d] = [c, d, e, f];
-    [before, now] = [now, before - quotient * now];
+    const rest = before - quotient * now;
+    a = c;
+    b = d;
+    c = e;
+    d = f;
+    before = now;
+    now = rest;
   }
-  return b === 0 ? null : [a, b, c, d].map(BigInt);
+  return b === 0 ? null : [BigInt(a), BigInt(b), BigInt(c), BigInt(d)];
 }
 
 // value^-1 mod n, or null when the two share a divisor; 0 <= value < n.
 export function inverse(value, n) {
-  let [before, now] = [n, value];
-  let [x, y] = [0n, 1n];
+  let before = n;
+  let now = value;
+  let x = 0n;
+  let y = 1n;
   let bits = n.toString(2).length;
   while (now > 0n) {
     let steps = null;
@@ -35,9 +47,13 @@ export function inverse(value, n) {
       }
       steps = leap(leading, Number(now >> shift));
     }
-    const [a, b, c, d] = steps || [0n, 1n, 1n, -(before / now)];
-    [before, now] = [a * before + b * now, c * before + d * now];
-    [x, y] = [a * x + b * y, c * x + d * y];
+    if (steps === null) steps = [0n, 1n, 1n, -(before / now)];
+    const next = steps[2] * before + steps[3] * now;
+    before = steps[0] * before + steps[1] * now;
+    now = next;
+    const after = steps[2] * x + steps[3] * y;
+    x = steps[0] * x + steps[1] * y;
+    y = after;
   }
   return before === 1n ? ((x % n) + n) % n : null;
 }

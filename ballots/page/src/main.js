@@ -14,4 +14,14 @@ import { start } from "./ui/start.js";
 
 export { bytes, ed25519, euclid, hpke, manifest, rsa, shamir, teller, voter };
 
-if (typeof document !== "undefined") start();
+const SOON = 1000;
+const BETWEEN = 30;
+
+function stepping(steps) {
+  if (!steps.next().done) setTimeout(stepping, BETWEEN, steps);
+}
+
+if (typeof document !== "undefined") {
+  start();
+  setTimeout(stepping, SOON, voter.warming());
+}

@@ -3,14 +3,31 @@
 // that use up a secret take it out of them.
 
 import { b64, cut, equal, joined, pieces, random, u16, unb64 } from "./bytes.js";
-import { publicKey, sign, verify } from "./ed25519.js";
+import { agreementKey, publicKey, sign, verify } from "./ed25519.js";
 import { seal as sealTo } from "./hpke.js";
 import { itemsOf, KEY, numberOf, SERIAL, STAMP, wrong } from "./manifest.js";
-import { blind, finalize, PREFIX } from "./rsa.js";
+import { blind, blindWith, finalize, key, PREFIX } from "./rsa.js";
 import { split } from "./shamir.js";
 import { enclose, envelopeInput, receiptInput, selectionInput, shareInfo, slipInput } from "./slips.js";
 
 const CONTENT_KEY = 32;
+
+// A generator of small steps that show a phone's compiler what is to come, and make the tables:
+// run one by one while the person reads, they take a third off the wait for stamps. They work on
+// zeros, and nothing of them is kept.
+export function* warming() {
+  const zeros = new Uint8Array(KEY);
+  const pk = publicKey(zeros);
+  yield;
+  const modulus = key(new Uint8Array(STAMP).fill(255));
+  for (let times = 0; times < 5; times += 1) {
+    sign(zeros, zeros, pk);
+    yield;
+    blindWith(modulus, zeros, zeros, 3n ** 1200n);
+    yield;
+  }
+  sealTo(agreementKey(zeros), zeros, zeros);
+}
 
 // {pending, body}: the body is posted as it is, and again unchanged when no answer came.
 export function request(m, credential) {
