@@ -42,6 +42,7 @@ STATUS = {
 """Everything else is a conflict with where the round stands: 409."""
 
 HEADERS = {
+    "connection": "close",  # or the box would be reached by the line that a name came by
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",

@@ -89,7 +89,9 @@ def _serve(given: argparse.Namespace) -> None:
 
 def _ballots(given: argparse.Namespace) -> None:
     from phieu.ballots_process import run, settings_of  # noqa: PLC0415
+    from phieu.forgetting import forget_what_is_freed  # noqa: PLC0415
 
+    forget_what_is_freed()
     asyncio.run(run(settings_of(given.data, given.database), given.host, given.port))
 
 
