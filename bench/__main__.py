@@ -7,9 +7,9 @@ import json
 import sys
 from typing import Any
 
-from bench import broadcast, office, replies, updates
+from bench import ballot, broadcast, office, replies, updates
 
-BENCHES = ("replies", "office", "broadcast", "updates", "ballot-phone")
+BENCHES = ("replies", "office", "broadcast", "updates", "ballot", "ballot-phone")
 ALONE = 300.0
 """Seconds of replies before the broadcast begins."""
 
@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=50, help="people who write to the bot")
     parser.add_argument("--phones", type=int, default=10, help="times that a ballot page is opened")
     parser.add_argument("--envelopes", type=int, default=60, help="that a teller's phone opens")
+    parser.add_argument("--meetings", type=int, default=ballot.TIMES, help="of each shape")
     given = parser.parse_args()
     print(json.dumps({"bench": given.name, **_measured(given)}, ensure_ascii=False))
     return 0
@@ -39,6 +40,8 @@ def _measured(given: argparse.Namespace) -> dict[str, Any]:
         return office.run(given.few, given.many, given.times)
     if given.name == "broadcast":
         return broadcast.run(given.people, given.rate, ALONE, given.call_ms)
+    if given.name == "ballot":
+        return ballot.run(given.meetings)
     if given.name == "updates":
         return updates.run(given.users)
     if given.name == "ballot-phone":

@@ -10,6 +10,7 @@ import sys
 from tests.promises import (
     answers_survive,
     audit,
+    ballot_faults,
     blindness,
     deadline,
     erase,
@@ -17,6 +18,7 @@ from tests.promises import (
     exports,
     kill_anywhere,
     last_hour,
+    linkage,
     no_telegram,
     one_effect,
     poison,
@@ -25,6 +27,7 @@ from tests.promises import (
     roster,
     templates,
     who_may,
+    wire,
 )
 
 PROMISES = {
@@ -45,6 +48,9 @@ PROMISES = {
     "last-hour": last_hour,
     "no-telegram": no_telegram,
     "blindness": blindness,
+    "ballot-faults": ballot_faults,
+    "linkage": linkage,
+    "wire": wire,
 }
 
 
