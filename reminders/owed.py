@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy.orm import aliased
 
 from intake import deadlines, telling
 from intake.calendar import cut_off, due_words, left_words
@@ -68,22 +69,7 @@ def tasks_of(
     return sorted(tasks, key=lambda task: (task.done, task.due or far, task.submission_id))
 
 
-_LATEST = (
-    select(
-        ReceiptRecord.submission_id,
-        ReceiptRecord.code,
-        ReceiptRecord.standing,
-        case((ReceiptRecord.confirmed_at.is_(None), Employee.full_name)).label("typed_by"),
-    )
-    .outerjoin(Employee, Employee.id == ReceiptRecord.entered_by)
-    .where(
-        ReceiptRecord.number
-        == select(Submission.receipts)
-        .where(Submission.id == ReceiptRecord.submission_id)
-        .scalar_subquery()
-    )
-    .subquery()
-)
+_Typist = aliased(Employee)
 
 _TASKS = prepared(
     select(
@@ -100,12 +86,17 @@ _TASKS = prepared(
         Submission.revision,
         Submission.changed_at,
         Campaign.revision.label("campaign_revision"),
-        _LATEST.c.code,
-        _LATEST.c.standing,
-        _LATEST.c.typed_by,
+        ReceiptRecord.code,
+        ReceiptRecord.standing,
+        case((ReceiptRecord.confirmed_at.is_(None), _Typist.full_name)).label("typed_by"),
     )
     .join(Campaign, Campaign.id == Submission.campaign_id)
-    .outerjoin(_LATEST, _LATEST.c.submission_id == Submission.id)
+    .outerjoin(
+        ReceiptRecord,
+        (ReceiptRecord.submission_id == Submission.id)
+        & (ReceiptRecord.number == Submission.receipts),
+    )
+    .outerjoin(_Typist, _Typist.id == ReceiptRecord.entered_by)
     .where(Submission.filler_id == bindparam("whose"), Campaign.state == "open")
     .where(Submission.state != "withdrawn")
 )

@@ -25,8 +25,9 @@ _HANDLED_BELOW = prepared(
         Incoming.update_id < bindparam("below"),
     )
 )
+# With `+ 0` SQLite looks at what is new, not back through all that ever came.
 _WAITED_LONG = prepared(
-    select(func.max(Incoming.update_id).label("highest")).where(
+    select(func.max(Incoming.update_id + 0).label("highest")).where(
         Incoming.channel == bindparam("of"),
         Incoming.state == "new",
         Incoming.received_at <= bindparam("since"),

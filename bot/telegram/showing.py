@@ -119,12 +119,13 @@ def _put(visit: Visit, content: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
+# With `+ 0` SQLite looks by the address, not through every reply that waits for anybody.
 _WAITING = prepared(
     select(Outgoing.id, Outgoing.tries, Outgoing.content).where(
         Outgoing.channel == TELEGRAM,
         Outgoing.address == bindparam("address"),
         Outgoing.state == "waiting",
-        Outgoing.rank == int(Rank.REPLY),
+        Outgoing.rank + 0 == int(Rank.REPLY),
     )
 )
 

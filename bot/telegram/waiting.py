@@ -56,7 +56,7 @@ _COLUMNS = (
     Outgoing.about, Outgoing.expires_at, Outgoing.tries,
 )  # fmt: skip
 
-# With `+ 0` SQLite looks for the earlier ones by their address, not through all of the rank.
+# With `+ 0` SQLite looks by the address, not through all that waits of the rank.
 _EARLIER = exists().where(
     _may_go(_Earlier, _Earlier.rank + 0),
     _Earlier.address == Outgoing.address,
@@ -93,7 +93,7 @@ _FIRST_OF_THOSE = prepared(
 
 _OF_CHAT = prepared(
     select(*_COLUMNS)
-    .where(_may_go(Outgoing), Outgoing.address == bindparam("address"))
+    .where(_may_go(Outgoing, Outgoing.rank + 0), Outgoing.address == bindparam("address"))
     .order_by(Outgoing.id)
 )
 
