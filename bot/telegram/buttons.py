@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from intake.turn import Ask, Choices, Confirm, Finished, ManyChoices, Prompt, Retry, Turn
 
@@ -94,11 +95,11 @@ def asked_in(turn: Turn) -> str:
     """A fingerprint of what a turn asks: the same as long as an answer means the same."""
     match turn:
         case Ask(prompt=prompt) | Retry(prompt=prompt):
-            return fingerprint(prompt.question, prompt.label, *_offered(prompt))
+            return _of_plan(prompt.question, prompt.label, *_offered(prompt))
         case Finished(receipt=receipt):
             return fingerprint("finished", receipt.code)
         case _:
-            return fingerprint("review", *(line.question for line in turn.lines))
+            return _of_plan("review", *(line.question for line in turn.lines))
 
 
 def fingerprint(*said: str) -> str:
@@ -114,6 +115,9 @@ def _offered(prompt: Prompt) -> list[str]:
         return [widget.widget, widget.statement]
     return [widget.widget]
 
+
+_of_plan = lru_cache(4096)(fingerprint)
+"""The same of what a plan says, which everybody is asked; never of what somebody wrote."""
 
 _KNOWN = {do.value: do for do in Do}
 
