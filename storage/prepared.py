@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -107,7 +108,7 @@ class _Compiled:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._by_position = compiled.positiontup is not None
         self._names = compiled.positiontup if compiled.positiontup is not None else list(binds)
-        self._keys = [binds[name].key for name in self._names]
+        self._in_order = _picker([binds[name].key for name in self._names])
         converts = [
             binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
         ]
@@ -123,15 +124,15 @@ class _Compiled:
         self._converters: list[tuple[int, _Convert]] | None = None
 
     def execute(self, connection: Connection, given: dict[str, Any]) -> Any:
-        if given.keys() != self._wanted:
-            raise TypeError(
-                f"this statement takes {sorted(self._wanted)}, given were {sorted(given)}"
-            )
-        values = {**self._constants, **given} if self._constants else given
-        converted = [values[key] for key in self._keys]
+        try:
+            converted = list(self._in_order({**self._constants, **given}))
+        except KeyError:
+            raise self._other_parameters(given) from None
+        if len(given) != len(self._wanted):
+            raise self._other_parameters(given)
         for place, convert in self._binders:
             converted[place] = convert(converted[place])
-        cursor = connection.connection.cursor()
+        cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
         try:
             cursor.execute(
                 self._text,
@@ -140,6 +141,9 @@ class _Compiled:
         except self._dialect.loaded_dbapi.Error as error:
             raise self._as_sqlalchemy_says(error) from error
         return cursor
+
+    def _other_parameters(self, given: dict[str, Any]) -> TypeError:
+        return TypeError(f"this statement takes {sorted(self._wanted)}, given were {sorted(given)}")
 
     def row(self, values: tuple[Any, ...], cursor: Any) -> Any:
         if self._converters is None:
@@ -167,6 +171,13 @@ class _Compiled:
             self._dialect.loaded_dbapi.Error,
             dialect=self._dialect,
         )
+
+
+def _picker(keys: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """The values of these keys, in their order."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: tuple(values[key] for key in keys)
 
 
 def _refuse_what_changes(compiled: SQLCompiler) -> None:
