@@ -42,7 +42,7 @@ _COMMANDS: Mapping[str, Reply] = {
 }
 """What people type instead of pressing a button, in folded words."""
 
-_LONGEST_COMMAND = 20
+LONGEST_COMMAND = 20
 
 
 def resume(
@@ -133,7 +133,7 @@ def _waiting(at: Walk, draft: Draft) -> Step | None:
 
 def _as_command(reply: Reply, step: Step | None) -> Reply:
     """A typed "lùi" or "không có" as the button it stands for, where that button is."""
-    if not isinstance(reply, Typed) or len(reply.text) > _LONGEST_COMMAND:
+    if not isinstance(reply, Typed) or len(reply.text) > LONGEST_COMMAND:
         return reply
     command = _COMMANDS.get(words(reply.text), reply)
     if isinstance(command, Nil) and not (step and step.question.nil):

@@ -14,6 +14,8 @@ _JOINER_AT_A_LETTER = re.compile("(?<=\\w)\u200d|\u200d(?=\\w)|^\u200d|\u200d$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""Those that Vietnamese has; every other letter's are looked up one by one."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -39,7 +41,9 @@ def fold(text: str) -> str:
     *hòa* and *hoà* have one key, and so has *hoa*.
     """
     lowered = unicodedata.normalize("NFD", clean(text).lower().replace("đ", "d"))
-    plain = "".join(letter for letter in lowered if not unicodedata.combining(letter))
+    plain = _MARKS.sub("", lowered)
+    if not plain.isascii():
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(plain.split())
 
 

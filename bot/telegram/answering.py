@@ -12,6 +12,7 @@ from bot.telegram.showing import show
 from bot.telegram.splitting import units
 from bot.telegram.texts import say, sentence
 from bot.telegram.visit import Visit
+from intake.engine import LONGEST_COMMAND
 from intake.turn import (
     Ask,
     Back,
@@ -115,7 +116,7 @@ def _answer_question(
         lead = [say(unseen_why)]
         forms.show_turn(visit, submission_id, version, turn, lead=lead, asks_anew=True)
         return
-    is_back = words(text[:20]) in {"lui", "quay lai"}
+    is_back = len(text) <= LONGEST_COMMAND and words(text) in {"lui", "quay lai"}
     if not is_back and not fits(prompt):
         forms.show_again(visit, submission_id, version, turn, lead=[say("page.not_taken")])
         return
