@@ -279,13 +279,17 @@ def _advance_row(
         "version": row.version,
         "next_version": moved.version,
         "draft": moved.draft,
-        "state": state,
         "revision": moved.revision,
         "changed_at": now,
     }
+    statement = statements.ADVANCE
     if standing:
-        values |= {"receipts": moved.receipts, "standing": standing}
-    changed = (statements.HAND_IN if standing else statements.ADVANCE).run(connection, **values)
+        statement = statements.HAND_IN
+        values |= {"state": state, "receipts": moved.receipts, "standing": standing}
+    elif state != row.state:
+        statement = statements.MOVE
+        values["state"] = state
+    changed = statement.run(connection, **values)
     if changed != 1:
         raise RuntimeError("the version moved under one transaction")
     return moved

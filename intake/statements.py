@@ -57,15 +57,19 @@ _ADVANCE = (
     .values(
         version=bindparam("next_version"),
         draft=bindparam("draft", type_=JsonOctets),
-        state=bindparam("state"),
         revision=bindparam("revision"),
         changed_at=bindparam("changed_at"),
     )
 )
+_MOVE = _ADVANCE.values(state=bindparam("state"))
 
 ADVANCE = prepared(_ADVANCE)
+"""To the next version, in the same state: what counts states is left alone."""
 
-HAND_IN = prepared(_ADVANCE.values(receipts=bindparam("receipts"), standing=bindparam("standing")))
+MOVE = prepared(_MOVE)
+"""The same into a state."""
+
+HAND_IN = prepared(_MOVE.values(receipts=bindparam("receipts"), standing=bindparam("standing")))
 """The same with one receipt more, and the standing of it."""
 
 KEEP_REPLY = prepared(
