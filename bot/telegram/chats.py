@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
-from storage.channels import ChannelAccount, Chat, SaidMessage
+from storage.channels import ChannelAccount, Chat, Outgoing, SaidMessage
+from storage.outgoing import Rank
 from storage.people import Employee
 from storage.prepared import insert_new, prepared
 from vietnamese.dates import local_day
@@ -32,6 +33,8 @@ class Standing:
     latest_message: int | None = None
     state: dict[str, Any] = field(default_factory=dict)
     is_new: bool = True
+    replies_wait: bool = True
+    """Whether any reply may not have been sent yet."""
 
     @property
     def known(self) -> bool:
@@ -40,11 +43,19 @@ class Standing:
 
 _CHAT = and_(Chat.channel == TELEGRAM, Chat.address == bindparam("address"))
 
+# With `+ 0` SQLite looks by the address, not through every reply that waits for anybody.
+_REPLIES_WAIT = exists().where(
+    Outgoing.channel == TELEGRAM,
+    Outgoing.address == bindparam("address"),
+    Outgoing.state == "waiting",
+    Outgoing.rank + 0 == int(Rank.REPLY),
+)
+
 _BOUND = prepared(
     select(
         ChannelAccount.id, ChannelAccount.employee_id, ChannelAccount.notice_seen,
         ChannelAccount.unreachable_at, Employee.full_name, Chat.address, Chat.submission_id,
-        Chat.card_message, Chat.latest_message, Chat.state,
+        Chat.card_message, Chat.latest_message, Chat.state, _REPLIES_WAIT.label("replies_wait"),
     )
     .join(Employee, Employee.id == ChannelAccount.employee_id)
     .outerjoin(Chat, _CHAT)
@@ -99,6 +110,7 @@ def standing_of(connection: Connection, chat: int, now: datetime) -> Standing:
         latest_message=row.latest_message,
         state=row.state or {},
         is_new=row.address is None,
+        replies_wait=bool(row.replies_wait),
     )
 
 

@@ -92,6 +92,8 @@ def strip(visit: Visit, message: int) -> None:
 
 def cards_waiting(visit: Visit) -> list[Any]:
     """The cards of this chat that were not sent yet: rows with id, tries and content."""
+    if not visit.chat.replies_wait:
+        return []
     waiting = _WAITING.all(visit.connection, address=visit.chat.address)
     return [each for each in waiting if each.content.get("card") or each.content.get("part")]
 
@@ -113,6 +115,7 @@ def _message(text: str, *, part_of_card: bool = False) -> dict[str, Any]:
 
 
 def _put(visit: Visit, content: dict[str, Any]) -> None:
+    visit.chat.replies_wait = True
     outgoing.put(
         visit.connection, TELEGRAM, visit.chat.address, content, Rank.REPLY, visit.now,
         employee_id=visit.employee_id or None,
