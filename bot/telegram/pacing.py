@@ -3,6 +3,11 @@
 Replies are free to take any slot of the running second. Broadcasts go one by one at an even step,
 so that a reply finds a slot within a few hundredths of a second, and only where no reply waits.
 Instants are seconds of a clock that never goes back; nothing here waits or reads one.
+
+Telegram counts a call when it arrives, and all that we know is when it went and when its answer
+came: a busy machine or line lets calls bunch on the way. A slot is free again when nothing sent
+into it can arrive within a second of what was sent before: a second after the answer, less the
+quickest way there and back.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ OVERALL = 30
 """So many a second Telegram lets through."""
 
 SECOND = 1.02
-"""The second as we count it: calls travel for unequally long, and are counted on arrival."""
+"""The second as we count it between two calls in one slot, however quick the first was."""
 
 STEP = SECOND / OVERALL
 _BEHIND = 0.005
@@ -26,6 +31,11 @@ bunch, and a second later a bunch of slots be taken when a reply comes."""
 
 _OF_A_CHAT = 1.001
 """From the answer to the next call: whatever the way, a second lies between their arrivals."""
+
+_KNOWN_WAYS = 2_000
+"""Of so many calls the quickest counts: a slow minute does not make us forget it."""
+_FEW_WAYS = OVERALL
+"""From so few, each on a new connection, nobody knows how quick a call can be."""
 
 _ROUNDING = 1e-9
 
@@ -45,7 +55,12 @@ class Pacing:
     """When the next message may go: overall, of a class, and to a chat."""
 
     def __init__(self) -> None:
-        self._sent: deque[float] = deque(maxlen=OVERALL)
+        self._free_from: list[float] = []
+        """Of the slots whose call was answered, from when on each may be used again."""
+        self._sent: dict[str, float] = {}
+        """Of the chats to which a call is under way, when it went."""
+        self._ways: deque[float] = deque(maxlen=_KNOWN_WAYS)
+        """How long calls took, there and back."""
         self._broadcast_from = -math.inf
         self._chat_from: dict[str, float] = {}
         self._pauses = dict.fromkeys(Class, -math.inf)
@@ -53,16 +68,23 @@ class Pacing:
 
     def opens_at(self, kind: Class) -> float:
         """From when on a message of this class may go to a chat that is free."""
-        full = self._sent[0] + SECOND if len(self._sent) == OVERALL else -math.inf
-        opens = max(full, self._pauses[kind])
+        opens = max(self._slot_opens_at(), self._pauses[kind])
         return max(opens, self._broadcast_from) if kind is Class.BROADCASTS else opens
 
     def slots(self, kind: Class, at: float) -> int:
         """How many messages of this class may go at this instant."""
         if self.opens_at(kind) > at + _ROUNDING:
             return 0
-        taken = sum(sent > at - SECOND + _ROUNDING for sent in self._sent)
+        taken = len(self._sent) + sum(free > at + _ROUNDING for free in self._free_from)
         return 1 if kind is Class.BROADCASTS else OVERALL - taken
+
+    def _slot_opens_at(self) -> float:
+        """From when on fewer than all slots are taken; `inf` while calls have all of them."""
+        if len(self._sent) >= OVERALL:
+            return math.inf
+        answered = sorted(self._free_from, reverse=True)
+        last = OVERALL - len(self._sent)
+        return answered[last - 1] if len(answered) >= last else -math.inf
 
     def free_at(self, chat: str) -> float:
         """From when on this chat may be sent to; `inf` while a call to it is under way."""
@@ -80,7 +102,8 @@ class Pacing:
 
     def gone(self, kind: Class, chat: str, at: float) -> None:
         """A message goes out now."""
-        self._sent.append(at)
+        self._free_from = [free for free in self._free_from if free > at + _ROUNDING]
+        self._sent[chat] = at
         self._chat_from[chat] = math.inf
         if kind is Class.BROADCASTS:
             self._broadcast_from = max(self._broadcast_from, at - _BEHIND) + STEP
@@ -88,6 +111,11 @@ class Pacing:
     def answered(self, chat: str, at: float) -> None:
         """The call to this chat has ended, however it did."""
         self._chat_from[chat] = at + _OF_A_CHAT
+        sent = self._sent.pop(chat, None)
+        if sent is not None:
+            self._ways.append(at - sent)
+            quickest = min(self._ways) if len(self._ways) > _FEW_WAYS else 0.0
+            self._free_from.append(max(sent + SECOND, at + _OF_A_CHAT - quickest))
 
     def refused(self, kind: Class, chat: str, seconds: float, at: float) -> None:
         """Telegram said that this was too fast, but not whether for the chat or over all.

@@ -178,9 +178,11 @@ class Sender:
 
     async def _send(self, claimed: Claimed, fence: int) -> None:
         row = claimed.row
-        outcome = await self._call(row, claimed.content)
-        at = self._seconds()
-        self._pacing.answered(row.address, at)
+        try:
+            outcome = await self._call(row, claimed.content)
+        finally:
+            at = self._seconds()
+            self._pacing.answered(row.address, at)
         if isinstance(outcome, TooFast):
             self._pacing.refused(class_of(row.rank), row.address, outcome.seconds, at)
         self._hear(outcome)
