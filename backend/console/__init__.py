@@ -10,6 +10,7 @@ from backend.console.ballot_acts import router as _ballot_acts
 from backend.console.ballot_codes import router as _ballot_codes
 from backend.console.ballot_list import router as _ballot_list
 from backend.console.ballot_new import router as _ballot_new
+from backend.console.ballot_papers import router as _ballot_papers
 from backend.console.ballot_room import router as _ballot_room
 from backend.console.calling import router as _calling
 from backend.console.campaign import router as _campaign
@@ -91,7 +92,14 @@ def router() -> APIRouter:
         _person_reached,
     ):
         pages.include_router(part)
-    for part in (_ballot_list, _ballot_new, _ballot_room, _ballot_acts, _ballot_codes):
+    for part in (
+        _ballot_list,
+        _ballot_new,
+        _ballot_room,
+        _ballot_acts,
+        _ballot_codes,
+        _ballot_papers,
+    ):
         pages.include_router(part)
     for part in (_rosters, _roster_import):
         pages.include_router(part)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.console.persons import Person
 from intake.plan import Output, Plan
+from storage.ballots import Ballot
 from storage.submissions import Remark
 
 
@@ -50,12 +51,13 @@ def dossiers_of(
         # "+ 0": found by unit, and never through the whole campaign.
         .where(Remark.campaign_id + 0 == campaign_id, Remark.unit_id == unit_id)
     ).scalar_one()
+    over = _over(connection, campaign_id, unit_id)
     return [
         DossierState(
             each.label,
             each.code,
             tuple(
-                _part(part.label, [outputs[code] for code in part.outputs], people, remarks)
+                _part(part.label, [outputs[code] for code in part.outputs], people, remarks, over)
                 for part in each.parts
             ),
         )
@@ -63,11 +65,35 @@ def dossiers_of(
     ]
 
 
+def _over(connection: Connection, campaign_id: int, unit_id: int) -> list[tuple[str, str]]:
+    """Code and state of each round of a ballot of this unit that is over."""
+    rows = connection.execute(
+        select(Ballot.code, Ballot.state).where(
+            Ballot.campaign_id == campaign_id,
+            Ballot.unit_id == unit_id,
+            Ballot.state.in_(("counted", "signed", "not_held")),
+        )
+    )
+    return [(row.code, row.state) for row in rows]
+
+
 def _part(
-    label: str, outputs: Sequence[Output], people: Sequence[Person], remarks: int
+    label: str,
+    outputs: Sequence[Output],
+    people: Sequence[Person],
+    remarks: int,
+    over: Sequence[tuple[str, str]],
 ) -> PartState:
     there = wanted = 0
     for output in outputs:
+        states = [state for code, state in over if not output.ballots or code in output.ballots]
+        if output.kind == "ballot_summary":
+            there, wanted = there + bool(states), wanted + 1
+            continue
+        if output.kind == "count":
+            counted = sum(state != "not_held" for state in states)
+            there, wanted = there + counted, wanted + counted
+            continue
         lines = [
             line
             for person in people

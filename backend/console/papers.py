@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from backend.console.addresses import Number
+from backend.console.ballot_lines import ballot_lines
 from backend.console.downloads import OFFICE
 from backend.console.looks import TEMPLATES
 from backend.console.paper_lines import chosen, paper_lines, person_lines
@@ -38,6 +39,7 @@ async def of_agency(request: Request) -> Response:
         return {
             **_about(visitor),
             "agency": agency_lines(connection, visitor),
+            "ballots": ballot_lines(connection, rooms_of(request).library, visitor, None),
             "units": units,
             "pages": _pages(visitor, first, count),
         }
@@ -91,6 +93,7 @@ def _unit(request: Request, connection: Connection, visitor: Visitor, unit: int)
         "others": [],
         "papers": paper_lines(found, issues),
         "people": person_lines(found, visitor, issues),
+        "ballots": ballot_lines(connection, rooms_of(request).library, visitor, unit),
     }
 
 

@@ -98,6 +98,8 @@ def body(path: str, form_token: str) -> dict[str, Any]:
 def _output(path: str, plan: Plan) -> str:
     """A list or a dossier, as the address says; what the plan does not have is not found."""
     kind = "dossier" if "/ho-so/" in path else "list"
+    if "/tong-hop-phieu/" in path:
+        kind = "ballot_summary"
     wanted = [each.code for each in plan.outputs if each.kind == kind]
     unit = [each.code for each in plan.outputs if each.kind == kind and each.one_for == "unit"]
     return next(iter(unit or wanted), "khong-co")
