@@ -28,7 +28,7 @@ from tests.promises import linkage_memory
 from tests.promises.linkage_asking import RefusedError
 from tests.promises.linkage_attacks import ATTACKS, trained
 from tests.promises.linkage_leaks import LEAKS, honest
-from tests.promises.linkage_metric import Tally, bound, right
+from tests.promises.linkage_metric import Tally, Z, bound, right
 from tests.promises.linkage_scene import Scene
 from tests.promises.linkage_stage import DATABASES, trials
 
@@ -45,6 +45,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--memory", type=int, default=20, help="rounds in a process of its own")
     parser.add_argument("--leaks", type=int, default=len(LEAKS), help="the first so many")
     parser.add_argument("--leak", help="sew in this one alone, and show what it comes to")
+    parser.add_argument("--z", type=float, default=Z, help="how far above chance is a violation")
     parser.add_argument("--lanes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
 
@@ -75,8 +76,8 @@ class Cell:
     tallies: dict[str, Tally] = field(default_factory=dict)
     faults: Counter[str] = field(default_factory=Counter)
 
-    def over(self) -> list[str]:
-        return [name for name, tally in self.tallies.items() if tally.over]
+    def over(self, z: float = Z) -> list[str]:
+        return [name for name, tally in self.tallies.items() if tally.over(z)]
 
     def report(self) -> dict[str, Any]:
         worst = max(self.tallies, key=lambda name: self.tallies[name].mean)
@@ -111,10 +112,13 @@ async def prove(given: argparse.Namespace) -> dict[str, Any]:
     for key, cell in cells.items():
         mine = [played[task] for task in tasks if (task.database, task.people) == key]
         _judge(cell, mine, dice)
-        wrong += [f"{_name(key)}: {name} {cell.tallies[name].mean:.3f}" for name in cell.over()]
+        wrong += [
+            f"{_name(key)}: {name} {cell.tallies[name].mean:.3f}" for name in cell.over(given.z)
+        ]
         wrong += [f"{_name(key)}: {times} times {fault}" for fault, times in cell.faults.items()]
     caught = {task.leak: _caught(played[task], dice) for task in sown}
-    memory = await linkage_memory.prove(given.memory, dice) if not given.leak else None
+    kept = len(linkage_memory.LEAKS) if given.leaks >= len(LEAKS) else 0
+    memory = await linkage_memory.prove(given.memory, dice, kept) if not given.leak else None
     if memory is not None:
         wrong += [f"memory: {each}" for each in memory.wrong]
         caught |= memory.caught
@@ -122,7 +126,7 @@ async def prove(given: argparse.Namespace) -> dict[str, Any]:
     return {
         "trials": given.trials * len(cells) + (memory.rounds if memory else 0),
         "violations": len(wrong),
-        "bound": round(bound(given.trials), 3),
+        "bound": round(bound(given.trials, given.z), 3),
         "cells": {_name(key): cell.report() for key, cell in cells.items() if cell.tallies},
         "memory": memory.report if memory else None,
         "leaks": caught,

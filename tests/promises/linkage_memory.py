@@ -65,10 +65,10 @@ async def prove(rounds: int, dice: random.Random, leaks: int = len(LEAKS)) -> Me
         "right": {name: round(tally.mean, 2) for name, tally in tallies.items()},
         "with_evidence": {name: tally.seen for name, tally in tallies.items()},
     }  # fmt: skip
-    memory.wrong = [f"{name} {t.mean:.2f}" for name, t in tallies.items() if t.over] + faults
+    memory.wrong = [f"{name} {t.mean:.2f}" for name, t in tallies.items() if t.over()] + faults
     for name in list(LEAKS)[:leaks]:
         tallies, faults, _ = await _rounds(LEAK_ROUNDS, dice, name)
-        linked = [f"memory, {each}: {t.mean:.2f} right" for each, t in tallies.items() if t.over]
+        linked = [f"memory, {each}: {t.mean:.2f} right" for each, t in tallies.items() if t.over()]
         memory.caught[name] = "; ".join([*linked, *faults][:4])
     return memory
 

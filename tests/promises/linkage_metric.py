@@ -12,9 +12,9 @@ Z = 3.72
 """One-sided 99.99 %: with a hundred attackers and cells, one false alarm in a hundred runs."""
 
 
-def bound(trials: int) -> float:
+def bound(trials: int, z: float = Z) -> float:
     """The mean of right links that chance alone hardly passes."""
-    return 1 + Z / math.sqrt(trials)
+    return 1 + z / math.sqrt(trials)
 
 
 @dataclass
@@ -29,9 +29,8 @@ class Tally:
     def mean(self) -> float:
         return sum(self.right) / len(self.right)
 
-    @property
-    def over(self) -> bool:
-        return self.mean > bound(len(self.right))
+    def over(self, z: float = Z) -> bool:
+        return self.mean > bound(len(self.right), z)
 
     def advantage(self, people: int) -> float:
         """0: nothing; 1: everybody."""

@@ -18,6 +18,7 @@ from tests.promises import (
     exports,
     kill_anywhere,
     last_hour,
+    linkage,
     no_telegram,
     one_effect,
     poison,
@@ -26,6 +27,7 @@ from tests.promises import (
     roster,
     templates,
     who_may,
+    wire,
 )
 
 
@@ -170,3 +172,22 @@ async def test_no_stamp_can_be_led_back_to_a_voter() -> None:
     assert found["violations"] == 0, found["wrong"]
     assert found["consistent"] == found["pairs"] == 5 * 5 * 3
     assert set(found["controls"]) == set(blindness.WAYS)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_nothing_that_is_left_of_a_ballot_links_anybody(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--trials", "12", "--sizes", "4", "--databases", database, "--leaks", "5")
+    found = await linkage.prove(given(linkage, *words, "--memory", "0", "--lanes", "1", "--z", "6"))
+    assert found["violations"] == 0, found["wrong"]
+    assert found["cells"][f"{database} 4"]["with_evidence"]["rows"] == 12
+    assert len(found["leaks"]) == {"sqlite": 4, "postgresql": 1}[database]
+
+
+async def test_the_line_to_the_box_tells_nobody_apart() -> None:
+    if shutil.which("chromium") is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    found = await wire.prove(given(wire, "--rounds", "1", "--leaks", "0"))
+    assert found["violations"] == 0, found["wrong"]
+    assert len(found["leaks"]) == 5
