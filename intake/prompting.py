@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, Literal
 
 from intake.draft import Draft
@@ -12,6 +13,8 @@ from intake.script import Script, Step, Walk
 from intake.texts import sentence
 from intake.turn import Fact, Notice, Prompt, Review, ReviewLine
 from vietnamese.dates import short_date
+
+_SECTION = attrgetter("section_number")
 
 Shown = tuple[Value, str] | None
 """A value that the prompt proposes, and where it comes from."""
@@ -136,7 +139,7 @@ def _state(value: Value) -> Literal["answered", "nil", "skipped"]:
 
 
 def _sections(at: Walk) -> list[int]:
-    return sorted({step.section_number for step in at.relevant})
+    return sorted(set(map(_SECTION, at.relevant)))
 
 
 def _shown_facts(

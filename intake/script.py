@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.conditions import Test, compile_condition
 from intake.plan.form import Form, Section
@@ -74,8 +74,7 @@ class Script:
         return tuple((step, step.name, step.applies, step.whole_at_once) for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """The form as it stands for these facts and answers."""
 
     relevant: Sequence[Step]

@@ -16,6 +16,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """Those that Vietnamese has; every other letter's are looked up one by one."""
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -49,4 +50,4 @@ def fold(text: str) -> str:
 
 def words(text: str) -> str:
     """The folded key with punctuation as spaces, to compare what people type."""
-    return " ".join(re.sub(r"[^\w\s]", " ", fold(text)).split())
+    return " ".join(_PUNCTUATION.sub(" ", fold(text)).split())

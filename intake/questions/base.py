@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -56,13 +57,12 @@ class FileMeta:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """What a question may know when it is asked: the plan's lists, the values so far, files."""
 
-    lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    files: Mapping[str, FileMeta] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Choice, ...]] = MappingProxyType({})
+    values: Mapping[str, Any] = MappingProxyType({})
+    files: Mapping[str, FileMeta] = MappingProxyType({})
 
 
 class BaseQuestion(PlanPart):
