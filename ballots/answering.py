@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -54,8 +54,8 @@ HEADERS = {
 }
 
 
-def octets(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(content, media_type="application/octet-stream", headers=headers)
+def octets(content: bytes) -> Response:
+    return Response(content, media_type="application/octet-stream")
 
 
 def as_json(value: Any, *, status: int = 200, pad: int = 0) -> Response:
@@ -66,12 +66,8 @@ def as_json(value: Any, *, status: int = 200, pad: int = 0) -> Response:
     return Response(content, status, media_type="application/json")
 
 
-def refusal(
-    code: str, *, status: int | None = None, headers: Mapping[str, str] | None = None
-) -> Response:
-    answer = as_json({"error": code}, status=status or STATUS.get(code, 409), pad=ERROR_BYTES)
-    answer.headers.update(headers or {})
-    return answer
+def refusal(code: str, *, status: int | None = None) -> Response:
+    return as_json({"error": code}, status=status or STATUS.get(code, 409), pad=ERROR_BYTES)
 
 
 async def body(request: Request, most: int) -> bytes:

@@ -69,8 +69,8 @@ class Status:
 
 
 class Ballots:
-    """`base_url`: where `serve` reaches it; `public_url`: where phones do. Every call raises
-    BallotsDownError or BallotsRefusedError."""
+    """`base_url`: where `serve` reaches it; `public_url`: where phones do; `countdown`: seconds
+    before a box closes. Every call raises BallotsDownError or BallotsRefusedError."""
 
     def __init__(
         self,
@@ -78,10 +78,12 @@ class Ballots:
         public_url: str,
         key: bytes,
         *,
+        countdown: float = 10.0,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.public_url = public_url.rstrip("/")
         self._key = key
+        self._countdown = countdown
         self._http = httpx.AsyncClient(
             base_url=base_url.rstrip("/"),
             headers={"authorization": f"Bearer {key.hex()}"},
@@ -175,8 +177,11 @@ class Ballots:
     async def open(self, round_: str) -> None:
         await self._post(f"/{round_}/open", {})
 
-    async def close(self, round_: str, seconds: float = 10.0, *, wait: bool = True) -> Closed:
+    async def close(
+        self, round_: str, seconds: float | None = None, *, wait: bool = True
+    ) -> Closed:
         """After a countdown of so many seconds, which every phone shows."""
+        seconds = self._countdown if seconds is None else seconds
         asked = {"seconds": seconds, "wait": wait}
         return Closed(**await self._post(f"/{round_}/close", asked, seconds=seconds + 60))
 

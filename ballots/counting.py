@@ -8,13 +8,14 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from ballots import board_text, rows, tally
 from ballots.board import verify
 from ballots.paper import paper_of
 from ballots.protocol import SEALING, SHARE, BallotError, board_input
+from ballots.published import published
 from ballots.rounds import Round, Rounds
+from ballots.sealing import is_seal_key
 
 
 class OtherBoardError(BallotError):
@@ -44,10 +45,11 @@ async def take_keys(rounds: Rounds, round_: Round, seat: int, seal: bytes, sign:
 
 def _must_be_keys(seal: bytes, sign: bytes) -> None:
     try:
-        X25519PublicKey.from_public_bytes(seal)
         Ed25519PublicKey.from_public_bytes(sign)
     except ValueError:
         raise BallotError("unreadable") from None
+    if not is_seal_key(seal):  # nobody could vote
+        raise BallotError("unreadable")
 
 
 def opening_size(round_: Round) -> int:
@@ -158,13 +160,17 @@ async def result(round_: Round) -> dict[str, Any]:
         "table_issued": len(round_.issuer.issued("C")),
         "paper_issued": round_.paper["issued"] if round_.paper else 0,
         "board": round_.board.decode("utf-8") if round_.public else None,
-        "signatures": signatures(round_),
+        "file": public_file(round_) if round_.public else None,
+        "signatures": [[at, by.hex()] for at, by in sorted(_signatures(round_).items())],
     }
 
 
-def signatures(round_: Round) -> list[list[Any]]:
-    return [
-        [at, seat.signature.hex()]
-        for at, seat in sorted(round_.seats.items())
-        if seat.signature is not None
-    ]
+def public_file(round_: Round) -> str:
+    """BallotError `not_public`: for the tellers alone."""
+    if not round_.public or round_.board is None:
+        raise BallotError("not_public")
+    return published(round_.board, _signatures(round_))
+
+
+def _signatures(round_: Round) -> dict[int, bytes]:
+    return {at: seat.signature for at, seat in round_.seats.items() if seat.signature is not None}

@@ -19,7 +19,6 @@ from ballots.answering import answering, as_json, body, octets, refusal, sized
 from ballots.box import Box
 from ballots.counting import OtherBoardError
 from ballots.credentials import CREDENTIAL
-from ballots.encoding import b64
 from ballots.page import STATIC
 from ballots.protocol import KEY, SIGNATURE, BallotError
 from ballots.rounds import Round, Rounds
@@ -102,14 +101,10 @@ class Public:
         return Response(status_code=_NO_CONTENT)
 
     async def box(self, request: Request) -> Response:
-        """The connection ends with the answer: the next request of this phone comes by another."""
-        end = {"connection": "close"}
-        try:
-            round_ = self._round(request)
-            content = await sized(request, round_.fixed().sizes.envelope)
-            return octets(_box_of(round_).put(content), end)
-        except BallotError as refused:
-            return refusal(refused.code, headers=end)
+        """Nobody is known here: an envelope in, a receipt out."""
+        round_ = self._round(request)
+        content = await sized(request, round_.fixed().sizes.envelope)
+        return octets(_box_of(round_).put(content))
 
     async def teller(self, request: Request) -> Response:
         round_ = self._round(request)
@@ -158,10 +153,7 @@ class Public:
         """The public file."""
         round_ = self._round(request)
         round_.must_be("counted", "signed")
-        if not round_.public or round_.board is None:
-            raise BallotError("not_public")
-        signed = [[at, b64(bytes.fromhex(by))] for at, by in counting.signatures(round_)]
-        return as_json({"board": round_.board.decode("utf-8"), "signatures": signed})
+        return Response(counting.public_file(round_), media_type="application/json")
 
     async def see_board(self, request: Request) -> Response:
         round_ = self._round(request)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from ballots.protocol import SERIAL, BallotError
 from ballots.tables import Envelope, OnRoll, Opening, Round, Teller
+from storage.prepared import prepared
 
 Holder = tuple[str, bytes]
 """Kind and number, as in `OnRoll`."""
@@ -53,6 +54,21 @@ def change_teller(id_: bytes, seat: int, **values: Any) -> Write:
     return run
 
 
+_KEEP = prepared(
+    update(OnRoll)
+    .where(
+        OnRoll.round_id == bindparam("round_"),
+        OnRoll.kind == bindparam("kind_"),
+        OnRoll.holder == bindparam("holder_"),
+        OnRoll.issued.is_(False),
+    )
+    .values(issued=True),
+    "request",
+    "stamps",
+)
+"""A whole room asks at one instant."""
+
+
 def keep_stamps(
     id_: bytes, holder: Holder, request: bytes, stamps: bytes
 ) -> Callable[[Connection], bytes]:
@@ -62,12 +78,11 @@ def keep_stamps(
     """
 
     def run(connection: Connection) -> bytes:
-        done = connection.execute(
-            update(OnRoll)
-            .where(*_of(id_, holder), OnRoll.issued.is_(False))
-            .values(issued=True, request=request, stamps=stamps)
-        )
-        return stamps if done.rowcount else stamps_of(id_, holder, request)(connection)
+        kept = _KEEP.run(
+            connection, round_=id_, kind_=holder[0], holder_=holder[1], request=request,
+            stamps=stamps,
+        )  # fmt: skip
+        return stamps if kept else stamps_of(id_, holder, request)(connection)
 
     return run
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.ballots import voter
 from tests.ballots.room import House
 
@@ -20,6 +22,7 @@ async def test_a_round_from_its_making_to_the_board(house: House) -> None:
     public = (await room.get("board")).json()
     assert public["board"] == result["board"] == board.text.decode()
     assert [seat for seat, _ in public["signatures"]] == [1, 2]
+    assert json.loads(result["file"]) == public
     assert (await room.state())["state"] == "signed"
     for cast in room.casts.values():
         assert voter.counted(room.manifest, cast, board.text) == "counted"

@@ -244,3 +244,22 @@ def _in_files(folder: Path, content: bytes) -> bool:
     pieces = [content[at : at + 64] for at in range(0, len(content), 256)]
     files = [file.read_bytes() for file in folder.iterdir() if file.is_file()]
     return any(piece in file for piece in pieces for file in files)
+
+
+async def test_a_key_that_nobody_can_seal_to_is_refused(house: House) -> None:
+    room = await house.create()
+    sign = room.tellers[0].sign_key
+
+    answer = await room.post("teller", room.teller(1) + bytes(32) + sign)
+
+    assert (answer.status_code, answer.json()) == (400, {"error": "unreadable"})
+
+
+async def test_the_state_does_not_tell_when_the_first_envelope_comes(house: House) -> None:
+    room = await house.prepare(voters=1)
+    await room.open()
+    before = await room.state()
+    await room.vote(0, [1, 1])
+
+    assert await room.state() == before
+    assert before["box"]
