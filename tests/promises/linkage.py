@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from ballots.protocol import BallotError
 from tests.cluster import postgres_programs
-from tests.promises import linkage_memory
+from tests.promises import linkage_house, linkage_memory
 from tests.promises.linkage_asking import RefusedError
 from tests.promises.linkage_attacks import ATTACKS, trained
 from tests.promises.linkage_leaks import LEAKS, honest
@@ -43,6 +43,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", default=SIZES, help="how many people vote")
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--memory", type=int, default=20, help="rounds in a process of its own")
+    parser.add_argument("--houses", type=int, default=2, help="rounds with serve, a database")
     parser.add_argument("--leaks", type=int, default=len(LEAKS), help="the first so many")
     parser.add_argument("--leak", help="sew in this one alone, and show what it comes to")
     parser.add_argument("--z", type=float, default=Z, help="how far above chance is a violation")
@@ -122,6 +123,11 @@ async def prove(given: argparse.Namespace) -> dict[str, Any]:
     if memory is not None:
         wrong += [f"memory: {each}" for each in memory.wrong]
         caught |= memory.caught
+    if not given.leak:
+        house = await linkage_house.prove(given.houses, databases, dice)
+        wrong += [f"serve, {each}" for each in house]
+        told = await linkage_house.prove(1, databases[:1], dice, leak=True)
+        caught["serve tells a voter that the ballot has come"] = "; ".join(told)
     wrong += [f"not noticed: {name}" for name, by in caught.items() if not by]
     return {
         "trials": given.trials * len(cells) + (memory.rounds if memory else 0),

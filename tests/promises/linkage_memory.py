@@ -233,7 +233,7 @@ async def _process(data: Path, leak: str) -> AsyncIterator[tuple[OverHttp, int]]
     process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT)  # noqa: ASYNC220
     try:
         app = OverHttp(port)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while not await app.answers():
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"the ballots process did not start: {process.poll()}")
