@@ -82,6 +82,8 @@ async def trial(
     spoilt: dict[int, str] = {}
     wrong: list[str] = []
     for step in STEPS:
+        if step == "close":
+            await held.drop_all()  # where the box is another one now, as phones do
         if step == "close" and not wrong and _anybody(held):
             for cheat in CHEATS:
                 wrong += [f"{cheat.__name__}: {what}" for what in await cheat(held)]

@@ -109,6 +109,8 @@ class Meeting:
             if answer.status_code == 200:
                 assert voter.is_receipt(self.manifest, phone.cast.envelope, answer.content)
                 phone.receipt_of = state["box"]
+            else:
+                assert answer.json()["error"] in {"not_open", "closed"}, answer.text
 
     async def close(self) -> None:
         """The chair asks until it is closed, and waits for phones that drop again meanwhile."""
