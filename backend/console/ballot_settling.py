@@ -26,7 +26,7 @@ _SINCE = {
     "closed": "closed_at",
     "signed": "signed_at",
 }
-_NOT_A_FIGURE = {"board", "signatures"}
+_NOT_A_FIGURE = {"board", "file", "signatures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def _passed(before: str, now: str) -> tuple[str, ...]:
 
 
 def _counted(result: dict[str, Any]) -> dict[str, Any]:
-    board = result.get("board")
+    public = result.get("file")
     figures = {name: value for name, value in result.items() if name not in _NOT_A_FIGURE}
     return {
         "result": figures,
-        "board": None if board is None else board.encode(),
+        "board": None if public is None else public.encode(),
         "board_hash": result["board_hash"],
         "manifest_hash": result["manifest_hash"],
         "page_hash": result["page_hash"],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend.summaries.ballot_rows import Held
-from backend.summaries.ballot_words import threshold_of, tie_words
+from backend.summaries.ballot_words import room_code, threshold_of, tie_words
 from backend.summaries.letterhead import Letterhead
 from backend.summaries.list_context import about
 from backend.summaries.printable import plain, printable
@@ -18,8 +19,6 @@ from intake.tallying import discrepancies
 from vietnamese.dates import in_words
 
 Context = dict[str, Any]
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def count_context(plan: Plan, output: Output, held: Held, head: Letterhead) -> Context:
@@ -153,15 +152,6 @@ def paper_context(output: Output, head: Letterhead) -> Context:
     }
 
 
-def room_code(manifest_hash: str) -> str:
-    """What everybody in the room read on their phones: the first 60 bits, in three groups."""
-    if not manifest_hash:
-        return ""
-    bits = int(manifest_hash[:15], 16)
-    letters = "".join(_CROCKFORD[bits >> place & 31] for place in range(55, -1, -5))
-    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
-
-
 def _turnout(held: Held, turnout: Turnout) -> Context:
     result = held.result or {}
     return {
@@ -175,16 +165,25 @@ def _turnout(held: Held, turnout: Turnout) -> Context:
         "not_collected": str(max(turnout.issued - turnout.collected, 0)),
         "valid": str(turnout.valid),
         "invalid": str(max(turnout.collected - turnout.valid, 0)),
-        "split": _split(result.get("split")),
+        "split": _split(result),
     }
 
 
-def _split(split: Any) -> str:
+def _split(result: Mapping[str, Any]) -> str:
     """Phones and paper apart, where the ballots process tells them apart."""
+    split = result.get("split")
     if not split:
         return ""
     phone, paper = split["phone"]["collected"], split["paper"]["collected"]
-    return paper_words("split", phone=phone, paper=paper) if min(phone, paper) >= FEW else ""
+    if min(phone, paper) < FEW:
+        return ""
+    return paper_words(
+        "split",
+        phone_issued=result["issued"] + result["table_issued"],
+        phone=phone,
+        paper_issued=result["paper_issued"],
+        paper=paper,
+    )
 
 
 def _absent(held: Held) -> list[Any]:

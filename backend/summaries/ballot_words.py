@@ -7,6 +7,8 @@ from intake.balloting import Outcome, Settling
 from intake.checking.preview_ballots import threshold_words
 from intake.plan import Ballot, Plan
 
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
 
 def threshold_of(plan: Plan, ballot: Ballot) -> str:
     return threshold_words(plan, ballot, ballot.threshold) if ballot.threshold else ""
@@ -22,3 +24,12 @@ def not_held_words(ballot: Ballot) -> str:
     if least is None:
         return ""
     return paper_words(f"not_held.{least.below}", voters=least.voters)
+
+
+def room_code(manifest_hash: str) -> str:
+    """What everybody in the room read on their phones: the first 60 bits, in three groups."""
+    if not manifest_hash:
+        return ""
+    bits = int(manifest_hash[:15], 16)
+    letters = "".join(_CROCKFORD[bits >> place & 31] for place in range(55, -1, -5))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))

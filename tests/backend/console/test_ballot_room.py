@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from ballots.client import Ballots
+from ballots.published import read_published
 from storage.store import Store
 from tests.backend.console.ballot_house import (
     AN,
@@ -34,7 +36,9 @@ async def test_a_room_votes_and_the_result_is_kept_with_its_board(house: Voting)
     row = await house.row(ballot)
     assert row.state == "counted"
     assert [each["counts"] for each in row.result["items"]] == [[0, 5, 0], [1, 2, 2]]
-    assert row.board is not None
+    text, signatures = read_published(row.board)
+    assert hashlib.sha256(text).hexdigest() == row.board_hash
+    assert set(signatures) == {1, 2}
     assert {len(row.manifest_hash), len(row.board_hash), len(row.page_hash)} == {64}
     await house.at(ballot, "ky")
     assert (await house.row(ballot)).state == "signed"
@@ -74,13 +78,13 @@ async def test_how_many_are_ready_is_told_in_steps_and_who_has_no_ballot_by_name
 ) -> None:
     ballot = await house.begin()
     meeting = await house.handed_out(ballot)
-    assert "Chưa nhận phiếu (5)" in (await house.at(ballot)).text
+    assert "Chưa nhận Nguyễn Văn An, Trần Thị Bình, Lê Minh Chi" in (await house.at(ballot)).text
     await meeting.take_stamps(0)
     await meeting.post("ready", meeting.voter(0))
     await house.at(ballot)
     assert "Đã phát 1/5 trên điện thoại" in house.text
     assert "Sẵn sàng bỏ tất cả" in house.text  # one was handed out, and that one is ready
-    assert "Chưa nhận phiếu (4)" in house.text
+    assert "Chưa nhận Trần Thị Bình, Lê Minh Chi" in house.text
     await meeting.take_stamps(1)
     assert "Sẵn sàng bỏ vài người" in (await house.at(ballot)).text
 
@@ -155,8 +159,11 @@ async def test_a_step_that_was_not_written_down_is_caught_up_with(house: Voting)
 async def test_the_moving_part_comes_alone_for_the_page_that_is_open(house: Voting) -> None:
     ballot = await house.begin()
     assert 'hx-trigger="every 2s"' in house.answer.text
-    part = await house.client.get(f"/bo-phieu/{ballot}/dang-dien-ra")
+    part = await house.client.get(f"/bo-phieu/{ballot}/dang-dien-ra?tu=preparing")
     assert part.text.lstrip().startswith('<div id="dang-dien-ra"')
+    assert "hx-refresh" not in part.headers
+    earlier = await house.client.get(f"/bo-phieu/{ballot}/dang-dien-ra?tu=issuing")
+    assert earlier.headers["hx-refresh"] == "true"
     await house.at(ballot, "huy", **{"ly-do": "x"})
     assert 'hx-trigger="every 2s"' not in house.answer.text
 

@@ -110,10 +110,11 @@ async def test_paper_and_phones_are_told_apart_only_where_the_ballots_process_do
              number=2, board=None)  # fmt: skip
 
     apart, board, together = await printed(store, scene, "bien-ban")
-    assert "Trong số phiếu thu về: trên điện thoại 6, phiếu giấy 5." in paragraphs_of(apart.content)
+    said = paragraphs_of(apart.content)
+    assert "Trên điện thoại: phát ra 6, thu về 6. Phiếu giấy: phát ra 5, thu về 5." in said
     assert board.media_type == "application/json"
     said = "\n".join(paragraphs_of(together.content))
-    assert "phiếu giấy 4" not in said
+    assert "Phiếu giấy: phát ra" not in said
     assert "ít hơn 5: hai loại không được tính riêng và bảng phiếu không công bố" in said
 
 
