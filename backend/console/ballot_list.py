@@ -15,7 +15,6 @@ from backend.console.ballot_places import Vote, votes_of
 from backend.console.ballot_presiding import Presiding, read_chair
 from backend.console.ballot_words import words
 from backend.console.looks import TEMPLATES
-from backend.console.visiting import headed
 from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from storage.people import Employee
@@ -53,7 +52,7 @@ async def ballots(request: Request) -> Response:
 
     here, standings = await read_chair(request, work)
     context = {
-        "visitor": "office" if here.in_office else "head",
+        "visitor": here.visitor,
         "campaign": here.campaign_id,
         "plan": here.plan,
         "mine": [each for each in standings if each.mine],
@@ -65,7 +64,8 @@ async def ballots(request: Request) -> Response:
 
 def _standings(connection: Connection, here: Presiding) -> list[Standing]:
     """Those that this person chairs, and those that are looked at: a head's own though another
-    chairs, every unit's for the office. ProblemError "not_found" for who has neither."""
+    chairs, every unit's for the office. ProblemError "not_found" for who has neither and heads
+    nothing."""
     votes = votes_of(connection, here.plan, here.agency_id, here.now)
     rounds = latest(connection, here.campaign_id)
     names = _names(connection, votes)
@@ -78,15 +78,9 @@ def _standings(connection: Connection, here: Presiding) -> list[Standing]:
         for vote in votes
         if here.in_office or here.chairs(vote) or here.would_chair(vote)
     ]  # fmt: skip
-    if not found and not here.in_office and not _heads(connection, here):
+    if not found and here.visitor == "chair":
         raise ProblemError(404, "not_found")
     return found
-
-
-def _heads(connection: Connection, here: Presiding) -> bool:
-    """Whoever heads a unit has this page, though their plan demand no vote."""
-    units, _ = headed(connection, here.plan, here.agency_id, here.employee_id, here.now)
-    return bool(units)
 
 
 def _names(connection: Connection, votes: Sequence[Vote]) -> dict[int, str]:

@@ -79,7 +79,7 @@ async def _page(
     shown = await read_chair(request, work)
     call, plan = shown.call, shown.here.plan
     context = {
-        "visitor": "office" if shown.here.in_office else "head",
+        "visitor": shown.here.visitor,
         "campaign": shown.here.campaign_id,
         "call": call,
         "action": f"/bo-phieu/moi?{_address(request, shown)}",

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from backend.console.ballot_places import Vote
 from backend.console.running import asked_for, campaign_of
+from backend.console.visiting import headed
 from intake.library import Library
 from intake.plan import Plan
 from pages.errors import ProblemError
@@ -42,6 +43,12 @@ class Presiding:
     campaign_id: int
     plan: Plan
     now: datetime
+    heads: bool
+
+    @property
+    def visitor(self) -> str:
+        """Whose way about the pages show."""
+        return OFFICE if self.in_office else "head" if self.heads else "chair"
 
     def chairs(self, vote: Vote) -> bool:
         """The office where the whole agency votes, or where the plan names nobody."""
@@ -113,7 +120,9 @@ def presiding_of(
     name: str = connection.execute(
         select(Employee.full_name).where(Employee.id == session.employee_id)
     ).scalar_one()
+    plan = library.plan(connection, row.revision)
+    units, _ = headed(connection, plan, row.agency_id, session.employee_id, now)
     return Presiding(
-        session.employee_id, name, session.role == OFFICE, row.agency_id, campaign,
-        library.plan(connection, row.revision), now,
+        session.employee_id, name, session.role == OFFICE, row.agency_id, campaign, plan, now,
+        bool(units),
     )  # fmt: skip

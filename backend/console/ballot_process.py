@@ -73,9 +73,10 @@ async def asked(request: Request, ask: Callable[[Ballots], Awaitable[T]]) -> tup
 
 
 async def _caught_up(request: Request, kept: Kept, control: Status) -> Kept:
-    """A round that is counted is kept here with its result and board."""
+    """A round that is counted is kept here with its result and board; once more as the minutes
+    are signed, when the last teller may have signed the board as well."""
     result = None
-    if control.state in {"counted", "signed"} and kept.row.result is None:
+    if control.state in {"counted", "signed"}:
         result, trouble = await asked(request, lambda there: there.result(kept.row.round))
         if trouble:
             return kept

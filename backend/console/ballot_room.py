@@ -21,6 +21,8 @@ from pages.policies import Policy, stated
 router = APIRouter(dependencies=[stated(Policy.CHAIR)])
 
 _SAID = {"dang-co": "said.under_way"}
+_NAMED = 12
+"""At most so many are named who have no ballot yet."""
 _STATUS = {"down": 503}
 
 
@@ -31,9 +33,12 @@ async def room(request: Request, ballot: Number, da: str = "") -> Response:
 
 @router.get("/bo-phieu/{ballot}/dang-dien-ra")
 async def moving(request: Request, ballot: Number) -> Response:
-    """The part that moves, for a page that is open already."""
+    """The part that moves, for a page that is open already and shows the state `tu`."""
     room = await room_of(request, ballot)
-    return TEMPLATES.answer(request, "ballot_moving.html", _context(room, room.trouble))
+    moved = request.query_params.get("tu") != room.kept.row.state
+    headers = {"hx-refresh": "true"} if moved else {}  # what stands around it has changed as well
+    context = _context(room, room.trouble)
+    return TEMPLATES.answer(request, "ballot_moving.html", context, headers=headers)
 
 
 async def page_of_room(
@@ -56,7 +61,7 @@ def _context(room: Room, trouble: str) -> dict[str, Any]:
     state = kept.row.state
     result = result_of(plan, kept) if kept.row.result else None
     return {
-        "visitor": "office" if room.here.in_office else "head",
+        "visitor": room.here.visitor,
         "campaign": room.here.campaign_id,
         "kept": kept,
         "row": kept.row,
@@ -92,12 +97,14 @@ def _trouble(code: str) -> str:
     return words(named) if named in catalogue() else words("trouble.other", code=code)
 
 
-def _waiting(room: Room) -> list[str]:
+def _waiting(room: Room) -> str:
     """Who has not been handed a ballot yet: a list that paper has as well."""
     if room.control is None:
-        return []
+        return ""
     handed = set(room.control.issued_to)
-    return [each.name for each in room.kept.roll if each.voter and each.voter not in handed]
+    names = [each.name for each in room.kept.roll if each.voter and each.voter not in handed]
+    more = words("waiting.more", count=len(names) - _NAMED) if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _below(room: Room) -> str:

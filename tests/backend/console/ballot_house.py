@@ -228,5 +228,3 @@ async def balloting(store: Store, folder: Path, *ballots: dict[str, Any]) -> Asy
             yield somebody
         finally:
             await somebody.client.aclose()
-
-
