@@ -52,7 +52,8 @@ def acts_noted(connection: Connection, diary: Diary) -> Iterator[str]:
 
 ACTS = frozenset(
     "submission.return submission.accept submission.reopen submission.admit milestone.extend"
-    " remark.write role.assign assist.begin assist.confirm".split()
+    " remark.write role.assign assist.begin assist.confirm ballot.begun ballot.not_held"
+    " ballot.issued ballot.opened ballot.closed ballot.signed ballot.voided".split()
 )
 """What is played; the other events are of the ways in, the roster and the papers."""
 

@@ -103,3 +103,10 @@ def _in_time(start: dt.datetime, end: dt.datetime, chance: random.Random) -> dt.
         length = min(length, _DAY)
     margin = dt.timedelta(seconds=5)
     return end - margin - chance.random() * max(length - 2 * margin, margin)
+
+
+ABSENT_PERCENT = 8
+"""From a meeting that votes."""
+
+MARKS = (4, 80, 12)
+"""Left blank, the first selection, the second one; any other is rare."""

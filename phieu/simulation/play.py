@@ -24,6 +24,7 @@ from phieu.serving import create_app
 from phieu.simulation.audit import standings, violations
 from phieu.simulation.messenger import BOT_NAME, Messenger
 from phieu.simulation.office import Office
+from phieu.simulation.polling import polling_place
 from phieu.simulation.stage import Stage
 from phieu.simulation.year import Year
 
@@ -41,10 +42,14 @@ async def simulate(
     clock = SimulatedClock(campaigns.starting(plan), runs=False)
     data = _fresh(out)
     bot = BOT_NAME if channel == "both" else ""
-    async with (
-        opened(data, clock, simulated=True, bot_name=bot) as rooms,
-        AsyncExitStack() as devices,
-    ):
+    async with AsyncExitStack() as devices:
+        polling = None
+        if any(ballot.secret for ballot in plan.ballots):
+            polling = await devices.enter_async_context(polling_place(data))
+        ballots = polling.serve if polling else None
+        rooms = await devices.enter_async_context(
+            opened(data, clock, simulated=True, bot_name=bot, ballots=ballots)
+        )
         roster = _invent_roster(plan, folder, people, seed, out)
         campaign = await campaigns.start(rooms, folder)
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
@@ -53,7 +58,7 @@ async def simulate(
             messenger = Messenger(rooms)
             devices.push_async_callback(messenger.close)
         app = create_app(rooms)
-        stage = Stage(rooms, clock, plan, campaign, seed, app, devices, messenger)
+        stage = Stage(rooms, clock, plan, campaign, seed, app, devices, messenger, polling)
         clerk, browser = await stage.open_office()
         await Year(stage, Office(stage, browser), clerk).play()
         clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
@@ -87,6 +92,8 @@ def _acts(stage: Stage) -> dict[str, int]:
         "admitted": diary.count("submission.admit"),
         "accepted": sum(story.accepted for story in stories),
         "remarks": len(diary.remarks),
+        "ballots": len(diary.ballots),
+        "votes": sum(played.issued for played in diary.ballots),
     }
 
 

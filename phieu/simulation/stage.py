@@ -22,9 +22,11 @@ from phieu.clerk import office_code
 from phieu.clock import SimulatedClock
 from phieu.simulation.messenger import Messenger
 from phieu.simulation.pages import Browser, phone
+from phieu.simulation.polling import PollingPlace
 from phieu.simulation.story import Diary, Story
 from phieu.simulation.timeline import Timeline
 
+_SIGNED_OUT = 401
 _FIRST_USER = 5_000_000_000
 """Above 32 bits, as Telegram's numbers are."""
 
@@ -52,6 +54,8 @@ class Stage:
     devices: AsyncExitStack
     messenger: Messenger | None = None
     """Where every other person answers, if there is one."""
+    polling: PollingPlace | None = None
+    """Where secret ballots are held, if the plan asks for any."""
 
     def __post_init__(self) -> None:
         self.timeline, self.diary = Timeline(self.clock), Diary()
@@ -107,6 +111,14 @@ class Stage:
             client.headers["authorization"] = f"Bearer {got.json()['token']}"
             self._phones[employee] = client
         return self._phones[employee]
+
+    async def phone_today(self, employee: int) -> httpx.AsyncClient:
+        """The same, signed in anew where the session has ended meanwhile."""
+        client = await self.phone(employee)
+        if (await client.get("/api/v1/tasks")).status_code == _SIGNED_OUT:
+            del self._phones[employee]
+            client = await self.phone(employee)
+        return client
 
     async def chats(self, employee: int) -> int | None:
         """The person's number at the messenger, where they answer there: every other one does.

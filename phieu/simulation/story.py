@@ -76,6 +76,20 @@ class Acting:
 
 
 @dataclass
+class Played:
+    """A round of a secret ballot. `marked`: what people marked, by item, the blanks first;
+    `phones`: what each phone found on the board."""
+
+    ballot: int
+    round: str = ""
+    issued: int = 0
+    marked: list[list[int]] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    board: str | None = None
+    """The public file; None where it is for the tellers alone."""
+
+
+@dataclass
 class Diary:
     """Each act of office and heads: what, and about what, as the trail names it."""
 
@@ -86,6 +100,7 @@ class Diary:
     acting: Acting | None = None
     went_over: bool = False
     """Whether a page said that a quota is exceeded, before it was mended."""
+    ballots: list[Played] = field(default_factory=list)
 
     def note(self, act: str, about: str) -> None:
         self.acts[act, about] += 1

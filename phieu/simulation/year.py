@@ -12,7 +12,7 @@ from backend.console.visiting import HEAD
 from intake.calendar import cut_off
 from intake.remarks import scale_for
 from phieu.campaigns import Asked
-from phieu.simulation import employees, habits, heads
+from phieu.simulation import balloting, employees, habits, heads
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
 from phieu.simulation.stage import Stage
@@ -85,6 +85,7 @@ class Year:
         at(due + _NINE, self._send_some_back)
         at(due + 3 * _DAY + _NINE, self._look_at_the_late)
         at(due + 10 * _DAY + _NINE, self._remark)
+        at(due + 10 * _DAY + 2 * _NINE, self._vote)
         at(due + 11 * _DAY + _NINE, self._accept)
 
     def _milestone(self) -> str:
@@ -167,6 +168,16 @@ class Year:
         await browser.open("/van-phong/nhan-xet")
         for address in browser.all('//table[contains(@class, "stacked")]//th/a/@href'):
             await heads.remark_on_unit(stage, browser, address, said)
+
+    async def _vote(self) -> None:
+        """In each unit, chaired by the head or a deputy; then in the agency."""
+        stage = self.stage
+        if stage.polling is None:
+            return
+        for person in list(stage.people.values()):
+            if person.roles & {HEAD, _DEPUTY} and person.employee != self.clerk:
+                await balloting.hold_all(stage, await stage.browser(person.employee))
+        await balloting.hold_all(stage, self.office.browser)
 
     def _largest(self, units: list[str]) -> str:
         sizes = Counter(each.unit for each in self.stage.people.values())
