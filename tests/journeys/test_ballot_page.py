@@ -4,62 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from ballots.box import Box
 from ballots.encoding import b64
-from tests.journeys.ballot_room import LEVELS, Ballot, Room, items, room
+from tests.journeys.ballot_phones import (
+    PickUp,
+    choose,
+    click,
+    hall,
+    mark,
+    sees,
+    stored,
+    teller,
+    voter,
+)
+from tests.journeys.ballot_room import LEVELS, Ballot, Room, items
 
-PickUp = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    with room(tmp_path_factory.mktemp("ballots")) as running:
-        yield running
-
-
-def click(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
-def sees(page: Page, heading: str) -> None:
-    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible(timeout=15_000)
-
-
-def stored(page: Page) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate("() => ({...localStorage})")
-    return found
-
-
-def teller(pick_up: PickUp, ballot: Ballot, at: int) -> Page:
-    page = pick_up()
-    page.goto(ballot.teller(at))
-    click(page, "Tạo khóa")
-    sees(page, "Khóa đã sẵn sàng")
-    return page
-
-
-def voter(pick_up: PickUp, ballot: Ballot, at: int) -> Page:
-    page = pick_up()
-    page.goto(ballot.voter(at))
-    click(page, "Giống hệt, nhận phiếu")
-    sees(page, "Đánh dấu phiếu")
-    return page
-
-
-def choose(page: Page, item: int, selection: str) -> None:
-    page.locator(f"#item-{item}").get_by_role("radio", name=selection, exact=True).click()
-
-
-def mark(page: Page, *selections: str) -> None:
-    for at, selection in enumerate(selections):
-        choose(page, at, selection)
-    click(page, "Xem lại")
+__all__ = ["hall"]
 
 
 def counts(ballot: Ballot) -> list[list[int]]:
@@ -205,6 +171,7 @@ def test_who_scans_the_room_first_compares_nothing(hall: Room, pick_up: PickUp) 
     page = pick_up()
     page.goto(f"{ballot.page}#m={b64(h)}")
     expect(page.get_by_text("Đã quét mã của phòng")).to_be_visible()
+    assert page.url == ballot.page
     way = page.get_by_role("link", name="Đến trang của tôi")
     expect(way).to_have_attribute("href", f"http://127.0.0.1:9/phieu-kin/vong/{ballot.round}")
     page.goto(ballot.voter(0))
