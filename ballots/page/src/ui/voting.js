@@ -12,6 +12,9 @@ import { insist, Refused, Silent } from "./server.js";
 import { T } from "./texts.js";
 import { show } from "./voter_screens.js";
 
+// The core takes secrets out of what it is given; older phones know no structuredClone.
+const copy = (plain) => JSON.parse(JSON.stringify(plain));
+
 const OVER = ["closed", "counted", "signed"];
 
 /** `vouched()`: the hash that the teller on this phone, if it is one, has found its keys in. */
@@ -59,7 +62,7 @@ export function voting({ round, server, keep, shown, vouched }) {
         const { pending } = request(v.m, unb64(keep.data.credential));
         if (!keep.put({ pending })) return;
       }
-      const pending = structuredClone(keep.data.pending);
+      const pending = copy(keep.data.pending);
       const answer = await insist(() => server.issue(bodyOf(pending)), () => keep.follows);
       if (answer === null) return;
       const paper = accept(v.m, pending, answer);
@@ -107,7 +110,7 @@ export function voting({ round, server, keep, shown, vouched }) {
 
   function sealNow() {
     const { paper, selections, waiting = [], credential } = keep.data;
-    const { envelope, own } = seal(v.m, structuredClone(paper), selections);
+    const { envelope, own } = seal(v.m, copy(paper), selections);
     const sealed = { envelope: b64(envelope), own: v.table ? null : own, receipt: null, box: "" };
     // On the tablet in no order of who came when, and with nothing of the code.
     const place = crypto.getRandomValues(new Uint32Array(1))[0] % (waiting.length + 1);
