@@ -10,6 +10,7 @@ from bot.telegram.labels import short
 from bot.telegram.showing import Card, Key, page_key, show
 from bot.telegram.texts import bold, plain, say, sentence
 from bot.telegram.visit import Visit
+from reminders.ballots_waiting import Calls, calls_of
 from reminders.owed import Task, tasks_of
 
 _MOST = 40
@@ -22,13 +23,27 @@ def show_tasks(visit: Visit, lead: Iterable[str] = ()) -> None:
     tasks = tasks_of(visit.connection, visit.here.library, visit.employee_id, visit.now)
     visit.at_form(None)
     visit.keep("tasks", [task.submission_id for task in tasks[:_MOST]] or None)
-    show(visit, _card(visit.chat.name, tasks, lead))
+    calls = calls_of(visit.connection, visit.here.library, visit.employee_id, visit.now)
+    card = _card(visit.chat.name, tasks, [*lead, say("tasks.hello", name=visit.chat.name)])
+    show(visit, _with_ballots(card, calls))
+
+
+def _with_ballots(card: Card, calls: Calls) -> Card:
+    """A ballot is marked and dropped on its own page: here is only the way there, and the same
+    for everybody until the box is closed."""
+    for act, some in (("vote", calls.votes), ("count", calls.counts)):
+        for call in some:
+            card.paragraphs.append(say(f"tasks.{act}", label=call.label))
+            path = f"/{'phieu-kin' if act == 'vote' else 'kiem-phieu'}/{call.ballot_id}"
+            label = sentence(f"tasks.open_{act}", title=short(call.label, _LONGEST_TITLE))
+            card.keyboard.insert(0, [page_key(label, path)])
+    return card
 
 
 def _card(name: str, tasks: list[Task], lead: Iterable[str]) -> Card:
     owed = [task for task in tasks if not task.done]
     done = [task for task in tasks if task.done]
-    card = Card([*lead, say("tasks.hello", name=name)])
+    card = Card([*lead])
     if not owed:
         card.paragraphs.append(say("tasks.nothing" if done else "tasks.nothing_yet"))
     numbers = {task.submission_id: n for n, task in enumerate(tasks[:_MOST], start=1)}

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
-from bot.web.ballots_waiting import Calls, calls_of
 from bot.web.connecting import account_here
 from bot.web.looks import TEMPLATES
 from bot.web.privacy import notice_of
@@ -16,6 +15,7 @@ from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from pages.visitors import visit
 from people.sessions import CurrentSession
+from reminders.ballots_waiting import Calls, calls_of
 from reminders.owed import Task, tasks_of
 from storage.people import Employee
 

@@ -1,4 +1,4 @@
-"""What the task list says of ballots: those that wait for somebody's vote or count, and the chair.
+"""What task lists say of ballots: those that wait for somebody's vote or count, and the chair.
 
 Whether somebody has dropped a ballot is nowhere known here, so it is said to all until the box is
 closed.
