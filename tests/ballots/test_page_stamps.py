@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections.abc import AsyncIterator
+from hashlib import sha384
 from math import gcd
 from pathlib import Path
 from typing import Any
 
+import gmpy2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -142,6 +145,44 @@ async def test_all_three_open_and_verify_what_the_others_made(
     signed_theirs = bytes.fromhex(theirs["prepared"]), bytes.fromhex(sig_of_theirs)
     assert key.public.verify(*signed_theirs)
     assert await page.call("rsa.verify", ours, *signed_theirs)
+
+
+async def test_only_one_writing_of_a_signature_is_valid(page: Phones, key: PrivateKey) -> None:
+    """The same number plus the modulus is the same to arithmetic, and refused."""
+    ours = Kept("key")
+    await page.call("rsa.key", key.public.modulus, keep=ours)
+    for number in itertools.count():
+        message = b"%d" % number
+        sig = int(key.power(gmpy2.mpz(int.from_bytes(pss(message, padding=0), "big"))))
+        if (sig + int(key.public.n)).bit_length() <= blind_rsa.BITS:
+            break
+    assert await page.call("rsa.verify", ours, message, sig.to_bytes(256, "big"))
+    again = (sig + int(key.public.n)).to_bytes(256, "big")
+    assert not key.public.verify(message, again)
+    assert not await page.call("rsa.verify", ours, message, again)
+
+
+async def test_a_message_encoded_with_other_padding_is_refused(
+    page: Phones, key: PrivateKey
+) -> None:
+    ours = Kept("key")
+    await page.call("rsa.key", key.public.modulus, keep=ours)
+    for padding, right in ((0, True), (1, False), (1 << 80, False)):
+        sig = int(key.power(gmpy2.mpz(int.from_bytes(pss(MESSAGE, padding=padding), "big"))))
+        signed = MESSAGE, sig.to_bytes(256, "big")
+        assert key.public.verify(*signed) == right
+        assert await page.call("rsa.verify", ours, *signed) == right
+
+
+def pss(message: bytes, *, padding: int) -> bytes:
+    """EMSA-PSS of RFC 8017; `padding` stands where only zeros should."""
+    salt = b"\5" * blind_rsa.SALT
+    hashed = sha384(bytes(8) + sha384(message).digest() + salt).digest()
+    block = padding.to_bytes(256 - 48 - 1 - 48 - 1, "big") + b"\1" + salt
+    mask = b"".join(sha384(hashed + bytes([0, 0, 0, at])).digest() for at in range(5))
+    masked = bytearray(one ^ other for one, other in zip(block, mask, strict=False))
+    masked[0] &= 127
+    return bytes(masked) + hashed + b"\xbc"
 
 
 async def test_the_page_signs_as_python_does(page: Phones) -> None:
