@@ -25,7 +25,7 @@ from ballots.settings import Settings, control_key
 from phieu.control import CommandError
 
 _PR_SET_DUMPABLE = 4
-_TRIES, _PAUSE = 200, 0.1
+_TRIES, _PAUSE = 600, 0.1
 _KEEP_ALIVE = 75
 
 

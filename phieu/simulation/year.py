@@ -138,13 +138,11 @@ class Year:
         """One gets a later deadline after all, some are admitted, the others stay off the list."""
         stage = self.stage
         extended = {each.unit for each in stage.diary.extensions}
-        late = list(
-            {  # one form of each: a later deadline is the person's, and leaves nothing to admit
-                story.asked.subject: story
-                for story in self._ending("late")
-                if story.unit not in extended and "full_name" in story.asked.facts
-            }.values()
-        )
+        late = [
+            story
+            for story in self._ending("late")
+            if story.unit not in extended and "full_name" in story.asked.facts
+        ]
         cards = dealt(habits.LATE_ONES, len(late), stage.chance("late"))
         last = (stage.local(stage.clock.now()) + _DAY).date()
         for number, (story, card) in enumerate(zip(late, cards, strict=True), start=1):
