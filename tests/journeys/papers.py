@@ -149,7 +149,8 @@ def without_foot(out: Path) -> Iterator[str]:
 def in_dossiers(out: Path) -> Iterator[str]:
     """What is wrong with a dossier: a part that says nothing of itself, a file that is not the
     one of the manifest, or not the paper that was given out by itself."""
-    given_out = {hashlib.sha256(path.read_bytes()).hexdigest() for path in office_files(out)}
+    papers = [*office_files(out), *out.rglob("bang-phieu-*.json")]  # with the boards of ballots
+    given_out = {hashlib.sha256(path.read_bytes()).hexdigest() for path in papers}
     for path in sorted(out.rglob("*.zip")):
         with zipfile.ZipFile(path) as dossier:
             manifest = json.loads(dossier.read("manifest.json"))
