@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,9 +34,15 @@ async def room(request: Request, ballot: Number, da: str = "") -> Response:
 
 @router.get("/bo-phieu/{ballot}/dang-dien-ra")
 async def moving(request: Request, ballot: Number) -> Response:
-    """The part that moves, for a page that is open already and shows the state `tu`."""
+    """The part that moves, for a page that is open already and shows the state `tu`.
+
+    Nothing is sent while it would look the same: a part that is put in anew swallows the press of
+    whoever is at its button just then.
+    """
     room = await room_of(request, ballot)
     moved = request.query_params.get("tu") != room.kept.row.state
+    if not moved and request.query_params.get("thay") == _looks_of(room):
+        return Response(status_code=204)
     headers = {"hx-refresh": "true"} if moved else {}  # what stands around it has changed as well
     context = _context(room, room.trouble)
     return TEMPLATES.answer(request, "ballot_moving.html", context, headers=headers)
@@ -66,6 +73,7 @@ def _context(room: Room, trouble: str) -> dict[str, Any]:
         "kept": kept,
         "row": kept.row,
         "state": state,
+        "looks": _looks_of(room),
         "state_words": words(f"state.{state}"),
         "control": room.control,
         "trouble": _trouble(trouble),
@@ -87,6 +95,12 @@ def _context(room: Room, trouble: str) -> dict[str, Any]:
         "vote_address": address_of(kept.row.code, kept.row.unit_id),
         "followed": kept.is_followed,
     }
+
+
+def _looks_of(room: Room) -> str:
+    """Changes with everything that the part shows of itself; what an act was answered stays."""
+    shown = repr((room.kept.row.state, room.trouble, room.control)).encode()
+    return hashlib.sha256(shown).hexdigest()[:16]
 
 
 def _trouble(code: str) -> str:

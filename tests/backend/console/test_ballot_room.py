@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -166,6 +168,17 @@ async def test_the_moving_part_comes_alone_for_the_page_that_is_open(house: Voti
     assert earlier.headers["hx-refresh"] == "true"
     await house.at(ballot, "huy", **{"ly-do": "x"})
     assert 'hx-trigger="every 2s"' not in house.answer.text
+
+
+async def test_nothing_is_put_in_anew_while_the_room_looks_the_same(house: Voting) -> None:
+    """The press of a button that is replaced just then would be lost."""
+    ballot = await house.begin()
+    asked = re.search(r'hx-get="([^"]+)"', house.answer.text)
+    assert asked
+    address = html.unescape(asked[1])
+    assert (await house.client.get(address)).status_code == 204
+    await house.handed_out(ballot)
+    assert (await house.client.get(address)).status_code == 200
 
 
 async def test_codes_for_the_table_are_printed_once(house: Voting) -> None:

@@ -44,9 +44,11 @@ function open(round, found) {
     if (state) current().news(state);
   }
 
-  /** Who votes and counts on one phone changes between the two. */
+  /** Who votes and counts on one phone changes between the two: also to a vote whose end was told
+   *  while the count was looked at, and of which nothing is kept any more. */
   function nav() {
-    const both = isKept(names.V) && isKept(names.T);
+    const has = (kind) => ways.has(kind) || isKept(names[kind]);
+    const both = has("V") && has("T");
     const tab = (words, to) => h("button", {
       type: "button", "aria-current": teller === to ? "page" : null, onclick: () => turn(to),
     }, words);

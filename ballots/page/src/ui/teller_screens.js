@@ -4,6 +4,7 @@ import { b64 } from "../bytes.js";
 import { codeOf } from "./codes.js";
 import { banner, code, h, hint, main, p, screen, told } from "./dom.js";
 import { next } from "./ending.js";
+import { isKept } from "./keep.js";
 import { paper, paperWaits } from "./paper.js";
 import { qr } from "./qr.js";
 import { result } from "./result.js";
@@ -68,7 +69,14 @@ function wait(t) {
   screen(`wait ${tellers}`, T.tellWaitTitle, () => [
     told("saved", T.tellWaitBody),
     tellers.length > 0 && hint(T.tellSeats(tellers)),
+    own(t),
   ]);
+}
+
+/** Who counts mostly votes too, and has no other way back from here. */
+function own({ round, state }) {
+  if (!state.door || isKept(`phieu-kin:${round}`)) return null;
+  return h("a", { class: "button quiet", href: `${state.door}/phieu-kin/vong/${round}` }, T.tellVote);
 }
 
 /** What the room scans and compares. */
@@ -82,6 +90,7 @@ function room(t) {
     dropping && told("note", T.tellDropping),
     told("saved", ...[T.tellInside(t.seat), t.page && T.tellPage].filter(Boolean)),
     power(t),
+    own(t),
     t.m.notice.map((each) => told("notice", each)),
   ]);
 }

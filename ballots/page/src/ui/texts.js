@@ -169,6 +169,7 @@ export const T = {
   tellLateBody: "Phiếu đã phát, nên mẫu phiếu không còn nhận khóa của anh/chị. Báo chủ tọa: hoặc tiếp tục với những người đã có khóa, hoặc lập lại vòng.",
   tellWaitTitle: "Khóa đã sẵn sàng ✓",
   tellWaitBody: "Anh/chị giữ trang này mở. Khi chủ tọa phát phiếu, máy hiện mã QR cho cả phòng.",
+  tellVote: "Mở phiếu của tôi",
   tellSeats: (seats) => `Đã có khóa: ghế ${seats.join(", ")}.`,
   tellRefuse: "Dừng lại: khóa của anh/chị không có trong mẫu phiếu",
   tellRefuseBody: "Phong bì sẽ bị niêm phong cho người khác, không phải cho anh/chị. Anh/chị nói to cho cả phòng: không ai bỏ phiếu ở vòng này. Chủ tọa hủy vòng và lập lại.",
