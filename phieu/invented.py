@@ -53,6 +53,9 @@ class Example(_ExamplePart):
     shares: dict[str, int] = {}
     outside_system: int = Field(default=0, ge=0)
     """How many are dealt with outside the system."""
+    meeting: ExampleUnit | None = None
+    """One more unit, for the demo alone: so few people (`size`) that one visitor, with a window for
+    each, holds its whole meeting."""
 
 
 Person = dict[str, Any]
@@ -82,6 +85,17 @@ def invent(plan: Plan, example: Example, people: int, seed: int) -> list[Person]
         person["staff_code"] = f"{number:04d}"
     for person in persons[-example.outside_system :] if example.outside_system else []:
         person["outside_system"] = True
+    return persons
+
+
+def invent_meeting(plan: Plan, example: Example, after: int, seed: int) -> list[Person]:
+    """The people of the example's meeting, numbered from `after` + 1; nobody without a meeting."""
+    if example.meeting is None:
+        return []
+    alone = example.model_copy(update={"units": (example.meeting,), "outside_system": 0})
+    persons = invent(plan, alone, example.meeting.size, seed)
+    for number, person in enumerate(persons, start=after + 1):
+        person["staff_code"] = f"{number:04d}"
     return persons
 
 
