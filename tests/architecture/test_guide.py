@@ -11,15 +11,17 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
+BALLOT_PAGE = ROOT / "ballots" / "page" / "src" / "ui" / "texts.js"
 _NO_WORD_OF_A_PAGE = {"đậm", "mật khẩu", "mã xác thực", "Có biên nhận mới là đã nộp."} | {
     "Trả lại", "Nộp trễ", "Gia hạn một người", "Gia hạn một đơn vị hoặc tất cả",
+    "Mã rút từ bát", "Phiếu giấy", "cùng máy ấy", "không chung phiên",
 }  # fmt: skip
 """Stressed for other reasons: they begin a step, or say what matters."""
 
 
 def on_pages() -> set[str]:
     """Every text between two tags, every string of an expression, every sentence of a texts
-    file; what a page fills in is cut off."""
+    file, the ballot page's included; what a page fills in is cut off."""
     found: set[str] = set()
     for template in _files("templates/*.html"):
         page = template.read_text(encoding="utf-8")
@@ -29,6 +31,7 @@ def on_pages() -> set[str]:
         found.update(re.split(r"<[^>]*>|\0", plain))
     for texts in _files("texts/*.yaml"):
         found.update(_strings(yaml.safe_load(texts.read_text(encoding="utf-8"))))
+    found.update(re.findall(r'"([^"]+)"', BALLOT_PAGE.read_text(encoding="utf-8")))
     return {" ".join(each.split()).rstrip(" (:") for each in found}
 
 

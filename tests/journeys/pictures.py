@@ -20,6 +20,7 @@ from backend.summaries.writing import write_all
 from people.sessions import open_session
 from storage.people import Employee
 from storage.submissions import Submission
+from tests.journeys import demo_meeting as meeting
 from tests.journeys import test_office_campaign as campaign
 from tests.journeys.conftest import Office
 from tests.journeys.empty_house import empty_house
@@ -142,6 +143,24 @@ def test_take_the_pictures_of_reminders(pick_up: Callable[..., Page], tmp_path: 
             _take_part(desk, name, "main")
         phone.goto(f"{house.url}/don-vi/goi-dien")
         _take_part(phone, "goi-dien", "main")
+
+
+def test_take_the_pictures_of_a_secret_ballot(pick_up: Callable[..., Page], tmp_path: Path) -> None:
+    """Three windows at the demo, as the guide leads a newcomer."""
+
+    def look(page: Page, name: str) -> None:
+        page.evaluate("scrollTo(0, 0)")
+        wide = page.viewport_size and page.viewport_size["width"] > PHONE["viewport"]["width"]
+        _take_part(page, name, "main") if wide else _take(page, name)
+
+    with meeting.demo(tmp_path) as links:
+        windows = meeting.come_in(links, pick_up)
+        meeting.hold(windows, look)
+        desk = windows[1].desk
+        assert desk
+        paper = tmp_path / "bien-ban.docx"
+        paper.write_bytes(meeting.minutes(desk))
+        (PICTURES / "bien-ban-kiem-phieu.png").write_bytes(_page_of(paper, tmp_path))
 
 
 def _half_done(connection: Connection) -> tuple[int, int]:
