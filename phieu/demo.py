@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import signal
 import time
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -35,6 +36,8 @@ _LOOK_SECONDS = 1.0
 async def demo(folder: Path, data: Path, port: int, say: Say, *, telegram: bool = False) -> None:
     """Serve an invented campaign of the plan in `folder` until told to stop; with `telegram`, on
     the bot of TELEGRAM_TOKEN or, without one, on a simulated messenger."""
+    # Told to end is as Ctrl+C: what was started here ends with us.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     async with AsyncExitStack() as stack:
         simulated = bot = None
         if telegram and os.environ.get("TELEGRAM_TOKEN"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -48,8 +47,9 @@ def demo(data: Path) -> Iterator[list[str]]:
             yield links
         finally:
             giving_up.cancel()
-            running.send_signal(signal.SIGINT)
+            running.terminate()
             running.communicate(timeout=30)
+            assert not _answers(port + 1), "the ballots process ends with the demo"
 
 
 def _links(running: subprocess.Popen[str]) -> list[str]:
