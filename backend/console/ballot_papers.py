@@ -24,6 +24,7 @@ from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from storage.ballots import Ballot
+from storage.people import Unit
 
 router = APIRouter()
 
@@ -133,12 +134,20 @@ async def _visited(
         whose = unit if ballot is None else _unit_of(connection, visitor, ballot)
         if whose is not None or visitor.role == "head":
             visitor.sure(whose)
+            _must_be_of(connection, visitor.agency_id, whose)
         found = gather_ballots(
             connection, library, visitor.campaign_id, choose, now=visitor.now, unit_id=whose
         )
         return found, {"visitor": visitor.role, "room": "", "dot": visitor.campaign_id}
 
     return await read_here(request, work)
+
+
+def _must_be_of(connection: Connection, agency: int, unit: int | None) -> None:
+    """A unit of another agency is as if it were not there."""
+    here = select(Unit.id).where(Unit.id == unit, Unit.agency_id == agency)
+    if connection.scalar(here) is None:
+        raise ProblemError(404, "not_found")
 
 
 def _unit_of(connection: Connection, visitor: Visitor, ballot: int) -> int | None:

@@ -82,6 +82,11 @@ TABLES: dict[str, Class] = {
 
 COLUMNS: dict[str, Class] = {
     "absence.made_by": Class.RECORD,
+    "ballot.result": Class.NONE,
+    "ballot.round": Class.LINK,
+    "ballot_item.selections": Class.NONE,
+    "roll_entry.voter": Class.LINK,
+    "teller.teller": Class.LINK,
     "submission.draft": Class.CONTENT,
     "submission.facts": Class.IDENTITY,
     "invitation.made_by": Class.RECORD,

@@ -41,6 +41,7 @@ from storage.people import (
     RoleAssignment,
     RosterImport,
 )
+from storage.personal.ballots import erase_ballots
 from storage.personal.messages import erase_messages, forget_forms
 from storage.reminding import Absence
 from storage.submissions import (
@@ -119,6 +120,7 @@ def erase(
     _clear_decisions(connection, employee_id)
     _clear_access(connection, employee_id)
     erase_messages(connection, employee_id, own, person)
+    erase_ballots(connection, employee_id, person.full_name, ERASED)
     _clear_identity(connection, employee_id, person, now)
     _clear_imports(connection)
     emptied = _clear_trail(connection, employee_id, own, person)

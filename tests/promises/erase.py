@@ -40,6 +40,7 @@ from phieu.commands import papers
 from phieu.opening import opened
 from storage.access import Invitation, OfficeAccount, Session
 from storage.audit import Actor, record
+from storage.ballots import Ballot, BallotItem, RollEntry, Teller
 from storage.campaigns import Extension
 from storage.channels import ChannelAccount, Chat, Incoming, Outgoing, SaidMessage
 from storage.papers import IssuedPaper
@@ -67,7 +68,7 @@ OFFICE = Actor(None, "office", "Văn phòng")
 CODES = re.compile(
     r"state|kind|role|reach|standing|purpose|capacity|level|form|milestone|revision|hash|sha256"
     r"|code_hash|batch|digest|key|code|media_type|origin|notice_seen|totp_secret|salt|output|about|version"
-    r"|channel"
+    r"|channel|attendance|way|chair_capacity"
 )
 """Columns of codes and hashes: nothing that anybody writes can stand in them."""
 
@@ -259,6 +260,7 @@ def _mark(connection: Connection, employee: int, mark: str) -> None:
     campaign = own[0].campaign_id
     _mark_messages(connection, employee, own[0], mark, name)
     _mark_reminders(connection, employee, own[0], mark, name)
+    _mark_ballots(connection, employee, own[0], party, mark, name)
     connection.execute(
         insert(Remark).values(
             campaign_id=campaign, subject_id=party, text=mark, made_by=name, changed_at=NOW
@@ -370,6 +372,33 @@ def _mark_reminders(connection: Connection, employee: int, own: Any, mark: str, 
     connection.execute(
         insert(CalendarFeed).values(token_hash=mark, employee_id=employee, made_at=NOW)
     )
+
+
+def _mark_ballots(
+    connection: Connection, employee: int, own: Any, party: int | None, mark: str, name: str
+) -> None:
+    """One where the person is voted on, and one where the person counts."""
+    for number in (1, 2):
+        ballot = connection.execute(
+            insert(Ballot)
+            .values(
+                campaign_id=own.campaign_id, code="x", number=number,
+                round=f"{own.id:030}{number:02}",
+                state="signed", place=f"Phòng của {name}", chair_id=employee, began_at=NOW,
+                why_again=f"{name} bằng phiếu", void_reason=f"{name} vắng",
+                result={"issued": 3}, board=f'{{"manifest":"{name}"}}'.encode(),
+            )
+            .returning(Ballot.id)
+        ).scalar_one()  # fmt: skip
+        of_it = {"ballot_id": ballot}
+        if number == 1:
+            item = {"position": 1, "party_id": party, "label": name, "detail": mark}
+            connection.execute(insert(BallotItem).values(**of_it, **item))
+        else:
+            seat = {"seat": 1, "employee_id": employee, "teller": ""}
+            connection.execute(insert(Teller).values(**of_it, **seat))
+        entry = {"employee_id": employee, "attendance": "absent", "reason": mark}
+        connection.execute(insert(RollEntry).values(**of_it, **entry))
 
 
 def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:
