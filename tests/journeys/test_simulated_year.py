@@ -9,7 +9,6 @@ import pytest
 
 from intake.loading.plan_folder import load_plan
 from phieu.simulation.play import simulate
-from tests.journeys import same_papers
 from tests.journeys.papers import (
     in_dossiers,
     missing_answers,
@@ -50,11 +49,3 @@ async def test_the_same_seed_gives_the_same_counts(tmp_path: Path) -> None:
     once = await simulate(PLANS / "hung-yen-2020", 12, 3, tmp_path / "once")
     again = await simulate(PLANS / "hung-yen-2020", 12, 3, tmp_path / "again")
     assert once == again
-
-
-async def test_half_of_them_in_the_messenger_write_the_same_papers(tmp_path: Path) -> None:
-    web, both = tmp_path / "web", tmp_path / "both"
-    alone = await simulate(PLANS / "quang-ngai-2024", 12, 5, web)
-    together = await simulate(PLANS / "quang-ngai-2024", 12, 5, both, "both")
-    assert together == {**alone, "channel": "both"}
-    assert same_papers.differences(same_papers.texts(web), same_papers.texts(both)) == []
