@@ -191,6 +191,10 @@ class Ballots:
     async def minutes_signed(self, round_: str) -> None:
         await self._post(f"/{round_}/signed", {})
 
+    async def forget(self, rounds: Sequence[str]) -> None:
+        """Nothing of them stays there; whoever is named in one is to be erased. None may go on."""
+        await self._post("/forget", {"rounds": list(rounds)}, seconds=_SECONDS_FOR_KEYS)
+
     async def status(self, round_: str) -> Status:
         return Status(**await self._ask("GET", f"/{round_}"))
 

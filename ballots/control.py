@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ballots import counting, lifecycle
 from ballots.answering import Handler, answering, as_json, body
-from ballots.definition import Close, Codes, Late, Void, definition_of, read
+from ballots.definition import Close, Codes, Forget, Late, Void, definition_of, read
 from ballots.protocol import BallotError
 from ballots.rounds import Round, Rounds
 from ballots.steps import step
@@ -41,6 +41,7 @@ class Control:
         of_round = "/control/rounds/{round}"
         return [
             Route("/control/rounds", self._for_serve(self.create), methods=["POST"]),
+            Route("/control/rounds/forget", self._for_serve(self.forget), methods=["POST"]),
             *(
                 Route(f"{of_round}/{name}", self._for_serve(self._acting(act)), methods=["POST"])
                 for name, act in acts.items()
@@ -71,6 +72,11 @@ class Control:
         definition = definition_of(await _value(request))
         round_ = await lifecycle.create(self._rounds, definition)
         return as_json({"round": round_.id.hex(), "state": round_.state}, status=_CREATED)
+
+    async def forget(self, request: Request) -> Response:
+        ids = [bytes.fromhex(each) for each in read(Forget, await _value(request)).rounds]
+        await lifecycle.forget(self._rounds, ids)
+        return as_json({"forgotten": len(ids)})
 
     async def voters(self, round_: Round, value: Any) -> dict[str, Any]:
         await lifecycle.add_voters(self._rounds, round_, read(Late, value).voters)

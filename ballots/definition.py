@@ -65,6 +65,10 @@ class Close(Part):
     """Answer when it is done."""
 
 
+class Forget(Part):
+    rounds: Annotated[list[Hex16], Field(max_length=MOST_PEOPLE)]
+
+
 class Void(Part):
     reason: Annotated[str, StringConstraints(max_length=1000)] = ""
 

@@ -21,6 +21,8 @@ from ballots.protocol import BallotError, Sizes, root_of
 from ballots.rounds import Round, Rounds, Seat
 
 _TAKES_VOTERS = ("prepared", "issuing", "dropping")
+_LEFT_ALONE = ("prepared", "signed", "void")
+"""States in which nobody has anything to do with a round any more, or yet."""
 
 
 async def create(rounds: Rounds, definition: Definition) -> Round:
@@ -234,3 +236,20 @@ async def minutes_signed(rounds: Rounds, round_: Round) -> None:
         round_.must_be("counted")
         await rounds.store.write(rows.change(round_.id, state="signed"))
         round_.state = "signed"
+
+
+async def forget(rounds: Rounds, ids: Sequence[bytes]) -> None:
+    """Nothing of these rounds stays here; who is not known is gone already.
+
+    BallotError `wrong_state`: one of them goes on, and all stay. StoreBusyError: they are gone,
+    but the files are still to be written anew: ask again.
+    """
+    found = [rounds.known[id_] for id_ in ids if id_ in rounds.known]
+    for round_ in found:
+        round_.must_be(*_LEFT_ALONE)
+    await rounds.store.write(rows.delete_rounds([round_.id for round_ in found]))
+    for round_ in found:
+        rounds.known.pop(round_.id, None)
+    for other in rounds.known.values():
+        other.next = None if other.next in ids else other.next
+    await rounds.store.scrub()

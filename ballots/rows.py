@@ -131,6 +131,15 @@ def void(id_: bytes, reason: str) -> Write:
     return run
 
 
+def delete_rounds(ids: Sequence[bytes]) -> Write:
+    def run(connection: Connection) -> None:
+        for table in (Opening, Envelope, OnRoll, Teller):
+            connection.execute(delete(table).where(table.round_id.in_(ids)))
+        connection.execute(delete(Round).where(Round.id.in_(ids)))
+
+    return run
+
+
 def _forget(connection: Connection, id_: bytes) -> None:
     connection.execute(
         update(OnRoll).where(OnRoll.round_id == id_).values(request=None, stamps=None)

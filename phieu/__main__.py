@@ -113,6 +113,7 @@ def _mail() -> MailSettings | None:
 
 def _command(given: argparse.Namespace) -> None:
     """A command that writes: through the running `serve`, or here when none runs."""
+    from phieu.ballots_process import reached, where  # noqa: PLC0415
     from phieu.commands import COMMANDS  # noqa: PLC0415
     from phieu.opening import opened  # noqa: PLC0415
 
@@ -125,7 +126,16 @@ def _command(given: argparse.Namespace) -> None:
 
     async def here() -> list[str]:
         base_url = given.base_url or "http://127.0.0.1:8000"
-        async with opened(given.data, Clock(), database=given.database, base_url=base_url) as rooms:
+        async with (
+            reached(given.data, where()) as ballots,
+            opened(
+                given.data,
+                Clock(),
+                database=given.database,
+                base_url=base_url,
+                ballots=ballots,
+            ) as rooms,
+        ):
             return await COMMANDS[given.command](rooms, wanted)
 
     for line in asyncio.run(here()) if lines is None else lines:

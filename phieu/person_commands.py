@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from backend.unballoting import BallotsHoldError, check_all_forgotten, forget_rounds
 from pages.rooms import Rooms
 from people.values import code_key
 from phieu.control import Command, CommandError
@@ -42,9 +44,10 @@ async def person_export(rooms: Rooms, given: dict[str, Any]) -> list[str]:
 async def person_erase(rooms: Rooms, given: dict[str, Any]) -> list[str]:
     """Erase one person; nothing of it can be taken back."""
     now = rooms.clock.now()
+    employee = await rooms.store.read(lambda c: _employee(c, given["staff_code"]))
 
     def work(connection: Connection) -> int:
-        employee = _employee(connection, given["staff_code"])
+        check_all_forgotten(connection, [employee], forgotten)
         done = erase(
             connection, employee, CONSOLE,
             reason=given["reason"], document_number=given["document"], now=now,
@@ -52,7 +55,10 @@ async def person_erase(rooms: Rooms, given: dict[str, Any]) -> list[str]:
         return done.submissions
 
     try:
+        forgotten = await forget_rounds(rooms, [employee])
         submissions = await rooms.store.write(work)
+    except BallotsHoldError as held:
+        raise CommandError(str(held)) from None
     except StoreBusyError:
         raise CommandError(_ROSTER_COMES) from None
     try:
@@ -68,24 +74,30 @@ async def retention(rooms: Rooms, given: dict[str, Any]) -> list[str]:
     """What is kept beyond its term; with `apply` it goes."""
     now = rooms.clock.now()
 
-    def work(connection: Connection) -> Due:
+    def terms(connection: Connection) -> dict[int, date | None]:
         pinned = connection.execute(select(Campaign.id, Campaign.revision))
-        terms = {
+        return {
             row.id: rooms.library.plan(connection, row.revision).privacy.keep_until
             for row in pinned
         }
-        if given.get("apply"):
-            return let_go(connection, terms, CONSOLE, now)
-        return due(connection, terms, now)
+
+    def work(connection: Connection) -> Due:
+        found = let_go(connection, terms(connection), CONSOLE, now)
+        check_all_forgotten(connection, found.people, forgotten)
+        return found
 
     if given.get("apply"):
         try:
+            leaving = (await rooms.store.read(lambda c: due(c, terms(c), now))).people
+            forgotten = await forget_rounds(rooms, leaving)
             found = await rooms.store.write(work)
+        except BallotsHoldError as held:
+            raise CommandError(str(held)) from None
         except StoreBusyError:
             raise CommandError(_ROSTER_COMES) from None
         await scrub(rooms, given)
     else:
-        found = await rooms.store.read(work)
+        found = await rooms.store.read(lambda c: due(c, terms(c), now))
     if found.nothing:
         return ["Không có gì quá hạn lưu."]
     return [

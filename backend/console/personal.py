@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from backend.console.addresses import Number
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here, write_here
+from backend.unballoting import BallotsHoldError, check_all_forgotten, forget_rounds
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
@@ -80,23 +81,32 @@ async def remove(request: Request, employee: Number) -> Response:
     reason = one_line(form.text("ly-do"))
     document = one_line(form.text("so-van-ban"))
 
-    def work(connection: Connection, visitor: Visitor) -> dict[str, str]:
+    def asked(connection: Connection, visitor: Visitor) -> tuple[str, dict[str, str]]:
         person = _sure(connection, visitor, employee)
         wrong = _refused(form, reason, document, person)
         if employee == visitor.actor.employee_id:
             wrong["ma-xac-nhan"] = "Anh/chị nhờ người khác của văn phòng xóa dữ liệu của mình."
-        if not wrong:
-            erase(
-                connection, employee, visitor.actor, reason=reason, document_number=document,
-                now=visitor.now,
-            )  # fmt: skip
-        return {**wrong, "ma": person.staff_code} if wrong else {}
+        return person.staff_code, wrong
 
-    wrong = await write_here(request, work)
+    def work(connection: Connection, visitor: Visitor) -> None:
+        _sure(connection, visitor, employee)
+        check_all_forgotten(connection, [employee], forgotten)
+        erase(
+            connection, employee, visitor.actor, reason=reason, document_number=document,
+            now=visitor.now,
+        )  # fmt: skip
+
+    rooms = rooms_of(request)
+    code, wrong = await read_here(request, asked)
     if wrong:
-        return await _page(request, wrong.pop("ma", ""), wrong=wrong, typed=form)
+        return await _page(request, code, wrong=wrong, typed=form)
     try:
-        await rooms_of(request).store.scrub()
+        forgotten = await forget_rounds(rooms, [employee])
+        await write_here(request, work)
+    except BallotsHoldError as held:
+        return await _page(request, code, wrong={"bo-phieu": str(held)}, typed=form)
+    try:
+        await rooms.store.scrub()
     except StoreBusyError:
         return RedirectResponse("/van-phong/du-lieu?xong=xoa-cho", 303)
     return RedirectResponse("/van-phong/du-lieu?xong=xoa", 303)

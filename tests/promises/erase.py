@@ -12,7 +12,9 @@ import io
 import json
 import logging
 import re
+import secrets
 import zipfile
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,11 +30,14 @@ from sqlalchemy import (
     Text,
     create_engine,
     insert,
+    make_url,
     select,
     update,
 )
 from sqlalchemy.types import TypeDecorator
 
+from backend.unballoting import check_all_forgotten, forget_rounds
+from ballots.settings import Settings
 from pages.rooms import Rooms
 from people.naming import index_words, name_columns
 from phieu.clock import Clock
@@ -45,6 +50,7 @@ from storage.campaigns import Extension
 from storage.channels import ChannelAccount, Chat, Incoming, Outgoing, SaidMessage
 from storage.papers import IssuedPaper
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
+from storage.personal.ballots import rounds_naming
 from storage.personal.classes import Class, class_of
 from storage.personal.erasing import erase
 from storage.personal.exporting import everything_about
@@ -60,6 +66,7 @@ from storage.submissions import (
 )
 from storage.tables import metadata
 from storage.verifying import verify
+from tests.ballots.room import House, housed
 from tests.cluster import postgres_programs, throwaway_postgres
 from tests.promises import stage
 
@@ -122,11 +129,14 @@ async def _on(
     counts: dict[str, int],
 ) -> None:
     data = folder / "data"
-    async with opened(data, Clock(), database=url) as rooms:
+    at = Settings(data / "ballots", bytes(range(32)), url and _beside(url))
+    async with housed(at) as house, opened(data, Clock(), database=url) as rooms:
+        object.__setattr__(rooms, "ballots", house.serve)
         people = await stage.signed_in(rooms, given.people)
         mine = [each.employee for each in people]
         for n, employee in enumerate(mine):
             await rooms.store.write(lambda c, e=employee, n=n: _mark(c, e, mark_of(n)))  # type: ignore[misc]
+            await _vote(rooms, house, employee)
         unmarked = await rooms.store.read(_unmarked)
         wrong += [f"{database}: no mark could be put into {name}" for name in unmarked]
         counts["fields"] = len(_texts())
@@ -134,11 +144,8 @@ async def _on(
         if exported.count(mark_of(0)) < 30:
             wrong.append(f"{database}: an export holds {exported.count(mark_of(0))} marks")
         for employee in mine[: given.erase]:
-            await rooms.store.write(
-                lambda c, e=employee: erase(  # type: ignore[misc]
-                    c, e, OFFICE, reason="hết thời hạn lưu", document_number="01/QĐ", now=NOW
-                )
-            )
+            forgotten = await forget_rounds(rooms, [employee])
+            await rooms.store.write(lambda c, e=employee, f=forgotten: _erase(c, e, f))  # type: ignore[misc]
             counts["erased"] += 1
         await rooms.store.scrub()
         _searched(database, _files(url, data), given, wrong, counts, where="while serving")
@@ -147,6 +154,44 @@ async def _on(
         if trail.first is not None:
             wrong.append(f"{database}: the trail breaks at {trail.first}")
     _searched(database, _files(url, folder), given, wrong, counts, where="when closed")
+
+
+def _beside(url: str) -> str:
+    """A database of the ballots process on the same server."""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE ballots")
+    return make_url(url).set(database="ballots").render_as_string(hide_password=False)
+
+
+def _erase(connection: Connection, employee: int, forgotten: Collection[str]) -> None:
+    check_all_forgotten(connection, [employee], forgotten)
+    words = {"reason": "hết thời hạn lưu", "document_number": "01/QĐ"}
+    erase(connection, employee, OFFICE, **words, now=NOW)
+
+
+async def _vote(rooms: Rooms, house: House, employee: int) -> None:
+    """The ballots that name the person, at the ballots process: one is counted and signed, by
+    everybody's own vote; the other is void."""
+    rounds = await rooms.store.read(lambda c: rounds_naming(c, [employee]))
+    name = await rooms.store.read(
+        lambda c: c.scalar(select(Employee.full_name).where(Employee.id == employee))
+    )
+    for at, round_ in enumerate(sorted(rounds)):
+        room = await house.create(
+            round_=round_, place=f"Phòng của {name}", title=name, notice=[name], voters=3, items=1,
+            seats=1, needed=1, tellers=[(1, secrets.token_hex(16), name)], selections=["Có", name],
+        )  # fmt: skip
+        if at:
+            await house.serve.void(round_, f"{name} vắng")
+            continue
+        await room.give_keys()
+        await room.issue()
+        for voter in range(3):
+            await room.vote(voter, [1])
+        await room.close()
+        await room.count()
+        await house.serve.minutes_signed(round_)
 
 
 def mark_of(n: int) -> str:
