@@ -14,12 +14,13 @@ from typing import Any
 import gmpy2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from ballots import blind_rsa
 from ballots.blind_rsa import PrivateKey, PublicKey
 from ballots.encoding import b64
-from phieu.simulation.ballot_phones import Kept, Phones, phones
+from phieu.simulation.ballot_phones import Kept, PhoneError, Phones, phones
+from tests.ballots import curve
 from tests.ballots.node import RANDOMIZED, node, third_opinion
 
 VECTORS = json.loads(
@@ -198,8 +199,34 @@ async def test_the_page_signs_as_python_does(page: Phones) -> None:
 async def test_the_page_s_public_keys_are_python_s(page: Phones) -> None:
     for _ in range(20):
         key = X25519PrivateKey.generate()
-        public = await page.call("ed25519.agreementKey", key.private_bytes_raw())
+        public = await page.call("x25519.agreementKey", key.private_bytes_raw())
         assert public == key.public_key().public_bytes_raw()
+
+
+async def test_multiples_of_the_base_point_are_right_at_every_edge(page: Phones) -> None:
+    edges = [0, 1, 7, 8, 9, 15, 16, 255, 256, curve.ORDER - 1, curve.ORDER, 2**254, 2**255 - 8]
+    edges += [int(digit * 63, 16) for digit in "789f"] + [8 * sum(16**at for at in range(63))]
+    for scalar in edges:
+        found = await page.call("curve25519.times", {"big": str(scalar)})
+        x, y = curve.times(scalar, curve.generator())
+        assert (found["x"], found["y"]) == (x, y), scalar
+
+
+async def test_the_page_and_python_agree_on_a_key(page: Phones) -> None:
+    """Also with keys off the curve, above the prime and with the spare bit set (RFC 7748, 5)."""
+    dice = random.Random(7748)
+    strange = [2, 9, curve.FIELD + 2, curve.FIELD + 18, 2**255 - 1, 2**255 + 9, 2**256 - 1]
+    numbers = strange + [dice.getrandbits(256) for _ in range(30)]
+    for number in numbers:
+        key, other = X25519PrivateKey.generate(), number.to_bytes(32, "little")
+        right = key.exchange(X25519PublicKey.from_public_bytes(other))
+        assert await page.call("x25519.agreed", key.private_bytes_raw(), other) == right
+
+
+@pytest.mark.parametrize("number", [0, 1, curve.FIELD - 1, curve.FIELD, curve.FIELD + 1])
+async def test_a_key_that_agrees_on_zeros_is_refused(page: Phones, number: int) -> None:
+    with pytest.raises(PhoneError, match="key"):
+        await page.call("x25519.agreed", b"k" * 32, number.to_bytes(32, "little"))
 
 
 async def test_inverses_are_right_at_every_size(page: Phones) -> None:

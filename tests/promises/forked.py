@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import math
 import multiprocessing
 import os
 import signal
@@ -41,12 +42,13 @@ class Forked(Server):
         super().__init__(data, database, environment=environment, shift=shift)
         self._forked: ForkServerProcess | None = None
         self.ready_at = 0.0
-        """When it last began to answer, of `time.monotonic`."""
+        """When it last began to answer, of `time.monotonic`; infinite until it does."""
         _FORKS.set_forkserver_preload(_PRELOADED)
 
     async def fork(self, *, stopped: bool = False) -> None:
         """Begin; `stopped`: with its first step to be allowed by `go_on`."""
         words = self._command[self._command.index("-m") + 2 :]
+        self.ready_at = math.inf
         self._forked = _FORKS.Process(target=_be, args=(words, self._environment, stopped))
         await asyncio.to_thread(self._forked.start)
         if stopped:

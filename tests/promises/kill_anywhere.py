@@ -77,7 +77,7 @@ async def prove(given: argparse.Namespace) -> Json:
         "slowest_recovery": round(found.slowest, 2),
         "unfinished": found.unfinished,
         "seconds": round(time.monotonic() - began),
-        "wrong": found.wrong[:8],
+        "wrong": found.wrong[:40],
     }
 
 

@@ -2,11 +2,10 @@
 // under each key.
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { x25519 } from "@noble/curves/ed25519.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { cut, joined, random, u16, utf8 } from "./bytes.js";
-import { agreementKey } from "./ed25519.js";
+import { agreed, agreementKey } from "./x25519.js";
 
 const KEM = joined(utf8("KEM"), u16(0x20));
 const HPKE = joined(utf8("HPKE"), u16(0x20), u16(1), u16(3));
@@ -39,7 +38,7 @@ function cipher(shared, enc, receiver, info) {
 export function seal(receiver, info, plain) {
   const ephemeral = random(32);
   const enc = agreementKey(ephemeral);
-  const shared = x25519.getSharedSecret(ephemeral, receiver);
+  const shared = agreed(ephemeral, receiver);
   ephemeral.fill(0);
   return joined(enc, cipher(shared, enc, receiver, info).encrypt(plain));
 }
@@ -47,5 +46,5 @@ export function seal(receiver, info, plain) {
 // Throws when it was not sealed to this key with this `info`.
 export function open(secret, receiver, info, sealed) {
   const [enc, ct] = cut(sealed, ENC, sealed.length - ENC);
-  return cipher(x25519.getSharedSecret(secret, enc), enc, receiver, info).decrypt(ct);
+  return cipher(agreed(secret, enc), enc, receiver, info).decrypt(ct);
 }

@@ -2,6 +2,7 @@
 // very bytes that phones get; and, where there is a page, the page.
 
 import * as bytes from "./bytes.js";
+import * as curve25519 from "./curve25519.js";
 import * as ed25519 from "./ed25519.js";
 import * as euclid from "./euclid.js";
 import * as hpke from "./hpke.js";
@@ -10,9 +11,10 @@ import * as rsa from "./rsa.js";
 import * as shamir from "./shamir.js";
 import * as teller from "./teller.js";
 import * as voter from "./voter.js";
+import * as x25519 from "./x25519.js";
 import { start } from "./ui/start.js";
 
-export { bytes, ed25519, euclid, hpke, manifest, rsa, shamir, teller, voter };
+export { bytes, curve25519, ed25519, euclid, hpke, manifest, rsa, shamir, teller, voter, x25519 };
 
 const SOON = 1000;
 const BETWEEN = 30;

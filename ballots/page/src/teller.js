@@ -3,10 +3,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { b64, cut, joined, order, pieces, random, text, unb64, utf8 } from "./bytes.js";
 import { making } from "./board.js";
-import { agreementKey, publicKey, sign as signed, verify } from "./ed25519.js";
+import { publicKey, sign as signed, verify } from "./ed25519.js";
 import { open, OVERHEAD, seal } from "./hpke.js";
 import { KEY, SERIAL, SHARE } from "./manifest.js";
 import { boardInput, cutEnvelope, openingInfo, rootOf, shareInfo } from "./slips.js";
+import { agreementKey } from "./x25519.js";
 
 // Four texts; the two secrets never leave this phone.
 export function keys() {

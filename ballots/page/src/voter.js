@@ -3,12 +3,14 @@
 // that use up a secret take it out of them.
 
 import { b64, cut, equal, joined, pieces, random, u16, unb64 } from "./bytes.js";
-import { agreementKey, publicKey, sign, verify } from "./ed25519.js";
+import { prepare } from "./curve25519.js";
+import { publicKey, sign, verify } from "./ed25519.js";
 import { seal as sealTo } from "./hpke.js";
 import { itemsOf, KEY, numberOf, SERIAL, STAMP, wrong } from "./manifest.js";
 import { blind, blindWith, finalize, key, PREFIX } from "./rsa.js";
 import { split } from "./shamir.js";
 import { enclose, envelopeInput, receiptInput, selectionInput, shareInfo, slipInput } from "./slips.js";
+import { agreementKey } from "./x25519.js";
 
 const CONTENT_KEY = 32;
 
@@ -17,6 +19,7 @@ const CONTENT_KEY = 32;
 // zeros, and nothing of them is kept.
 export function* warming() {
   const zeros = new Uint8Array(KEY);
+  while (prepare()) yield;
   const pk = publicKey(zeros);
   yield;
   const modulus = key(new Uint8Array(STAMP).fill(255));
