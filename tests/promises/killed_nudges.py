@@ -24,6 +24,8 @@ PEOPLE = 4
 CALLS = "pwrite64,fdatasync,sendto"
 _MOST = 1500
 _SECONDS = 10.0
+_PATIENCE = 60.0
+"""With strace at its heels and nothing killed yet."""
 _OVER = {"sent", "unknown"}
 
 _BY_PERSON = """
@@ -65,15 +67,16 @@ async def _kill_at(found: Any, ready: Path, nth: int) -> bool:
             api.person(user_of(number)).opened = True
         async with on_a_port(api) as address:
             server = Forked(data, None, environment=of_bot(api, address), shift=shift)
+            killed = False
             try:
                 killed = await _nudged(server, data, nth)
                 if killed:
                     await server.again()
-                    await _until_all_are_told(server, data)
+                    await _until_all_are_told(server, data, _SECONDS)
                     found.slowest = max(found.slowest, time.monotonic() - server.ready_at)
                     await asyncio.sleep(0.3)
             except TimeoutError:
-                found.wrong.append(f"nudges, call {nth}: {_kept(data)} after {_SECONDS} s")
+                found.wrong.append(f"nudges, call {nth}: {_kept(data)} at last")
             finally:
                 server.kill()
         found.wrong += [f"nudges, call {nth}: {each}" for each in _judge(api, data)]
@@ -88,15 +91,15 @@ async def _nudged(server: Forked, data: Path, nth: int) -> bool:
     server.go_on()
     try:
         if await server.answers():
-            await _until_all_are_told(server, data)
+            await _until_all_are_told(server, data, _PATIENCE)
     finally:
         gone = server.is_gone
         killer.let_go()
     return gone
 
 
-async def _until_all_are_told(server: Forked, data: Path) -> None:
-    until = time.monotonic() + _SECONDS
+async def _until_all_are_told(server: Forked, data: Path, seconds: float) -> None:
+    until = time.monotonic() + seconds
     while not server.is_gone:
         states = _kept(data)
         if len(states) == PEOPLE and {each[1] for each in states} <= _OVER:
