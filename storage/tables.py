@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from storage import (
     access,
+    awards,
     ballots,
     campaigns,
     channels,
+    meetings,
     papers,
     people,
     reminding,
@@ -17,9 +19,11 @@ from storage.base import Base
 
 __all__ = [
     "access",
+    "awards",
     "ballots",
     "campaigns",
     "channels",
+    "meetings",
     "metadata",
     "papers",
     "people",

@@ -5,6 +5,7 @@ from intake.plan.ballots import Ballot
 from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form, Section
+from intake.plan.meetings import Initiatives, Meeting, Step
 from intake.plan.output import (
     CountColumns,
     CountTable,
@@ -16,7 +17,8 @@ from intake.plan.output import (
 from intake.plan.plan import Plan
 from intake.plan.reminding import ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Level, PointTable, Quota, Title
+from intake.plan.rules import Level, PointTable, Quota
+from intake.plan.titles import Exclusion, Prerequisite, Registration, Title
 
 __all__ = [
     "Agency",
@@ -26,12 +28,15 @@ __all__ = [
     "CountColumns",
     "CountTable",
     "DossierPart",
+    "Exclusion",
     "FactSpec",
     "Form",
+    "Initiatives",
     "Lateness",
     "LegalBasis",
     "Level",
     "ListColumn",
+    "Meeting",
     "Milestone",
     "Name",
     "Output",
@@ -40,13 +45,16 @@ __all__ = [
     "Plan",
     "PlanDocument",
     "PointTable",
+    "Prerequisite",
     "Privacy",
     "Quota",
+    "Registration",
     "ReminderRule",
     "Reminding",
     "Role",
     "Section",
     "Source",
+    "Step",
     "Title",
     "UnitKind",
 ]

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from intake.parts import Code, Name, PlanPart, Source, Text
 
-OutputKind = Literal["form", "list", "remark", "dossier", "count", "ballot_summary"]
+OutputKind = Literal["form", "list", "remark", "dossier", "count", "ballot_summary", "minutes"]
 
 
 class ListColumn(PlanPart):
@@ -66,6 +66,11 @@ class Output(PlanPart):
     label: Text
     kind: OutputKind
     forms: tuple[Code, ...] = ()
+    of: Literal["submissions", "titles", "excluded", "initiatives"] = "submissions"
+    """What a list has a line for: each form, or each title that somebody registered for or is
+    proposed for and nothing excludes, or each that something does, or each initiative."""
+    meeting: Code | None = None
+    """Of titles and initiatives: as this meeting came to them; minutes: of this meeting."""
     ballots: tuple[Code, ...] = ()
     """Whose minutes or summary it is; none: of every ballot of the plan."""
     template: str | None = Field(default=None, pattern=r"^templates/[a-z0-9-]+\.docx$")
@@ -95,6 +100,8 @@ class Output(PlanPart):
             self.template is None or self.one_for == "submission"
         ):
             raise ValueError("output_summary_needs_template")
+        if self.kind == "minutes" and (self.template is None or self.meeting is None):
+            raise ValueError("output_minutes_needs_meeting")
         if self.kind == "dossier" and not self.parts:
             raise ValueError("output_dossier_needs_parts")
         return self

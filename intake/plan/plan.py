@@ -14,10 +14,12 @@ from intake.plan.ballots import Ballot
 from intake.plan.calendar import Lateness, Milestone
 from intake.plan.document import Agency, LegalBasis, Period, PlanDocument, Privacy
 from intake.plan.form import Form
+from intake.plan.meetings import Initiatives, Meeting
 from intake.plan.output import Output
 from intake.plan.reminding import SILENT, ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Level, PointTable, Quota, Returning, Title
+from intake.plan.rules import Level, PointTable, Quota, Returning
+from intake.plan.titles import Exclusion, Registration, Title
 from intake.questions.base import Choice
 
 WORKING_DAYS_AFTER_RETURN = 3
@@ -43,6 +45,10 @@ class Plan(PlanPart):
     levels: tuple[Level, ...] = ()
     quotas: tuple[Quota, ...] = ()
     titles: tuple[Title, ...] = ()
+    registration: Registration | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    initiatives: Initiatives | None = None
     milestones: tuple[Milestone, ...] = Field(min_length=1)
     lateness: tuple[Lateness, ...] = ()
     returning: Returning | None = None
@@ -87,6 +93,14 @@ class Plan(PlanPart):
     @cached_property
     def ballots_by_code(self) -> dict[str, Ballot]:
         return {ballot.code: ballot for ballot in self.ballots}
+
+    @cached_property
+    def titles_by_code(self) -> dict[str, Title]:
+        return {title.code: title for title in self.titles}
+
+    @cached_property
+    def meetings_by_code(self) -> dict[str, Meeting]:
+        return {meeting.code: meeting for meeting in self.meetings}
 
     @cached_property
     def titles_of_documents(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Levels, quotas and titles; and the room that later parts of a plan have."""
+"""Levels and quotas; returning; and point tables."""
 
 from __future__ import annotations
 
@@ -40,19 +40,6 @@ class Quota(PlanPart):
     group_by: Name
     rounding: Literal["floor", "nearest", "ceiling"] = "floor"
     rounding_source: Source | None = None
-    source: Source
-
-
-class Title(PlanPart):
-    """A title or reward that can be registered for."""
-
-    code: Code
-    label: Text
-    kind: Literal["title", "reward"]
-    awarded_by: Text
-    open_to: Text
-    """To whom, in the document's words."""
-    standard: Text | None = None
     source: Source
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from storage.access import Invitation, OfficeAccount, Session
 from storage.audit import Actor, record
+from storage.awards import Award, LiftedExclusion, VettedInitiative
 from storage.base import dumps
 from storage.campaigns import Extension
 from storage.errors import StoreBusyError
@@ -42,6 +43,7 @@ from storage.people import (
     RosterImport,
 )
 from storage.personal.ballots import erase_ballots
+from storage.personal.meetings import erase_meetings
 from storage.personal.messages import erase_messages, forget_forms
 from storage.reminding import Absence
 from storage.submissions import (
@@ -64,14 +66,17 @@ ERASED = "(đã xóa)"
 
 _NAMED_BY: tuple[Any, ...] = (
     Absence.made_by,
+    Award.made_by,
     Extension.granted_by,
     Invitation.made_by,
     IssuedPaper.made_by,
+    LiftedExclusion.made_by,
     OfficeAccount.made_by,
     ReceiptRecord.admitted_by,
     Remark.made_by,
     Returned.returned_by,
     RoleAssignment.made_by,
+    VettedInitiative.made_by,
 )
 """Columns in which the name of who acted is written out, after KT. and the like at times."""
 
@@ -121,6 +126,7 @@ def erase(
     _clear_access(connection, employee_id)
     erase_messages(connection, employee_id, own, person)
     erase_ballots(connection, employee_id, person.full_name, ERASED)
+    erase_meetings(connection, employee_id, person.full_name, ERASED)
     _clear_identity(connection, employee_id, person, now)
     _clear_imports(connection)
     emptied = _clear_trail(connection, employee_id, own, person)

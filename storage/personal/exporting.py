@@ -11,6 +11,7 @@ from storage.access import Invitation, OfficeAccount, Session
 from storage.campaigns import Campaign, Extension, Period
 from storage.people import Agency, Employee, Membership, Party, RoleAssignment, Unit
 from storage.personal.exporting_messages import messages_about
+from storage.personal.meetings import meetings_about
 from storage.submissions import (
     Attempt,
     ReceiptRecord,
@@ -102,6 +103,9 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
         },
         "messages": {
             name: _rows(connection, query) for name, query in messages_about(employee_id).items()
+        },
+        "meetings": {
+            name: _rows(connection, query) for name, query in meetings_about(employee_id).items()
         },
         "acts": _rows(
             connection,

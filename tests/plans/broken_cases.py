@@ -49,6 +49,37 @@ BOX = (
 """The vote of the base by show of hands, and the same as a secret ballot that is complete."""
 
 
+MEETING = (
+    "meetings:\n"
+    "  - code: hop-don-vi\n"
+    '    label: "Họp đơn vị"\n'
+    "    place: unit\n"
+    "    milestone: hop\n"
+    '    members: {words: "Mọi người", source: {section: "VIII.1"}}\n'
+    '    chair: {role: head, source: {section: "VIII.2"}}\n'
+    "    secretary: head\n"
+    '    quorum: {parts: 2, of_parts: 3, source: {section: "VIII.3"}}\n'
+    "    steps:\n"
+    '      - {code: kiem-diem, label: "Kiểm điểm", kind: review,'
+    ' subjects: [{kind: person}], source: {section: "VIII.4"}}\n'
+    '      - {code: danh-hieu, label: "Danh hiệu", kind: titles, titles: [lao-dong],'
+    ' hands: {more_than: 50, base: present, source: {section: "VIII.5"}},'
+    ' source: {section: "VIII.5"}}\n'
+    '    source: {section: "VIII"}\n'
+)
+"""A meeting that the base does not have, complete."""
+
+
+def met(*edits: tuple[str, str]) -> list[Edit]:
+    """The base with a meeting, changed."""
+    meeting = MEETING
+    for old, new in edits:
+        if meeting.count(old) != 1:
+            raise ValueError(f"{old!r} is not once in the meeting")
+        meeting = meeting.replace(old, new)
+    return [(PLAN, "privacy:\n", f"{meeting}privacy:\n")]
+
+
 def boxed(*edits: tuple[str, str]) -> list[Edit]:
     """The vote of the base as a secret ballot, changed."""
     box = BOX
@@ -457,6 +488,37 @@ CASES: dict[str, list[Edit]] = {
     "ballot-most-of-one": boxed(("by: share", "by: most")),
     "ballot-share-of-ranks": boxed(("by: share", "by: rank_sum")),
     "ballot-share-beyond": boxed(("more_than: 50", "more_than: 100")),
+    # ---- meetings and titles ---------------------------------------------------------------
+    "meeting-steps": met(
+        ("kind: review, subjects: [{kind: person}]", "kind: review"),
+        (
+            '    source: {section: "VIII"}\n',
+            (
+                '      - {code: phieu, label: "Phiếu", kind: ballot, source: {section: "VIII"}}\n'
+                '      - {code: hoi, label: "Hỏi", kind: motion, source: {section: "VIII"}}\n'
+                '      - {code: hoi-nua, label: "Hỏi nữa", kind: motion, question: "Đồng ý?",'
+                ' source: {section: "VIII"}}\n'
+                '    source: {section: "VIII"}\n'
+            ),
+        ),
+    ),
+    "meeting-hands-two-figures": met(("more_than: 50,", "more_than: 50, at_least: 50,")),
+    "meeting-hands-base": met(("base: present", "base: valid")),
+    "title-prerequisite": [
+        (
+            PLAN,
+            '    source: {section: "I.3"}\n',
+            (
+                "    given_to: [person]\n    requires:\n"
+                '      - {code: nam, words: "Đủ năm", corrected_by: "Văn phòng",'
+                ' source: {section: "I.3"}}\n'
+                '    source: {section: "I.3"}\n'
+            ),
+        )
+    ],
+    "output-minutes-without-meeting": [
+        (PLAN, "    kind: list\n    one_for: unit\n", "    kind: minutes\n    one_for: unit\n")
+    ],
     "many-at-once": [
         (PLAN, 'place: "Nơi thử"', "place: 1"),
         (PLAN, "secret: false", "secret: 1"),

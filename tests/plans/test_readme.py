@@ -71,6 +71,12 @@ def test_every_kind_of_part_has_an_example():
         "CountColumns",
         "DossierPart",
         "Points",
+        "Cap",
+        "Earlier",
+        "Hands",
+        "Invited",
+        "Members",
+        "Subjects",
         *OF_A_BALLOT,
     }
     assert {name for name, _ in EXAMPLES} - set(CONDITIONS) == set(PARTS) - bases - within_others

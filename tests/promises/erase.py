@@ -45,9 +45,11 @@ from phieu.commands import papers
 from phieu.opening import opened
 from storage.access import Invitation, OfficeAccount, Session
 from storage.audit import Actor, record
+from storage.awards import Award, LiftedExclusion, RecognisedInitiative, VettedInitiative
 from storage.ballots import Ballot, BallotItem, RollEntry, Teller
 from storage.campaigns import Extension
 from storage.channels import ChannelAccount, Chat, Incoming, Outgoing, SaidMessage
+from storage.meetings import Attendance, Meeting, MeetingItem, Opinion
 from storage.papers import IssuedPaper
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
 from storage.personal.ballots import rounds_naming
@@ -306,6 +308,7 @@ def _mark(connection: Connection, employee: int, mark: str) -> None:
     _mark_messages(connection, employee, own[0], mark, name)
     _mark_reminders(connection, employee, own[0], mark, name)
     _mark_ballots(connection, employee, own[0], party, mark, name)
+    _mark_meetings(connection, employee, agency, own[0], mark, name)
     connection.execute(
         insert(Remark).values(
             campaign_id=campaign, subject_id=party, text=mark, made_by=name, changed_at=NOW
@@ -444,6 +447,69 @@ def _mark_ballots(
             connection.execute(insert(Teller).values(**of_it, **seat))
         entry = {"employee_id": employee, "attendance": "absent", "reason": mark}
         connection.execute(insert(RollEntry).values(**of_it, **entry))
+
+
+def _mark_meetings(
+    connection: Connection, employee: int, agency: int, own: Any, mark: str, name: str
+) -> None:
+    """The person is spoken of, speaks, and is named in what was noted of the meeting."""
+    meeting = connection.execute(
+        insert(Meeting)
+        .values(
+            campaign_id=own.campaign_id, code="x", state="signed", place=f"Phòng của {name}",
+            chair_id=employee, secretary_id=employee, guests=[{"name": name}], began_at=NOW,
+            conclusion=f"Giao {name}", corrections=f"Sửa tên {name}", void_reason=f"{name} vắng",
+        )
+        .returning(Meeting.id)
+    ).scalar_one()  # fmt: skip
+    of_it = {"meeting_id": meeting}
+    party = connection.scalar(select(Party.id).where(Party.employee_id == employee))
+    connection.execute(
+        insert(Attendance).values(
+            **of_it, employee_id=employee, position=mark, attendance="absent", reason=mark,
+            document_number=mark,
+        )
+    )  # fmt: skip
+    item = {"step": "x", "recused": [], "detail": mark, "conclusion": mark, "level": mark}
+    connection.execute(
+        insert(MeetingItem), [
+            {**of_it, **item, "position": 1, "party_id": party, "label": name},
+            {**of_it, **item, "position": 2, "party_id": None, "label": name, "level": None,
+             "detail": name, "conclusion": name},
+        ],
+    )  # fmt: skip
+    for at, (speaker, who, text) in enumerate(
+        (("Khách", None, mark), (mark, employee, mark), (name, None, f"Như {name} nói")), start=1
+    ):
+        connection.execute(
+            insert(Opinion).values(
+                **of_it, item=min(at, 2), employee_id=who, speaker=speaker, text=text, said_at=NOW
+            )
+        )
+    connection.execute(
+        insert(Award).values(
+            party_id=party, year=2025, label=mark, document_number=mark, decided_by=mark,
+            made_by=name, made_at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(LiftedExclusion).values(
+            campaign_id=own.campaign_id, party_id=party, rule="x", reason=mark,
+            document_number=mark, made_by=name, made_at=NOW,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(RecognisedInitiative).values(
+            agency_id=agency, year=2025, label=f"Cách làm của {name}", summary=name, authors=name,
+            document_number="01/QĐ",
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(VettedInitiative).values(
+            submission_id=own.id, forwarded=False, reason=f"{mark}: {name}", made_by=name,
+            made_at=NOW,
+        )
+    )  # fmt: skip
 
 
 def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:
