@@ -9,6 +9,7 @@ from typing import Any, Literal
 from intake.conditions import compile_condition
 from intake.eligibility import OUTSIDE, Collective, Member
 from intake.holders import Answering, Holders
+from intake.plan.ballot_rules import Quorum
 from intake.plan.ballots import Ballot
 from intake.plan.plan import Plan
 from vietnamese.order import person_key
@@ -60,11 +61,20 @@ def places_of(ballot: Ballot, collectives: Iterable[Collective]) -> list[int | N
     return [each.unit_id for each in collectives if each.kind == "unit"]
 
 
+def there(members: Iterable[Member], unit_id: int | None) -> list[Member]:
+    """Those of the unit, or (None) of the agency, who are not dealt with outside this system."""
+    return [
+        each
+        for each in members
+        if unit_id in {None, each.unit_id} and each.facts.get(OUTSIDE) is not True
+    ]
+
+
 def electors(ballot: Ballot, members: Iterable[Member], unit_id: int | None) -> list[Member]:
     """Everybody who may vote there, in the order of the alphabet."""
     electorate = ballot.electorate
     test = compile_condition(electorate.when if electorate else None)
-    found = [each for each in _there(members, unit_id) if test(each.facts) is True]
+    found = [each for each in there(members, unit_id) if test(each.facts) is True]
     return sorted(found, key=_by_name)
 
 
@@ -83,7 +93,7 @@ def items_of(
         case "named":
             return [Item(label) for label in typed]
         case "person":
-            people = [each for each in _there(members, unit_id) if test(each.facts) is True]
+            people = [each for each in there(members, unit_id) if test(each.facts) is True]
             return [
                 Item(
                     str(each.facts["full_name"]), str(each.facts.get("position") or ""),
@@ -147,9 +157,14 @@ def too_few(ballot: Ballot, count: Count) -> TOO_FEW:
 
 def quorum_of(ballot: Ballot, members: int) -> int:
     """How many must be there; what does not divide is rounded up."""
-    if ballot.quorum is None:
+    return needed(ballot.quorum, members)
+
+
+def needed(quorum: Quorum | None, members: int) -> int:
+    """How many of so many members must be there; 0 where the plan names no number."""
+    if quorum is None:
         return 0
-    return -(-members * ballot.quorum.parts // ballot.quorum.of_parts)
+    return -(-members * quorum.parts // quorum.of_parts)
 
 
 def may_count(ballot: Ballot, people: Iterable[int], items: Iterable[Item]) -> frozenset[int]:
@@ -174,14 +189,6 @@ def chairing(
     if not others:
         return Chairing(chair.role, first, "no_other")
     return Chairing(chair.when_subject, others, "subject")
-
-
-def _there(members: Iterable[Member], unit_id: int | None) -> list[Member]:
-    return [
-        each
-        for each in members
-        if unit_id in {None, each.unit_id} and each.facts.get(OUTSIDE) is not True
-    ]
 
 
 def _by_name(member: Member) -> tuple[Any, int]:

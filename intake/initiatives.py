@@ -1,0 +1,257 @@
+"""The initiatives that reached a campaign, with what is wrong with each and what it is like."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from intake.conditions import compile_condition
+from intake.initiative_rules import (
+    Problem,
+    authors_of,
+    by_itself,
+    grounds_of,
+    problems_of,
+    said,
+    sent_back,
+)
+from intake.likeness import alike
+from intake.plan import Initiatives, Plan
+from storage.awards import RecognisedInitiative, VettedInitiative
+from storage.campaigns import Campaign
+from storage.people import Employee, Party, Unit
+from storage.submissions import ReceiptRecord, Submission
+from vietnamese.order import person_key, sort_key
+
+MOST_ALIKE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Another one that is alike: recognised in a year, or (None) of this campaign too."""
+
+    label: str
+    year: int | None
+    percent: int
+    summary: str = ""
+    authors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vetted:
+    """What the office did: sent on to the council, or held back and why."""
+
+    forwarded: bool
+    reason: str
+    version: int
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """One that was handed in. `authors`: names with percentages, None where one cannot be read;
+    `by_itself`: accepted above, recognised without a decision here."""
+
+    submission_id: int
+    party_id: int
+    author: str
+    unit_id: int | None
+    unit: str
+    title: str
+    summary: str
+    authors: tuple[tuple[str, float | None], ...]
+    grounds: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    like: tuple[Like, ...]
+    by_itself: bool
+    author_id: int | None = None
+    """The employee who handed it in; None: a unit did."""
+    vetted: Vetted | None = None
+
+    @property
+    def held_back(self) -> str:
+        """Why the office holds it back; "" where it does not."""
+        return self.vetted.reason if self.vetted and not self.vetted.forwarded else ""
+
+
+def initiatives(
+    connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
+) -> list[Initiative]:
+    """By unit, then by author. What is only begun, or withdrawn, did not reach us.
+
+    Each is compared with those recognised before and with every other one of the campaign, the
+    most alike first, at most `MOST_ALIKE` of them.
+    """
+    rules = plan.initiatives
+    if rules is None:
+        return []
+    every = _handed_in(connection, rules, campaign_id)
+    wanted = [each for each in every if unit_id in {None, each.unit_id}]
+    like = _likes(wanted, every, _recognised(connection, campaign_id), rules.like_from)
+    vetted = _vetted(connection, [each.submission_id for each in wanted])
+    return [
+        _initiative(plan, rules, each, like[each.submission_id], vetted.get(each.submission_id))
+        for each in wanted
+    ]
+
+
+def initiative(
+    connection: Connection, plan: Plan, campaign_id: int, submission_id: int
+) -> Initiative | None:
+    """One of them, compared with nothing; None for what is none, or did not reach us."""
+    rules = plan.initiatives
+    if rules is None:
+        return None
+    found = _handed_in(connection, rules, campaign_id, submission_id)
+    vetted = _vetted(connection, [submission_id])
+    return next(
+        (_initiative(plan, rules, each, (), vetted.get(submission_id)) for each in found), None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedIn:
+    submission_id: int
+    party_id: int
+    kind: Any
+    author: str
+    author_id: int | None
+    unit_id: int | None
+    unit: str
+    state: str
+    answers: Mapping[str, Any]
+    title: str
+    summary: str
+
+
+def _handed_in(
+    connection: Connection, rules: Initiatives, campaign_id: int, submission_id: int | None = None
+) -> list[_HandedIn]:
+    query = (
+        select(
+            Submission.id, Submission.subject_id, Submission.unit_id, Submission.state,
+            Party.kind, Party.employee_id, Employee.full_name, Unit.name, ReceiptRecord.content,
+        )
+        .join(Party, Party.id == Submission.subject_id)
+        .outerjoin(Employee, Employee.id == Party.employee_id)
+        .outerjoin(Unit, Unit.id == Submission.unit_id)
+        .join(
+            ReceiptRecord,
+            (ReceiptRecord.submission_id == Submission.id)
+            & (ReceiptRecord.number == Submission.receipts),
+        )
+        .where(Submission.campaign_id == campaign_id, Submission.form == rules.form)
+        .where(Submission.state.in_(("submitted", "accepted", "returned")))
+        .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
+    )  # fmt: skip
+    if submission_id is not None:
+        query = query.where(Submission.id == submission_id)
+    holds = compile_condition(rules.when)
+    found = []
+    for row in connection.execute(query):
+        content = json.loads(row.content)
+        answers = content["answers"]
+        if holds({**content["facts"], **answers}) is True:
+            found.append(
+                _HandedIn(
+                    row.id, row.subject_id, row.kind, row.full_name or row.name or "",
+                    row.employee_id, row.unit_id, row.name or "", row.state, answers,
+                    said(answers, rules.title), said(answers, rules.summary),
+                )
+            )  # fmt: skip
+    return sorted(
+        found, key=lambda each: (sort_key(each.unit), person_key(each.author), each.submission_id)
+    )
+
+
+def _recognised(connection: Connection, campaign_id: int) -> Sequence[Any]:
+    """Those of the register; what this campaign itself brought into it is compared as handed in."""
+    agency = select(Campaign.agency_id).where(Campaign.id == campaign_id).scalar_subquery()
+    own = select(Submission.id).where(Submission.campaign_id == campaign_id)
+    return connection.execute(
+        select(
+            RecognisedInitiative.year, RecognisedInitiative.label, RecognisedInitiative.summary,
+            RecognisedInitiative.authors,
+        )
+        .where(RecognisedInitiative.agency_id == agency)
+        .where(
+            RecognisedInitiative.submission_id.is_(None)
+            | RecognisedInitiative.submission_id.not_in(own)
+        )
+        .order_by(RecognisedInitiative.id)
+    ).all()  # fmt: skip
+
+
+def _likes(
+    wanted: Sequence[_HandedIn], every: Sequence[_HandedIn], recognised: Sequence[Any], least: int
+) -> dict[int, tuple[Like, ...]]:
+    """By submission; the greater of the likeness of the titles and that of all that is said."""
+    others = [
+        *(Like(row.label, row.year, 0, row.summary, row.authors) for row in recognised),
+        *(Like(each.title, None, 0, each.summary, each.author) for each in every),
+    ]
+    first_own = len(recognised)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for whole in (False, True):
+        own = [_text(each.title, each.summary, whole=whole) for each in wanted]
+        theirs = [_text(each.label, each.summary, whole=whole) for each in others]
+        for at, which, percent in alike(own, theirs, least):
+            found[at][which] = max(percent, found[at].get(which, 0))
+    likes = {}
+    for at, each in enumerate(wanted):
+        percents = {
+            which: percent
+            for which, percent in found[at].items()
+            if which < first_own or every[which - first_own].submission_id != each.submission_id
+        }
+        best = sorted(percents, key=lambda which: (-percents[which], which))[:MOST_ALIKE]
+        likes[each.submission_id] = tuple(_with(others[w], percents[w]) for w in best)
+    return likes
+
+
+def _text(title: str, summary: str, *, whole: bool) -> str:
+    return f"{title}\n{summary}" if whole else title
+
+
+def _with(like: Like, percent: int) -> Like:
+    return Like(like.label, like.year, percent, like.summary, like.authors)
+
+
+def _vetted(connection: Connection, submissions: Iterable[int]) -> dict[int, Vetted]:
+    wanted = set(submissions)
+    rows = connection.execute(
+        select(
+            VettedInitiative.submission_id, VettedInitiative.forwarded, VettedInitiative.reason,
+            VettedInitiative.version, VettedInitiative.made_by,
+        )
+    )  # fmt: skip
+    return {row[0]: Vetted(*row[1:]) for row in rows if row[0] in wanted}
+
+
+def _initiative(
+    plan: Plan, rules: Initiatives, each: _HandedIn, like: tuple[Like, ...], vetted: Vetted | None
+) -> Initiative:
+    problems = problems_of(plan, rules, each.answers, each.author, each.kind)
+    if each.state == "returned":
+        problems = (sent_back(rules), *problems)
+    return Initiative(
+        each.submission_id,
+        each.party_id,
+        each.author,
+        each.unit_id,
+        each.unit,
+        each.title,
+        each.summary,
+        authors_of(rules, each.answers, each.author),
+        grounds_of(plan, rules, each.answers),
+        problems,
+        like,
+        by_itself(rules, each.answers),
+        each.author_id,
+        vetted,
+    )
