@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from intake.acting import held, move, receipt_of
+from intake.acting import held, move, parts_of, receipt_of
+from intake.drafted import is_drafted
 from intake.refusing import ActRefusedError, reason_of
 from storage.audit import Actor
 
@@ -18,7 +19,8 @@ def accept(
     """Take the hand-in `receipt_number`: from now on it cannot be changed.
 
     Doing it again changes nothing. ActRefusedError when another hand-in stands by now, when it
-    was sent back, is late and was not admitted, or was typed in by another and not confirmed.
+    was sent back, is late and was not admitted, was typed in by another and not confirmed, or
+    was drafted for a collective and not released.
     """
     row = held(connection, submission_id)
     if receipt_number != row.receipts:
@@ -32,6 +34,8 @@ def accept(
         raise ActRefusedError("accept.late")
     if receipt.entered_by is not None and receipt.confirmed_at is None:
         raise ActRefusedError("accept.unconfirmed")
+    if receipt.confirmed_at is None and is_drafted(parts_of(connection, submission_id)):
+        raise ActRefusedError("accept.unreleased")
     move(connection, row, "submission.accept", actor, now, told={}, state="accepted")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from intake.refusing import ActRefusedError
 from storage.audit import Actor, record
 from storage.campaigns import Campaign
+from storage.people import Party
 from storage.submissions import ReceiptRecord, Submission
 
 
@@ -49,6 +50,15 @@ def receipt_of(connection: Connection, row: Any) -> Any:
         select(ReceiptRecord).where(
             ReceiptRecord.submission_id == row.id, ReceiptRecord.number == row.receipts
         )
+    ).one()
+
+
+def parts_of(connection: Connection, submission_id: int) -> Any:
+    """Whose form it is (`kind` of party), who fills it in and who answers for it."""
+    return connection.execute(
+        select(Party.kind, Submission.filler_id, Submission.signer_id)
+        .join(Party, Party.id == Submission.subject_id)
+        .where(Submission.id == submission_id)
     ).one()
 
 

@@ -14,6 +14,7 @@ from intake.eligibility import OUTSIDE, Asked, Collective, Member, Unmet, who_is
 from intake.engine import reconcile
 from intake.library import keep_revision
 from intake.plan import Plan
+from intake.registered import registered_in_time
 from intake.script import make_script
 from storage.campaigns import Campaign, Period
 from storage.people import Employee
@@ -82,7 +83,8 @@ def ask(
     the roster changed. A form no longer asked is withdrawn with its answers kept, unless it was
     handed in, or is still owed and only nobody is there to fill it; of who is dealt with outside
     the system everything is withdrawn."""
-    owed = asking_of(plan, members, collectives)
+    registered = registered_in_time(connection, plan, campaign_id)
+    owed = asking_of(plan, members, collectives, registered)
     fresh, again = ask_some(connection, plan, campaign_id, owed.wanted, now)
     gone = withdraw_others(connection, campaign_id, owed)
     return AskingDone(fresh, again, gone, owed.unmet)
@@ -99,9 +101,14 @@ class Asking:
 
 
 def asking_of(
-    plan: Plan, members: tuple[Member, ...], collectives: tuple[Collective, ...]
+    plan: Plan,
+    members: tuple[Member, ...],
+    collectives: tuple[Collective, ...],
+    registered: frozenset[int],
 ) -> Asking:
-    wanted, unmet = who_is_asked(plan, members, collectives)
+    """`registered`: the parties that are asked what only the registered are."""
+    everything, unmet = who_is_asked(plan, members, collectives)
+    wanted = [e for e in everything if not e.assignment.registered or e.subject_id in registered]
     outside = frozenset(each.party_id for each in members if each.facts.get(OUTSIDE) is True)
     return Asking(tuple(wanted), tuple(unmet), outside)
 

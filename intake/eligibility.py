@@ -72,7 +72,8 @@ def who_is_asked(
 ) -> tuple[list[Asked], list[Unmet]]:
     """Every form that the plan asks of these people and collectives.
 
-    The first rule that asks a form of a party counts; a later one adds nothing.
+    The first rule by which somebody can be asked a form of a party counts; a later one adds
+    nothing.
     """
     asked: dict[tuple[str, int], Asked] = {}
     unmet: list[Unmet] = []
@@ -100,7 +101,8 @@ def who_is_asked(
             else:
                 reason = "several_fill" if fillers else "nobody_fills"
                 unmet.append(Unmet(assignment.form, collective.party_id, reason))
-    return list(asked.values()), unmet
+    owed = [each for each in unmet if (each.form, each.party_id) not in asked]
+    return list(asked.values()), owed
 
 
 def holders_of(plan: Plan, members: Iterable[Member]) -> Holders:

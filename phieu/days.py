@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from backend.rosters.asking import ask_in_bits
+from intake.library import Library
+from intake.registered import asked_of, registered_in_time
 from pages.rooms import Rooms
 from storage.campaigns import Campaign
 from storage.people import Employee, Membership, RoleAssignment
@@ -18,10 +20,12 @@ _LOOKED_BACK = timedelta(days=31)
 
 async def settle(rooms: Rooms, last: date | None) -> list[int]:
     """Ask again in the open campaigns of agencies where a document or a post began or ran out,
-    or somebody left, since the day `last` (None: ever, or lately); the campaigns that were
-    asked."""
+    or somebody left, since the day `last` (None: ever, or lately), and where somebody registered
+    for a title and was not asked yet what the registered are; the campaigns that were asked."""
     first, second = sorted((last or date.min, _today(rooms)))
-    wanted = await rooms.store.read(lambda c: _touched(c, first, second))
+    touched = await rooms.store.read(lambda c: _touched(c, first, second))
+    registered = await rooms.store.read(lambda c: _registered(c, rooms.library))
+    wanted = sorted({*touched, *registered})
     for campaign in wanted:
         await ask_in_bits(rooms, campaign, lambda bit, _: rooms.store.write(bit))
     return wanted
@@ -49,6 +53,20 @@ def _touched(connection: Connection, first: date, second: date) -> list[int]:
             select(Campaign.id).where(Campaign.state == "open", agencies).order_by(Campaign.id)
         )
     )
+
+
+def _registered(connection: Connection, library: Library) -> list[int]:
+    """Campaigns in which more are registered by now than were asked for it, or fewer."""
+    found = []
+    running = select(Campaign.id, Campaign.revision).where(Campaign.state == "open")
+    for campaign, revision in connection.execute(running).all():
+        plan = library.plan(connection, revision)
+        forms = {each.form for each in plan.assignments if each.registered}
+        if forms and asked_of(connection, campaign, forms) != registered_in_time(
+            connection, plan, campaign
+        ):
+            found.append(campaign)
+    return found
 
 
 def _between(column: Any, first: date, second: date) -> ColumnElement[bool]:

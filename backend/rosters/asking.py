@@ -14,6 +14,7 @@ from backend.rosters.steps import Steps
 from intake.asking import Asking, AskingDone, ask_some, asking_of, withdraw_others
 from intake.eligibility import Collective, Member
 from intake.plan import Plan
+from intake.registered import registered_in_time
 from pages.rooms import Rooms
 from people.saving import in_bits
 from storage.campaigns import Campaign
@@ -57,15 +58,18 @@ async def _owed(rooms: Rooms, campaign: int) -> tuple[Plan, Asking]:
 
     def look(
         connection: Connection,
-    ) -> tuple[Plan, tuple[Member, ...], tuple[Collective, ...]]:
+    ) -> tuple[Plan, tuple[Member, ...], tuple[Collective, ...], frozenset[int]]:
         agency_id, revision = connection.execute(
             select(Campaign.agency_id, Campaign.revision).where(Campaign.id == campaign)
         ).one()
         plan = rooms.library.plan(connection, revision)
-        return plan, *everybody(connection, plan, agency_id, now)
+        registered = registered_in_time(connection, plan, campaign)
+        members, collectives = everybody(connection, plan, agency_id, now)
+        return plan, members, collectives, registered
 
-    plan, members, collectives = await rooms.store.read(look)
-    return plan, await asyncio.to_thread(asking_of, plan, members, collectives)
+    plan, members, collectives, registered = await rooms.store.read(look)
+    owed = await asyncio.to_thread(asking_of, plan, members, collectives, registered)
+    return plan, owed
 
 
 def _campaigns(connection: Connection, agency_id: int) -> Sequence[int]:

@@ -44,7 +44,10 @@ class Assignment(PlanPart):
     """Who fills which form: for each respondent of this kind to which `when` applies.
 
     `filled_by` and `signed_by` are roles, for a form that a unit or its leadership owes: the
-    person of that role in that unit (in the whole agency for `agency`).
+    person of that role in that unit (in the whole agency for `agency`). What one role fills in
+    and another signs counts as handed in when the latter has released it.
+
+    `registered`: asked only of who registered for a title, in time, from the next day on.
     """
 
     form: Code
@@ -52,5 +55,6 @@ class Assignment(PlanPart):
     when: Condition | None = None
     filled_by: Code | None = None
     signed_by: Code | None = None
+    registered: bool = False
     milestone: Code
     source: Source

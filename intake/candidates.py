@@ -1,0 +1,116 @@
+"""Who may be considered for which title in a campaign, and every rule that keeps somebody out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from intake.considering import Unmet, is_open, unmet
+from intake.plan import Plan
+from intake.plan.titles import Title
+from intake.refusing import ActRefusedError
+from intake.registered import Registered
+from vietnamese.order import person_key, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A party and one title; `unmet` holds lifted rules too."""
+
+    party_id: int
+    employee_id: int | None
+    kind: str
+    name: str
+    position: str
+    unit_id: int | None
+    unit: str
+    title: str
+    """Of the catalogue, by code."""
+    submission_id: int | None
+    """The registration, where there is one."""
+    level: str | None
+    unmet: tuple[Unmet, ...]
+
+    @property
+    def may_be_considered(self) -> bool:
+        return all(each.lifted for each in self.unmet)
+
+
+def candidates(
+    connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
+) -> list[Candidate]:
+    """Each party with each title that it registered for; where the plan demands no registration,
+    with each title that is open to it. By unit, collective first, then name, then catalogue.
+
+    What was only begun is no registration. Who is struck from the list is not among them.
+    """
+    known = Registered(connection, plan, campaign_id, unit_id=unit_id)
+    found = [
+        _candidate(plan, known, party, title)
+        for party in known.parties.values()
+        for title in _titles_of(plan, known, party)
+    ]
+    places = {title.code: place for place, title in enumerate(plan.titles)}
+    return sorted(
+        found,
+        key=lambda each: (
+            each.unit_id is not None, sort_key(each.unit), each.unit_id or 0,
+            each.kind == "person", person_key(each.name), each.party_id, places[each.title],
+        ),
+    )  # fmt: skip
+
+
+def candidate(
+    connection: Connection, plan: Plan, campaign_id: int, party_id: int, title: str
+) -> Candidate | None:
+    """One party and one title, whether registered for or not; None for who is struck from the
+    list: nothing (or nothing any more) is asked of them."""
+    known = Registered(connection, plan, campaign_id, party_id=party_id)
+    if party_id not in known.parties:
+        return None
+    return _candidate(plan, known, known.parties[party_id], plan.titles_by_code[title])
+
+
+def sure_may_be_considered(
+    connection: Connection, plan: Plan, campaign_id: int, party_id: int, title: str
+) -> None:
+    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title."""
+    found = candidate(connection, plan, campaign_id, party_id, title)
+    label = plan.titles_by_code[title].label
+    if found is None:
+        raise ActRefusedError("consider.struck", "title", title=label)
+    for each in found.unmet:
+        if each.lifted is None:
+            raise ActRefusedError(
+                "consider.excluded", "title",
+                name=found.name, title=label, words=each.words, fact=each.fact,
+            )  # fmt: skip
+
+
+def _titles_of(plan: Plan, known: Registered, party: Any) -> Iterator[Title]:
+    chosen = known.chosen.get(party.subject_id, ())
+    by_choice = plan.registration is not None and plan.registration.required
+    for title in plan.titles:
+        if title.code in chosen or (not by_choice and is_open(title, party.kind, party.facts)):
+            yield title
+
+
+def _candidate(plan: Plan, known: Registered, party: Any, title: Title) -> Candidate:
+    about = known.about(party, title)
+    registration = known.registrations.get(party.subject_id)
+    return Candidate(
+        party_id=party.subject_id,
+        employee_id=party.employee_id,
+        kind=party.kind,
+        name=str(party.full_name or party.unit or party.facts.get("unit") or ""),
+        position=str(party.facts.get("position") or ""),
+        unit_id=party.unit_id,
+        unit=party.unit or str(party.facts.get("unit") or ""),
+        title=title.code,
+        submission_id=registration.id if registration else None,
+        level=about.level,
+        unmet=unmet(plan, title, about),
+    )

@@ -1,0 +1,152 @@
+"""What storage says of the parties of a campaign when titles are considered."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, case, select
+
+from intake.considering import IN_TIME, About
+from intake.drafted import awaits_release, is_released_late, standing_of
+from intake.party_records import awards_of, facts_of_units, is_of_unit, levels_of, lifted_of
+from intake.plan import Plan
+from intake.plan.titles import Title
+from intake.texts import sentence
+from storage.people import Employee, Party, Unit
+from storage.submissions import ReceiptRecord, Submission
+from vietnamese.dates import in_words
+
+
+class Registered:
+    """The parties of a campaign by number, what each handed in, chose, was given and was spared;
+    read once for all of them, of a unit or of one party."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        plan: Plan,
+        campaign_id: int,
+        *,
+        unit_id: int | None = None,
+        party_id: int | None = None,
+    ) -> None:
+        self._zone, self._year = plan.zone, plan.period.ends_on.year
+        registering = plan.registration.forms if plan.registration else ()
+        self.parties: dict[int, Any] = {}
+        self.registrations: dict[int, Any] = {}
+        self.chosen: dict[int, tuple[str, ...]] = {}
+        self.handed_in: dict[int, dict[str, str | None]] = defaultdict(dict)
+        rows = _submissions(campaign_id, registering)
+        if unit_id is not None:
+            rows = rows.where(Submission.unit_id == unit_id)
+        if party_id is not None:
+            rows = rows.where(Submission.subject_id == party_id)
+        for row in connection.execute(rows):
+            self.parties.setdefault(row.subject_id, row)
+            self.handed_in[row.subject_id][row.form] = standing_of(row)
+            if row.form in registering and row.receipts and plan.registration:
+                self.registrations[row.subject_id] = row
+                self.chosen[row.subject_id] = _chosen(row, plan.registration.question)
+        of = sorted(self.parties)
+        self._awards = awards_of(connection, of)
+        self._lifted = lifted_of(connection, campaign_id, of)
+        self._levels = levels_of(connection, campaign_id, of)
+        self._of_units = facts_of_units(connection, plan, self.parties.values())
+
+    def about(self, party: Any, title: Title) -> About:
+        registered, told = self._registered(party.subject_id, title)
+        return About(
+            kind=party.kind,
+            facts=self._facts(party),
+            level=self._levels.get(party.subject_id),
+            awards=self._awards.get(party.subject_id, ()),
+            year=self._year,
+            registered=registered,
+            dossier=self.handed_in[party.subject_id],
+            lifted=self._lifted.get(party.subject_id, {}),
+            registration=told,
+        )
+
+    def _facts(self, party: Any) -> Mapping[str, Any]:
+        if party.kind == "person":
+            return {name: value for name, value in party.facts.items() if not is_of_unit(name)}
+        return {**self._of_units.get(party.unit_id, {}), **party.facts}
+
+    def _registered(
+        self, party_id: int, title: Title
+    ) -> tuple[Literal["on_time", "late", "no"], str]:
+        """What was sent back to be completed stays registered."""
+        row = self.registrations.get(party_id)
+        if row is None:
+            return "no", ""
+        if title.code not in self.chosen[party_id]:
+            return "no", sentence("consider.not_for_this", title=title.label)
+        if awaits_release(row):
+            return "no", sentence("consider.unreleased")
+        released_late = is_released_late(row)
+        if row.standing in IN_TIME and not released_late:
+            return "on_time", ""
+        at = row.confirmed_at if released_late else row.received_at
+        return "late", sentence("consider.late_at", when=in_words(at, self._zone, seconds=True))
+
+
+def registered_in_time(connection: Connection, plan: Plan, campaign_id: int) -> frozenset[int]:
+    """The parties that registered for some title in time, or late and were admitted."""
+    if plan.registration is None:
+        return frozenset()
+    forms, question = plan.registration.forms, plan.registration.question
+    rows = _submissions(campaign_id, forms).where(
+        Submission.form.in_(forms), Submission.standing.in_(IN_TIME)
+    )
+    return frozenset(
+        row.subject_id
+        for row in connection.execute(rows)
+        if not (awaits_release(row) or is_released_late(row)) and _chosen(row, question)
+    )
+
+
+def asked_of(connection: Connection, campaign_id: int, forms: Iterable[str]) -> frozenset[int]:
+    """The parties that are asked one of these forms now."""
+    asked = select(Submission.subject_id).where(
+        Submission.campaign_id == campaign_id,
+        Submission.form.in_(sorted(forms)),
+        Submission.state != "withdrawn",
+    )
+    return frozenset(connection.scalars(asked))
+
+
+def _submissions(campaign_id: int, registering: Sequence[str]) -> Select[Any]:
+    """Each form asked, with the receipt that stands; what was handed in only of `registering`."""
+    return (
+        select(
+            Submission.id, Submission.subject_id, Submission.form, Submission.unit_id,
+            Submission.state, Submission.standing, Submission.receipts, Submission.facts,
+            Submission.filler_id, Submission.signer_id, Party.kind, Party.employee_id,
+            Employee.full_name, Unit.name.label("unit"), ReceiptRecord.received_at,
+            ReceiptRecord.cut_off, ReceiptRecord.confirmed_at,
+            case((Submission.form.in_(registering), ReceiptRecord.content)).label("content"),
+        )
+        .join(Party, Party.id == Submission.subject_id)
+        .outerjoin(Employee, Employee.id == Party.employee_id)
+        .outerjoin(Unit, Unit.id == Submission.unit_id)
+        .outerjoin(
+            ReceiptRecord,
+            (ReceiptRecord.submission_id == Submission.id)
+            & (ReceiptRecord.number == Submission.receipts),
+        )
+        .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
+        .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
+        .where(Employee.id.is_(None) | Employee.erased_at.is_(None))
+        .order_by(Submission.id)
+    )  # fmt: skip
+
+
+def _chosen(row: Any, question: str) -> tuple[str, ...]:
+    """The titles in what was handed in."""
+    answer = json.loads(row.content)["answers"].get(question) if row.content else None
+    if isinstance(answer, str):
+        return (answer,)
+    return tuple(answer) if isinstance(answer, list) else ()
