@@ -58,9 +58,9 @@ const OWN = {
   },
   kept: (value) => value,
   forget: (name) => kept.delete(name),
-  milliseconds({ call, args }) {
+  async milliseconds({ call, args }) {
     const began = performance.now();
-    run(call, args);
+    await run(call, args);
     return performance.now() - began;
   },
 };
@@ -96,7 +96,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { call, args, keep } = JSON.parse(line);
   let said;
   try {
-    const answer = run(call, args);
+    const answer = await run(call, args);
     if (keep) kept.set(keep, answer);
     said = { answer: keep ? null : (written(answer) ?? null) };
   } catch (error) {

@@ -90,7 +90,7 @@ const table = [];
 let first = Point.BASE.toAffine();
 
 // One more window of the table; whether there is still one to make.
-export function prepare() {
+function prepare() {
   if (table.length === WINDOWS) return false;
   const entry = entryOf(first);
   const points = [added(ZERO, entry)];

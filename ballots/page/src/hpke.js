@@ -34,12 +34,15 @@ function cipher(shared, enc, receiver, info) {
   return chacha20poly1305(key, nonce);
 }
 
-// enc and ciphertext, joined
-export function seal(receiver, info, plain) {
+function agreement(receiver) {
   const ephemeral = random(32);
-  const enc = agreementKey(ephemeral);
-  const shared = agreed(ephemeral, receiver);
+  const pair = [agreementKey(ephemeral), agreed(ephemeral, receiver)];
   ephemeral.fill(0);
+  return pair;
+}
+
+// enc and ciphertext, joined
+export function seal(receiver, info, plain, [enc, shared] = agreement(receiver)) {
   return joined(enc, cipher(shared, enc, receiver, info).encrypt(plain));
 }
 

@@ -7,6 +7,7 @@ import * as ed25519 from "./ed25519.js";
 import * as euclid from "./euclid.js";
 import * as hpke from "./hpke.js";
 import * as manifest from "./manifest.js";
+import * as native from "./native.js";
 import * as rsa from "./rsa.js";
 import * as shamir from "./shamir.js";
 import * as teller from "./teller.js";
@@ -14,16 +15,6 @@ import * as voter from "./voter.js";
 import * as x25519 from "./x25519.js";
 import { start } from "./ui/start.js";
 
-export { bytes, curve25519, ed25519, euclid, hpke, manifest, rsa, shamir, teller, voter, x25519 };
+export { bytes, curve25519, ed25519, euclid, hpke, manifest, native, rsa, shamir, teller, voter, x25519 };
 
-const SOON = 1000;
-const BETWEEN = 30;
-
-function stepping(steps) {
-  if (!steps.next().done) setTimeout(stepping, BETWEEN, steps);
-}
-
-if (typeof document !== "undefined") {
-  start();
-  setTimeout(stepping, SOON, voter.warming());
-}
+if (typeof document !== "undefined") start();

@@ -34,7 +34,7 @@ function below(n, bits) {
 
 export function key(modulus) {
   const n = number(modulus);
-  return { n, length: modulus.length, bits: n.toString(2).length };
+  return { n, modulus, length: modulus.length, bits: n.toString(2).length };
 }
 
 // RFC 8017: MGF1 over `hash`, laid over `block` in place
@@ -74,23 +74,30 @@ function encodes(encoded, message, bits, saltLength) {
   return equal(digest(message, block.subarray(start)), h);
 }
 
-// Blind, with everything that chance decides given: {blinded_msg, inv}, or null when either number
-// shares a divisor with n. One inverse serves for both: that of their product.
-export function blindWith(key, message, salt, r) {
-  const m = number(encode(message, key.bits, salt));
-  const both = inverse((m * r) % key.n, key.n);
-  if (both === null) return null;
-  return {
-    blinded_msg: bytesOf((m * power(r, key.n)) % key.n, key.length),
-    inv: bytesOf((both * m) % key.n, key.length),
-  };
+// What hides one message: r^e and r^-1. Null when r shares a divisor with n.
+function hiding(key, r) {
+  const inv = inverse(r, key.n);
+  return inv === null ? null : { factor: power(r, key.n), inv: bytesOf(inv, key.length) };
 }
 
-export function blind(key, message) {
+function newHiding(key) {
   for (;;) {
-    const blinded = blindWith(key, message, random(SALT), below(key.n, key.bits));
-    if (blinded) return blinded;
+    const found = hiding(key, below(key.n, key.bits));
+    if (found) return found;
   }
+}
+
+// {blinded_msg, inv}. A message that shares a divisor with n, at which the RFC stops, is not looked
+// for: who finds one has taken the key apart.
+export function blind(key, message, { factor, inv } = newHiding(key), salt = random(SALT)) {
+  const m = number(encode(message, key.bits, salt));
+  return { blinded_msg: bytesOf((m * factor) % key.n, key.length), inv };
+}
+
+// With everything that chance decides given.
+export function blindWith(key, message, salt, r) {
+  const found = hiding(key, r);
+  return found && blind(key, message, found, salt);
 }
 
 export function verify(key, message, sig, saltLength = SALT) {
@@ -102,11 +109,15 @@ export function verify(key, message, sig, saltLength = SALT) {
   return encodes(bytesOf(m, length), message, key.bits, saltLength);
 }
 
-// The signature, or null; then its message must never be blinded again (RFC 9474, 7.2).
-export function finalize(key, message, blind_sig, inv, saltLength = SALT) {
+// What the signer signed, laid open; not yet verified. Null for what no signer gives.
+export function unblind(key, blind_sig, inv) {
   if (blind_sig.length !== key.length) return null;
   const z = number(blind_sig);
-  if (z >= key.n) return null;
-  const sig = bytesOf((z * number(inv)) % key.n, key.length);
-  return verify(key, message, sig, saltLength) ? sig : null;
+  return z < key.n ? bytesOf((z * number(inv)) % key.n, key.length) : null;
+}
+
+// The signature, or null; then its message must never be blinded again (RFC 9474, 7.2).
+export function finalize(key, message, blind_sig, inv, saltLength = SALT) {
+  const sig = unblind(key, blind_sig, inv);
+  return sig && verify(key, message, sig, saltLength) ? sig : null;
 }

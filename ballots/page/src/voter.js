@@ -3,60 +3,68 @@
 // that use up a secret take it out of them.
 
 import { b64, cut, equal, joined, pieces, random, u16, unb64 } from "./bytes.js";
-import { prepare } from "./curve25519.js";
-import { publicKey, sign, verify } from "./ed25519.js";
+import { verify } from "./ed25519.js";
 import { seal as sealTo } from "./hpke.js";
+import { agreements, publicKeys, signatures, verified } from "./native.js";
 import { itemsOf, KEY, numberOf, SERIAL, STAMP, wrong } from "./manifest.js";
-import { blind, blindWith, finalize, key, PREFIX } from "./rsa.js";
+import { blind, PREFIX, unblind } from "./rsa.js";
 import { split } from "./shamir.js";
 import { enclose, envelopeInput, receiptInput, selectionInput, shareInfo, slipInput } from "./slips.js";
-import { agreementKey } from "./x25519.js";
 
 const CONTENT_KEY = 32;
 
-// A generator of small steps that show a phone's compiler what is to come, and make the tables:
-// run one by one while the person reads, they take a third off the wait for stamps. They work on
-// zeros, and nothing of them is kept.
-export function* warming() {
-  const zeros = new Uint8Array(KEY);
-  while (prepare()) yield;
-  const pk = publicKey(zeros);
-  yield;
-  const modulus = key(new Uint8Array(STAMP).fill(255));
-  for (let times = 0; times < 5; times += 1) {
-    sign(zeros, zeros, pk);
-    yield;
-    blindWith(modulus, zeros, zeros, 3n ** 1200n);
-    yield;
+// The secrets of one request and what they hide, made in small steps while the person reads;
+// nothing in it is the person's, and a request makes what is missing.
+export function preparing(m) {
+  const parts = [];
+
+  const hidden = (at, input) => {
+    const prefix = random(PREFIX);
+    return { prefix, ...blind(m.keys[at], joined(prefix, input)) };
+  };
+
+  async function part(at) {
+    if (at === 0) {
+      const serial = random(SERIAL);
+      return { serial, ...hidden(0, envelopeInput(m, serial)) };
+    }
+    const sk = random(KEY);
+    const [pk] = await publicKeys([sk]);
+    const i = numberOf(m, at);
+    return { i, sk, pk, ...hidden(at, slipInput(m, i, pk)) };
   }
-  sealTo(agreementKey(zeros), zeros, zeros);
+
+  return {
+    // The next one; whether there is another.
+    step() {
+      if (parts.length <= m.slips) parts.push(part(parts.length));
+      return parts.length <= m.slips;
+    },
+    async all() {
+      while (this.step());
+      return Promise.all(parts);
+    },
+  };
 }
 
 // {pending, body}: the body is posted as it is, and again unchanged when no answer came.
-export function request(m, credential) {
-  const bodies = [credential];
-  const blinded = (at, input) => {
-    const prefix = random(PREFIX);
-    const { blinded_msg, inv } = blind(m.keys[at], joined(prefix, input));
-    bodies.push(blinded_msg);
-    return { prefix: b64(prefix), inv: b64(inv) };
-  };
-  const serial = random(SERIAL);
+export async function request(m, credential, prepared = preparing(m)) {
+  const parts = await prepared.all();
+  const kept = ({ prefix, inv }) => ({ prefix: b64(prefix), inv: b64(inv) });
+  const [first, ...others] = parts;
+  const body = joined(credential, ...parts.map(({ blinded_msg }) => blinded_msg));
   const pending = {
     h: b64(m.h),
-    serial: b64(serial),
-    ...blinded(0, envelopeInput(m, serial)),
-    slips: [],
+    serial: b64(first.serial),
+    ...kept(first),
+    slips: others.map((part) => {
+      const { i, sk, pk } = part;
+      const slip = { i, sk: b64(sk), pk: b64(pk), ...kept(part) };
+      sk.fill(0);
+      return slip;
+    }),
+    body: b64(body),
   };
-  for (let slip = 1; slip <= m.slips; slip += 1) {
-    const sk = random(KEY);
-    const pk = publicKey(sk);
-    const i = numberOf(m, slip);
-    pending.slips.push({ i, sk: b64(sk), pk: b64(pk), ...blinded(slip, slipInput(m, i, pk)) });
-    sk.fill(0);
-  }
-  const body = joined(...bodies);
-  pending.body = b64(body);
   return { pending, body };
 }
 
@@ -65,23 +73,31 @@ export const bodyOf = (pending) => unb64(pending.body);
 // The stamped paper. Throws Error("size") for an answer cut short: ask again with the same body.
 // Throws Error("stamp") when one stamp is wrong: then nothing of `pending` is left, because a
 // message that was blinded once must not be blinded again.
-export function accept(m, pending, answer) {
+export async function accept(m, pending, answer) {
   sameRound(m, pending);
   if (answer.length !== m.sizes.blinded) throw new Error("size");
   const signed = pieces(answer, STAMP);
-  const stamped = (at, { prefix, inv }, input) => {
-    const sig = finalize(m.keys[at], joined(unb64(prefix), input), signed[at], unb64(inv));
-    if (sig === null) throw new Error("stamp");
-    return { prefix, stamp: b64(sig) };
-  };
+  const inputs = [
+    envelopeInput(m, unb64(pending.serial)),
+    ...pending.slips.map(({ i, pk }) => slipInput(m, i, unb64(pk))),
+  ];
+  const blinded = [pending, ...pending.slips];
   try {
-    const { h, serial } = pending;
+    const stamps = blinded.map(({ prefix, inv }, at) => ({
+      key: m.keys[at],
+      message: joined(unb64(prefix), inputs[at]),
+      sig: unblind(m.keys[at], signed[at], unb64(inv)),
+    }));
+    if (stamps.some(({ sig }) => sig === null)) throw new Error("stamp");
+    if (!(await verified(stamps)).every(Boolean)) throw new Error("stamp");
+    const stamped = ({ prefix }, at) => ({ prefix, stamp: b64(stamps[at].sig) });
+    const { h, serial, slips } = pending;
     return {
       h,
       serial,
-      ...stamped(0, pending, envelopeInput(m, unb64(serial))),
-      slips: pending.slips.map(({ i, sk, pk, ...blinded }, at) => ({
-        i, sk, pk, ...stamped(at + 1, blinded, slipInput(m, i, unb64(pk))),
+      ...stamped(pending, 0),
+      slips: slips.map((slip, at) => ({
+        i: slip.i, sk: slip.sk, pk: slip.pk, ...stamped(slip, at + 1),
       })),
     };
   } finally {
@@ -91,37 +107,40 @@ export function accept(m, pending, answer) {
 
 // {envelope, own}. `selections`: one number for each item. Throws Error("selection") or
 // Error("rule") and changes nothing; otherwise the paper is used up.
-export function seal(m, paper, selections) {
+export async function seal(m, paper, selections) {
   sameRound(m, paper);
   const fault = wrong(m, m.items.map((_, at) => at), selections);
   if (fault) throw new Error(fault);
-  const own = [];
   const slips = paper.slips.map((slip, at) => {
-    const selected = itemsOf(m, at + 1).map((item) => selections[item]);
-    own.push({ i: slip.i, pk: slip.pk, selections: selected });
-    return signed(m, slip, Uint8Array.from(selected));
+    const selected = Uint8Array.from(itemsOf(m, at + 1).map((item) => selections[item]));
+    const pk = unb64(slip.pk);
+    return {
+      ...slip, selected, pk, secret: unb64(slip.sk),
+      message: selectionInput(m, slip.i, pk, selected),
+    };
   });
-  const envelope = closed(m, paper, joined(...slips));
+  const { serial, prefix, stamp } = paper;
   empty(paper);
-  return { envelope, own };
+  const sigs = await signatures(slips);
+  slips.forEach(({ secret }) => secret.fill(0));
+  const written = slips.map((slip, at) => joined(
+    u16(slip.i), unb64(slip.prefix), slip.pk, unb64(slip.stamp), slip.selected, sigs[at],
+  ));
+  return {
+    envelope: await closed(m, { serial, prefix, stamp }, joined(...written)),
+    own: slips.map(({ i, pk, selected }) => ({ i, pk: b64(pk), selections: [...selected] })),
+  };
 }
 
-function signed(m, { i, prefix, pk, sk, stamp }, selected) {
-  const secret = unb64(sk);
-  const [prefixBytes, pkBytes] = [unb64(prefix), unb64(pk)];
-  const sig = sign(selectionInput(m, i, pkBytes, selected), secret, pkBytes);
-  secret.fill(0);
-  return joined(u16(i), prefixBytes, pkBytes, unb64(stamp), selected, sig);
-}
-
-function closed(m, { serial, prefix, stamp }, inner) {
+async function closed(m, { serial, prefix, stamp }, inner) {
   const serialBytes = unb64(serial);
   const ck = random(CONTENT_KEY);
   const [commitment, ct] = enclose(m, ck, serialBytes, inner);
   const seats = [...m.seals.keys()];
+  const pairs = await agreements([...m.seals.values()]);
   const shares = split(ck, m.tellers.needed, seats).map((share, at) => {
     const info = shareInfo(m, serialBytes, seats[at]);
-    const sealed = sealTo(m.seals.get(seats[at]), info, share);
+    const sealed = sealTo(m.seals.get(seats[at]), info, share, pairs[at]);
     share.fill(0);
     return sealed;
   });

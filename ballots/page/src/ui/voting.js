@@ -4,7 +4,7 @@
 import { b64, unb64, utf8 } from "../bytes.js";
 import { read } from "../manifest.js";
 import { read as readBoard } from "../teller.js";
-import { accept, bodyOf, counted, request, seal } from "../voter.js";
+import { accept, bodyOf, counted, preparing, request, seal } from "../voter.js";
 import { maySleep, stayAwake } from "./awake.js";
 import { casting } from "./casting.js";
 import { banner, painted } from "./dom.js";
@@ -15,6 +15,8 @@ import { show } from "./voter_screens.js";
 // The core takes secrets out of what it is given; older phones know no structuredClone.
 const copy = (plain) => JSON.parse(JSON.stringify(plain));
 
+const SOON = 500;
+const BETWEEN = 30;
 const OVER = ["closed", "counted", "signed"];
 
 /** `vouched()`: the hash that the teller on this phone, if it is one, has found its keys in. */
@@ -34,6 +36,18 @@ export function voting({ round, server, keep, shown, vouched }) {
   };
   v.casting = casting(v);
   let readySent = "";
+  let sealing = false;
+  let prepared = null;
+
+  // Secrets for a request to come, a step at a time: the page answers in between.
+  function prepare() {
+    if (prepared || !v.m || keep.data.paper || keep.data.pending || keep.follows) return;
+    const mine = prepared = preparing(v.m);
+    const stepping = () => {
+      if (mine === prepared && mine.step()) setTimeout(stepping, BETWEEN);
+    };
+    setTimeout(stepping, SOON);
+  }
 
   async function load() {
     const kept = keep.data.manifest;
@@ -46,6 +60,7 @@ export function voting({ round, server, keep, shown, vouched }) {
       if (!(error instanceof Refused || error instanceof Silent)) v.trouble = "room";
     } finally {
       v.busy = "";
+      prepare();
       v.render();
     }
   }
@@ -59,13 +74,14 @@ export function voting({ round, server, keep, shown, vouched }) {
     await painted();
     try {
       if (!keep.data.pending) {
-        const { pending } = request(v.m, unb64(keep.data.credential));
+        const { pending } = await request(v.m, unb64(keep.data.credential), prepared ?? undefined);
+        prepared = null; // used up, whatever becomes of it
         if (!keep.put({ pending })) return;
       }
       const pending = copy(keep.data.pending);
       const answer = await insist(() => server.issue(bodyOf(pending)), () => keep.follows);
       if (answer === null) return;
-      const paper = accept(v.m, pending, answer);
+      const paper = await accept(v.m, pending, answer);
       keep.put({ paper, pending: null, selections: v.m.items.map(() => 0) });
     } catch (error) {
       refusedPaper(error);
@@ -90,31 +106,45 @@ export function voting({ round, server, keep, shown, vouched }) {
   }
 
   v.select = (at, selection) => {
+    if (sealing) return;
     const selections = [...keep.data.selections];
     selections[at] = selection;
     keep.put({ selections, ready: false });
   };
 
   v.ready = () => {
-    if (v.table) sealNow();
+    if (v.table) sealNow().then(act);
     else keep.put({ ready: true });
     v.reviewing = false;
     act();
     v.render();
   };
   v.unready = () => {
-    if (keep.data.paper) keep.put({ ready: false });
+    if (keep.data.paper && !sealing) keep.put({ ready: false });
     v.reviewing = false;
     v.render();
   };
 
-  function sealNow() {
-    const { paper, selections, waiting = [], credential } = keep.data;
-    const { envelope, own } = seal(v.m, copy(paper), selections);
-    const sealed = { envelope: b64(envelope), own: v.table ? null : own, receipt: null, box: "" };
+  async function sealNow() {
+    if (sealing) return;
+    sealing = true;
+    try {
+      const { paper, selections } = keep.data;
+      const made = await seal(v.m, copy(paper), selections);
+      if (keep.data.paper) sealed(made); // unless the round became void meanwhile
+      if (v.table) prepare();
+    } finally {
+      sealing = false;
+    }
+    v.render();
+  }
+
+  function sealed({ envelope, own }) {
+    const { waiting = [], credential } = keep.data;
+    const one = { envelope: b64(envelope), own: v.table ? null : own, receipt: null, box: "" };
     // On the tablet in no order of who came when, and with nothing of the code.
     const place = crypto.getRandomValues(new Uint32Array(1))[0] % (waiting.length + 1);
-    const news = { waiting: [...waiting.slice(0, place), sealed, ...waiting.slice(place)], paper: null, selections: null };
+    const news = { waiting: [...waiting.slice(0, place), one, ...waiting.slice(place)], paper: null, selections: null };
     if (v.table) {
       Object.assign(news, { credential: null, handed: true });
       insist(() => server.ready(unb64(credential)), () => v.closed).catch(() => {});
@@ -132,7 +162,7 @@ export function voting({ round, server, keep, shown, vouched }) {
       server.ready(unb64(credential)).catch(() => { readySent = ""; });
     }
     if (ready || v.casting.waiting().length) stayAwake();
-    if (paper && ready && v.state.state === "dropping") sealNow();
+    if (paper && ready && v.state.state === "dropping") sealNow().then(v.casting.go);
     v.casting.go();
   }
 
