@@ -1,0 +1,136 @@
+"""A collective's registration by a drafter counts when the head has released it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from intake.accepting import accept
+from intake.candidates import candidates
+from intake.refusing import ActRefusedError
+from intake.releasing import release
+from storage.audit import Actor
+from storage.people import Employee
+from storage.store import Store
+from storage.trail import AuditEvent
+from tests.intake.titles.hung_yen import (
+    AN,
+    CHI,
+    MINUTE,
+    PLAN,
+    REGISTERED,
+    ROOM,
+    TOO_LATE,
+    ask_again,
+    begun,
+    form_of,
+    hand_in,
+)
+
+FORM, COLLECTIVE = "dang-ky-tap-the", "giay-khen-tap-the"
+OFFICE = Actor(9, "office", "Văn thư Hoa")
+DRAFTER = Actor(AN, "head", "Nguyễn Văn An")
+HEAD = Actor(CHI, "head", "Lê Minh Chi")
+
+ANSWERS: dict[str, Any] = {
+    "dang_ky": True, "hinh_thuc": [COLLECTIVE], "cam_ket_giay_khen": True,
+    "nhiem_vu": {
+        "rows": [{"nhiem_vu": "Đề án", "thoi_gian": "quý III", "ket_qua": "Xong"}], "open": False,
+    },
+    "biet_chua_khen": True,
+}  # fmt: skip
+
+
+def drafted(connection):
+    """An drafts the room's registration and hands it in; the campaign and the form."""
+    campaign = begun(connection, an={"drafter": True})
+    row = form_of(connection, ROOM, FORM)
+    assert (row.filler_id, row.signer_id) == (AN, CHI)
+    assert hand_in(connection, ROOM, FORM, ANSWERS, REGISTERED)["kind"] == "finished"
+    return campaign, row.id
+
+
+def rules_of_the_room(connection, campaign):
+    (room,) = [each for each in candidates(connection, PLAN, campaign) if each.party_id == ROOM]
+    return {each.kind: each.fact for each in room.unmet if each.kind in {"registration", "late"}}
+
+
+async def test_a_drafted_registration_counts_from_its_release_on(store: Store) -> None:
+    def work(connection):
+        campaign, form = drafted(connection)
+        before = rules_of_the_room(connection, campaign)
+        release(connection, form, 1, HEAD, TOO_LATE - MINUTE)
+        release(connection, form, 1, HEAD, TOO_LATE + MINUTE)
+        acts = connection.scalars(select(AuditEvent.act)).all()
+        ask_again(connection, campaign, TOO_LATE)
+        asked = form_of(connection, ROOM, "bao-cao-tap-the")
+        return before, rules_of_the_room(connection, campaign), acts, asked
+
+    before, after, acts, asked = await store.write(work)
+    assert before == {"registration": "Bản đăng ký đã soạn, nhưng người đứng đầu chưa duyệt."}
+    assert after == {}
+    assert acts.count("submission.release") == 1
+    assert asked is not None
+
+
+async def test_what_is_released_too_late_is_late(store: Store) -> None:
+    def work(connection):
+        campaign, form = drafted(connection)
+        release(connection, form, 1, HEAD, TOO_LATE)
+        return rules_of_the_room(connection, campaign)
+
+    assert (await store.write(work))["late"].startswith("Bản đăng ký nhận lúc 00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("actor", "number", "code"),
+    [(DRAFTER, 1, "release.by_signer"), (OFFICE, 1, "release.by_signer"), (HEAD, 2, "act.newer")],
+)
+async def test_only_who_answers_for_it_releases_what_was_seen(
+    store: Store, actor: Actor, number: int, code: str
+) -> None:
+    def work(connection):
+        _, form = drafted(connection)
+        with pytest.raises(ActRefusedError) as refused:
+            release(connection, form, number, actor, REGISTERED)
+        return refused.value.code
+
+    assert await store.write(work) == code
+
+
+async def test_the_office_does_not_take_what_the_head_has_not_released(store: Store) -> None:
+    def work(connection):
+        _, form = drafted(connection)
+        with pytest.raises(ActRefusedError, match=r"^accept\.unreleased$"):
+            accept(connection, form, 1, OFFICE, REGISTERED)
+        release(connection, form, 1, HEAD, REGISTERED)
+        accept(connection, form, 1, OFFICE, REGISTERED)
+        return form_of(connection, ROOM, FORM).state
+
+    assert await store.write(work) == "accepted"
+
+
+async def test_where_nobody_drafts_the_head_fills_in_and_nothing_waits(store: Store) -> None:
+    def work(connection):
+        campaign = begun(connection)
+        assert form_of(connection, ROOM, FORM).filler_id == CHI
+        hand_in(connection, ROOM, FORM, ANSWERS, REGISTERED)
+        with pytest.raises(ActRefusedError, match=r"^release\.own$"):
+            release(connection, form_of(connection, ROOM, FORM).id, 1, HEAD, REGISTERED)
+        return rules_of_the_room(connection, campaign)
+
+    assert await store.write(work) == {}
+
+
+async def test_who_becomes_the_drafter_takes_the_form_over(store: Store) -> None:
+    def work(connection):
+        campaign = begun(connection)
+        known = connection.scalar(select(Employee.facts).where(Employee.id == AN))
+        drafts = {**(known or {}), "drafter": True}
+        connection.execute(update(Employee).where(Employee.id == AN).values(facts=drafts))
+        ask_again(connection, campaign, REGISTERED)
+        return form_of(connection, ROOM, FORM).filler_id
+
+    assert await store.write(work) == AN
