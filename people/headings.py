@@ -50,10 +50,10 @@ def find_table(sheet: Sheet, wanted: Mapping[str, Sequence[str]]) -> Table | Non
     """The table under the first row that holds a staff code's and a name's heading; or a unit's
     and what becomes of it."""
     for place, (_, cells) in enumerate(sheet.rows[:_DEEPEST_HEADING]):
-        chosen, twice = _match(cells, wanted)
+        chosen, twice = match(cells, wanted)
         if "staff_code" in chosen and "full_name" in chosen:
             return _table(sheet, "people", place, chosen, twice)
-        chosen, twice = _match(cells, unit_headings())
+        chosen, twice = match(cells, unit_headings())
         if "unit_code" in chosen and "ended_on" in chosen:
             return _table(sheet, "units", place, chosen, twice)
     return None
@@ -90,7 +90,7 @@ def _table(
     )
 
 
-def _match(
+def match(
     cells: Sequence[Raw], wanted: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, int], set[str]]:
     """For each target the column with its best heading, and the targets with two as good."""
