@@ -47,6 +47,8 @@ class Closed:
 @dataclass(frozen=True)
 class Status:
     state: str
+    box: str
+    """Another one after each start of the process: phones drop again."""
     may_issue: bool
     tellers: list[int]
     """Seats whose phones have given their keys."""
@@ -178,11 +180,17 @@ class Ballots:
         await self._post(f"/{round_}/open", {})
 
     async def close(
-        self, round_: str, seconds: float | None = None, *, wait: bool = True
+        self,
+        round_: str,
+        seconds: float | None = None,
+        *,
+        wait: bool = True,
+        box: str | None = None,
     ) -> Closed:
-        """After a countdown of so many seconds, which every phone shows."""
+        """After a countdown of so many seconds, which every phone shows. `box`: as seen by who
+        closes; refused with `other_box` when it is another one by now."""
         seconds = self._countdown if seconds is None else seconds
-        asked = {"seconds": seconds, "wait": wait}
+        asked = {"seconds": seconds, "wait": wait, "box": box}
         return Closed(**await self._post(f"/{round_}/close", asked, seconds=seconds + 60))
 
     async def void(self, round_: str, reason: str) -> None:

@@ -101,9 +101,9 @@ class Control:
     async def close(self, round_: Round, value: Any) -> dict[str, Any]:
         asked = read(Close, value)
         if asked.wait:
-            await lifecycle.close(self._rounds, round_, asked.seconds)
+            await lifecycle.close(self._rounds, round_, asked.seconds, asked.box)
         else:
-            lifecycle.begin_to_close(self._rounds, round_, asked.seconds)
+            lifecycle.begin_to_close(self._rounds, round_, asked.seconds, asked.box)
         return {
             "state": round_.state,
             "issued": round_.issuer.total,
@@ -126,6 +126,7 @@ class Control:
         return as_json(
             {
                 "state": round_.state,
+                "box": box.epoch if box is not None else "",
                 "may_issue": issuer.may_issue,
                 "tellers": [at for at, seat in sorted(round_.seats.items()) if seat.seal],
                 "roll": issuer.of("V"),

@@ -63,6 +63,8 @@ class Close(Part):
     """Between the chair's word and the closing, so that nobody is cut off in the act."""
     wait: bool = True
     """Answer when it is done."""
+    box: Annotated[str, StringConstraints(max_length=16)] | None = None
+    """The box that the chair has seen; after a crash it is another one, and phones drop again."""
 
 
 class Forget(Part):

@@ -160,22 +160,26 @@ async def open_box(rounds: Rounds, round_: Round) -> None:
             round_.box.open = True
 
 
-async def close(rounds: Rounds, round_: Round, seconds: float) -> None:
+async def close(rounds: Rounds, round_: Round, seconds: float, box: str | None = None) -> None:
     """Count down, then empty the box into the tables, sorted; asked twice, closed once.
 
-    It goes on though whoever asked has gone.
+    It goes on though whoever asked has gone. BallotError `other_box`: see `Close.box`.
     """
-    closing = begin_to_close(rounds, round_, seconds)
+    closing = begin_to_close(rounds, round_, seconds, box)
     if closing is not None:
         await asyncio.shield(closing)
 
 
-def begin_to_close(rounds: Rounds, round_: Round, seconds: float) -> asyncio.Task[None] | None:
+def begin_to_close(
+    rounds: Rounds, round_: Round, seconds: float, box: str | None = None
+) -> asyncio.Task[None] | None:
     """None when it is closed already."""
     if round_.closing is None:
         if round_.state in {"closed", "counted", "signed"}:
             return None
         round_.must_be("dropping")
+        if round_.box is None or box not in {None, round_.box.epoch}:
+            raise BallotError("other_box")
         round_.closes_at = asyncio.get_running_loop().time() + seconds
         round_.closing = asyncio.create_task(_close(rounds, round_, seconds))
     return round_.closing

@@ -46,7 +46,10 @@ async def open_(request: Request, ballot: Number) -> Response:
 
 @router.post("/bo-phieu/{ballot}/dong")
 async def close(request: Request, ballot: Number) -> Response:
-    return await _act(request, ballot, lambda there, round_: there.close(round_, wait=False))
+    seen = (await form_of(request)).text("hom")[:_LONGEST_NUMBER] or None
+    return await _act(
+        request, ballot, lambda there, round_: there.close(round_, wait=False, box=seen)
+    )
 
 
 @router.post("/bo-phieu/{ballot}/ky")

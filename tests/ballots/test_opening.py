@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from ballots.cleaning import is_clean
+from ballots.client import BallotsRefusedError
 from ballots.opening import opened
 from ballots.settings import Settings
 from ballots.tables import Round
@@ -44,6 +45,24 @@ async def test_after_a_restart_stamps_are_good_and_phones_drop_again(settings: S
         await room.close()
         board = await room.count()
         assert board.collected == 2
+
+
+async def test_a_box_that_the_chair_has_not_seen_is_not_closed(settings: Settings) -> None:
+    """The phones have not dropped again yet: whoever saw the full box would close an empty one."""
+    async with housed(settings) as house:
+        room = await house.prepare(voters=1)
+        await room.vote(0, [1, 2])
+        seen = (await house.serve.status(room.round)).box
+
+    async with housed(settings) as house:
+        room = house.again(room)
+        with pytest.raises(BallotsRefusedError, match="other_box"):
+            await house.serve.close(room.round, 0, box=seen)
+        assert (await room.state())["state"] == "dropping"
+        await room.drop(room.casts[0].envelope)
+        now = (await house.serve.status(room.round)).box
+        assert (await house.serve.close(room.round, 0, box=now)).collected == 1
+        assert (await house.serve.close(room.round, 0, box=now)).collected == 1  # asked twice
 
 
 async def test_an_answer_that_was_lost_is_given_again_after_a_restart(settings: Settings) -> None:

@@ -114,10 +114,11 @@ class Meeting:
 
     async def close(self) -> None:
         """The chair asks until it is closed, and waits for phones that drop again meanwhile."""
-        while (await self.state())["state"] == "dropping":
+        while (state := await self.state())["state"] == "dropping":
             await self.drop_all()
+            box = state["box"]  # should it be another one by now, it is empty: `other_box`
             try:
-                await insist(lambda: self.house.serve.close(self.round, 0))
+                await insist(lambda box=box: self.house.serve.close(self.round, 0, box=box))
             except BallotsRefusedError:
                 await asyncio.sleep(_LOOK_SECONDS)
 

@@ -147,6 +147,21 @@ async def test_nothing_is_lost_while_the_ballots_process_is_down(house: Voting) 
     assert (await house.row(ballot)).state == "preparing"
 
 
+async def test_a_box_that_is_another_one_by_now_is_not_closed(house: Voting) -> None:
+    ballot = await house.begin()
+    meeting = await house.handed_out(ballot)
+    await house.at(ballot, "mo")
+    box = meeting.inside.box
+    assert box is not None
+    box.epoch = "another"  # as after a crash
+    await house.press(action=f"/bo-phieu/{ballot}/dong")
+    assert house.status == 409
+    assert "vừa khởi động lại: hòm đang trống" in house.text
+    assert meeting.inside.state == "dropping"
+    await house.at(ballot, "dong")
+    assert "Đang đóng hòm" in house.text
+
+
 async def test_a_step_that_was_not_written_down_is_caught_up_with(house: Voting) -> None:
     ballot = await house.begin()
     meeting = await house.handed_out(ballot)
