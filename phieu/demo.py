@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import signal
+import socket
 import time
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ _LOOK_SECONDS = 1.0
 async def demo(folder: Path, data: Path, port: int, say: Say, *, telegram: bool = False) -> None:
     """Serve an invented campaign of the plan in `folder` until told to stop; with `telegram`, on
     the bot of TELEGRAM_TOKEN or, without one, on a simulated messenger."""
+    port = port or _free_port()
     # Told to end is as Ctrl+C: what was started here ends with us.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     async with AsyncExitStack() as stack:
@@ -49,6 +51,13 @@ async def demo(folder: Path, data: Path, port: int, say: Say, *, telegram: bool 
         at = await stack.enter_async_context(ballots_process.child(data, port + 1))
         ballots = await stack.enter_async_context(ballots_process.reached(data, at))
         await _serve(folder, data, port, say, bot, simulated, ballots)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 async def _serve(
