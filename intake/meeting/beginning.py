@@ -1,0 +1,218 @@
+"""Beginning a meeting: who meets is frozen, and so is what is gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from intake.agenda.matters import DETAIL_MOST, LABEL_MOST, Matter
+from intake.hands import Substitute, seats
+from intake.meeting.holding import LINE_MOST
+from intake.plan.meetings import Meeting as Planned
+from intake.refusing import ActRefusedError
+from intake.rolls import needed
+from storage.audit import Actor, record
+from storage.campaigns import Campaign
+from storage.meetings import Attendance, Meeting, MeetingItem
+from storage.people import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One member as the meeting begins. `for_employee_id`: a substitute, by a document."""
+
+    employee_id: int
+    name: str
+    position: str
+    attendance: str
+    """present, late or absent."""
+    reason: str = ""
+    for_employee_id: int | None = None
+    document_number: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return self.attendance != "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a meeting begins with. `others`: who chairs while the chair is gone through, the first
+    of them unless the chair names another."""
+
+    planned: Planned
+    campaign_id: int
+    unit_id: int | None
+    place: str
+    chair_id: int
+    chair_capacity: str
+    secretary_id: int | None
+    guests: Sequence[tuple[str, str]]
+    seats: Sequence[Seat]
+    matters: Sequence[Matter]
+    others: Sequence[int] = ()
+
+    @property
+    def members(self) -> int:
+        return sum(seat.for_employee_id is None for seat in self.seats)
+
+    @property
+    def present(self) -> int:
+        return sum(seat.is_there for seat in self.seats)
+
+    @property
+    def below_least(self) -> bool:
+        """Too few members for the plan's ordinary way: it proposes, and others decide."""
+        least = self.planned.least_number
+        return least is not None and self.members < least.voters
+
+    def wrong(self) -> dict[str, ActRefusedError]:
+        """What keeps it from beginning, by field."""
+        found: dict[str, ActRefusedError] = {}
+        there = {seat.employee_id for seat in self.seats if seat.is_there}
+        needs = needed(self.planned.quorum, self.members)
+        if not there:
+            found["so-nguoi"] = ActRefusedError("meeting.nobody")
+        elif self.present < needs:
+            found["so-nguoi"] = ActRefusedError(
+                "meeting.quorum", present=self.present, needs=needs, members=self.members
+            )
+        silent = [
+            each.name
+            for each in self.seats
+            if not each.is_there and not each.reason and not self._is_replaced(each)
+        ]
+        if silent:
+            found["vang"] = ActRefusedError("meeting.no_reason", names=", ".join(silent))
+        try:
+            seats(*self._members_and_absent, self._substitutes)
+        except ActRefusedError as error:
+            found["thay"] = error
+        absent = {each.employee_id for each in self.seats if not each.is_there}
+        if self.chair_id in absent:
+            found["chu-tri"] = ActRefusedError("meeting.chair_absent")
+        if self.secretary_id is None or self.secretary_id in absent:
+            found["thu-ky"] = ActRefusedError("meeting.no_secretary")
+        elif self.secretary_id == self.chair_id:
+            found["thu-ky"] = ActRefusedError("meeting.chair_writes")
+        if not self.matters:
+            found["noi-dung"] = ActRefusedError("meeting.nothing")
+        return found
+
+    @property
+    def _members_and_absent(self) -> tuple[set[int], set[int]]:
+        members = [seat for seat in self.seats if seat.for_employee_id is None]
+        absent = {seat.employee_id for seat in members if not seat.is_there}
+        return {seat.employee_id for seat in members}, absent
+
+    @property
+    def _substitutes(self) -> list[Substitute]:
+        return [
+            Substitute(seat.employee_id, seat.for_employee_id, seat.document_number)
+            for seat in self.seats
+            if seat.for_employee_id is not None
+        ]
+
+    def _is_replaced(self, seat: Seat) -> bool:
+        return any(other.for_employee_id == seat.employee_id for other in self.seats)
+
+
+class MeetingUnderWayError(Exception):
+    """Another one of it in this place goes on, or was held."""
+
+    def __init__(self, meeting_id: int) -> None:
+        self.meeting_id = meeting_id
+        super().__init__(f"meeting {meeting_id}")
+
+
+def begin(connection: Connection, beginning: Beginning, actor: Actor, now: datetime) -> int:
+    """The number of the meeting. ActRefusedError for what keeps it from beginning,
+    MeetingUnderWayError where one goes on or was held: only what was declared void is begun
+    again."""
+    state = connection.scalar(
+        select(Campaign.state).where(Campaign.id == beginning.campaign_id).with_for_update()
+    )
+    if state != "open":
+        raise ActRefusedError("act.campaign_closed")
+    if other := _standing(connection, beginning):
+        raise MeetingUnderWayError(other)
+    for error in beginning.wrong().values():
+        raise error
+    key: int = connection.execute(
+        insert(Meeting)
+        .values(
+            campaign_id=beginning.campaign_id, code=beginning.planned.code,
+            unit_id=beginning.unit_id, state="open", place=beginning.place,
+            chair_id=beginning.chair_id, chair_capacity=beginning.chair_capacity,
+            secretary_id=beginning.secretary_id,
+            guests=[{"name": name, "position": post} for name, post in beginning.guests],
+            began_at=now,
+        )
+        .returning(Meeting.id)
+    ).scalar_one()  # fmt: skip
+    connection.execute(insert(Attendance), [_seat(key, seat) for seat in beginning.seats])
+    _matters(connection, key, beginning)
+    told = {"members": beginning.members, "present": beginning.present,
+            "items": len(beginning.matters)}  # fmt: skip
+    record(connection, actor, "meeting.begin", f"meeting:{key}", now=now, after=told)
+    return key
+
+
+def _standing(connection: Connection, beginning: Beginning) -> int | None:
+    unit = Meeting.unit_id
+    in_place = unit.is_(None) if beginning.unit_id is None else unit == beginning.unit_id
+    return connection.scalar(
+        select(Meeting.id)
+        .where(
+            Meeting.campaign_id == beginning.campaign_id,
+            Meeting.code == beginning.planned.code,
+            Meeting.state != "void",
+            in_place,
+        )
+        .limit(1)
+    )
+
+
+def _seat(key: int, seat: Seat) -> dict[str, Any]:
+    return {
+        "meeting_id": key,
+        "employee_id": seat.employee_id,
+        "position": seat.position[:LINE_MOST],
+        "attendance": seat.attendance,
+        "reason": "" if seat.is_there else seat.reason[:LINE_MOST],
+        "for_employee_id": seat.for_employee_id,
+        "document_number": seat.document_number,
+    }
+
+
+def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
+    parties = [each.party_id for each in beginning.matters if each.party_id is not None]
+    of_chair = connection.scalar(
+        select(Party.id).where(Party.kind == "person", Party.employee_id == beginning.chair_id)
+    )
+    there = {seat.employee_id for seat in beginning.seats if seat.is_there}
+    other = next((who for who in beginning.others if who in there), None)
+    kinds = {step.code: step.kind for step in beginning.planned.steps}
+    connection.execute(
+        insert(MeetingItem),
+        [
+            {
+                "meeting_id": key, "position": position, "step": each.step,
+                "party_id": each.party_id, "submission_id": each.submission_id,
+                "title": each.title, "label": each.label[:LABEL_MOST],
+                "detail": each.detail[:DETAIL_MOST],
+                "state": "skipped" if each.skipped else "waiting",
+                "conclusion": each.skipped,
+                "recused": [who for who in each.recused if who in there],
+                "chaired_by": other
+                if of_chair in parties and each.party_id == of_chair
+                and kinds[each.step] in {"review", "titles"}
+                else None,
+            }
+            for position, each in enumerate(beginning.matters, start=1)
+        ],
+    )  # fmt: skip

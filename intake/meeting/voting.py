@@ -1,0 +1,117 @@
+"""Votes of a meeting: hands that are shown and counted, and what is agreed on without them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from intake.agenda import sure_decidable
+from intake.hands import carried, recused_there, why_not_counted
+from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
+from intake.plan import Plan
+from intake.plan.meetings import Hands
+from storage.audit import Actor
+from storage.meetings import Attendance
+
+
+def show_hands(
+    connection: Connection,
+    plan: Plan,
+    meeting_id: int,
+    position: int,
+    rule: Hands,
+    hands: tuple[int, int, int],
+    *,
+    abstaining: Collection[int],
+    text: str,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """`hands`: for, against, abstained, of those who are there and vote. `abstaining`: employees
+    who do not vote because the matter is theirs; who the plan keeps from voting on it stays out
+    anyway. Only counts are kept, never whose hand it was."""
+    row = held_row(connection, meeting_id)
+    item = item_row(connection, meeting_id, position)
+    said = text_of(text, "ket-luan")
+    seats = connection.execute(
+        select(Attendance.employee_id, Attendance.attendance, Attendance.for_employee_id).where(
+            Attendance.meeting_id == meeting_id
+        )
+    ).all()
+    there = {
+        seat.for_employee_id or seat.employee_id: seat.employee_id
+        for seat in seats
+        if seat.attendance != "absent"
+    }
+    recused = recused_there({*item.recused, *abstaining}, there)
+    voting = len(there) - len(recused)
+    if wrong := why_not_counted(*hands, voting=voting, recused=len(recused)):
+        raise wrong
+    _sure_not_struck(connection, plan, row, item)
+    members = sum(seat.for_employee_id is None for seat in seats)
+    outcome = carried(
+        rule, hands[0], members=members, present=len(there), recused=len(recused)
+    ).outcome
+    values: dict[str, Any] = {
+        "state": "done",
+        "conclusion": said,
+        "hands_for": hands[0],
+        "hands_against": hands[1],
+        "hands_abstained": hands[2],
+        "recused": list(recused),
+        "outcome": outcome,
+    }
+    return _decided(connection, row, item, values, seen, "meeting.hands", actor, now)
+
+
+def agree(
+    connection: Connection,
+    plan: Plan,
+    meeting_id: int,
+    position: int,
+    *,
+    outcome: bool,
+    text: str,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """What the meeting proposes where the plan asks for no count."""
+    row = held_row(connection, meeting_id)
+    item = item_row(connection, meeting_id, position)
+    if outcome:
+        _sure_not_struck(connection, plan, row, item)
+    values = {"state": "done", "conclusion": text_of(text, "ket-luan"), "outcome": outcome}
+    return _decided(connection, row, item, values, seen, "meeting.agree", actor, now)
+
+
+def _sure_not_struck(connection: Connection, plan: Plan, row: Any, item: Any) -> None:
+    """Who or what may not be decided on by now is not."""
+    sure_decidable(
+        connection, plan, row.campaign_id, row.unit_id,
+        party_id=item.party_id, title=item.title, submission_id=item.submission_id,
+    )  # fmt: skip
+
+
+def _decided(
+    connection: Connection,
+    row: Any,
+    item: Any,
+    values: dict[str, Any],
+    seen: str,
+    act: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    if all(getattr(item, name) == value for name, value in values.items()):
+        version: int = row.version
+        return version
+    sure_unmoved(item, seen)
+    change_item(connection, item, **values)
+    counted = {name: value for name, value in values.items() if name.startswith("hands_")}
+    told = {"item": item.position, "outcome": values["outcome"], **counted}
+    return move(connection, row, act, actor, now, told)
