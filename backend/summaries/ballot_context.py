@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from backend.summaries.ballot_figures import figures, voted_on
 from backend.summaries.ballot_rows import Held
 from backend.summaries.ballot_words import room_code, threshold_of, tie_words
 from backend.summaries.letterhead import Letterhead
@@ -12,7 +13,7 @@ from backend.summaries.list_context import about
 from backend.summaries.printable import plain, printable
 from backend.summaries.texts import paper_words
 from intake.ballot_shares import base_words
-from intake.balloting import Outcome, Tally, Turnout, after_tie, outcomes, tallies_of, turnout_of
+from intake.balloting import Outcome, Turnout, after_tie, outcomes
 from intake.plan import Ballot, Output, Plan
 from intake.secrecy import FEW, notices
 from intake.tallying import discrepancies
@@ -84,30 +85,6 @@ def count_context(plan: Plan, output: Output, held: Held, head: Letterhead) -> C
         },
         "paper": paper_context(output, head),
     }  # fmt: skip
-
-
-def figures(plan: Plan, ballot: Ballot, held: Held) -> tuple[Turnout, tuple[Tally, ...]]:
-    """The count of a round, as the ballots process gave it, with the roll."""
-    result = held.result
-    if result is None:
-        raise LookupError(f"ballot {held.ballot_id} was not counted")
-    there = [each for each in held.roll if each.is_there]
-    turnout = turnout_of(
-        result,
-        members=len(held.roll),
-        present=len(there),
-        voters=sum(not each.recused for each in there),
-    )
-    items = [(each.label, each.selections) for each in held.items]
-    return turnout, tallies_of(plan, ballot, items, result)
-
-
-def voted_on(ballot: Ballot, held: Held) -> list[tuple[str, str]]:
-    """What was voted on, by what it is called in every round, and its detail; one question where
-    the items are what was chosen from."""
-    if ballot.selections is not None and ballot.selections.of == "items":
-        return [(ballot.code, "")]
-    return [(each.key, each.detail) for each in held.items]
 
 
 def item_context(

@@ -87,7 +87,8 @@ def ballots_for_papers(
     connection: Connection, plan: Plan, campaign_id: int, unit_id: int | None
 ) -> tuple[Held, ...]:
     """Only where the plan has a paper of them; an amended plan may have dropped a ballot."""
-    if not any(output.kind in {"count", "ballot_summary"} for output in plan.outputs):
+    wants = {"count", "ballot_summary", "minutes"}
+    if not any(each.kind in wants or each.meeting is not None for each in plan.outputs):
         return ()
     held = held_ballots(connection, campaign_id, unit_id)
     return tuple(each for each in held if each.code in plan.ballots_by_code)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from backend.summaries.ballot_context import figures, item_context, paper_context, voted_on
+from backend.summaries.ballot_context import item_context, paper_context
+from backend.summaries.ballot_figures import figures, voted_on
 from backend.summaries.ballot_rows import Held
 from backend.summaries.ballot_words import not_held_words, threshold_of, tie_words
 from backend.summaries.letterhead import Letterhead
@@ -24,7 +25,7 @@ def summary_context(
 ) -> Context:
     """The names of `intake.checking.fillable.SUMMARY_NAMES`."""
     told = [
-        _of_place(plan, list(rounds))
+        of_place(plan, list(rounds))
         for _, rounds in groupby(ballots, key=lambda held: (held.code, held.unit_id))
     ]
     return {
@@ -37,7 +38,7 @@ def summary_context(
     }
 
 
-def _of_place(plan: Plan, rounds: Sequence[Held]) -> Context:
+def of_place(plan: Plan, rounds: Sequence[Held]) -> Context:
     """One ballot in one place, with all its rounds, the first one first."""
     last = rounds[-1]
     ballot = plan.ballots_by_code[last.code]

@@ -13,6 +13,8 @@ from sqlalchemy.orm import aliased
 
 from backend.summaries.ballot_rows import ballots_for_papers
 from backend.summaries.entries import Collected, Entry, Kept, Remarked
+from backend.summaries.meeting_rows import meetings_for_papers
+from backend.summaries.proposed_collecting import proposed_for_papers
 from intake.library import Library, templates_of
 from intake.plan import Plan
 from storage.campaigns import Campaign, Extension
@@ -59,7 +61,9 @@ def collect(
     if submission_id is not None:
         return Collected(plan, revisions, templates, entries)
     ballots = ballots_for_papers(connection, plan, campaign_id, unit_id)
-    return Collected(plan, revisions, templates, entries, ballots)
+    meetings = meetings_for_papers(connection, plan, campaign_id, unit_id)
+    proposed = proposed_for_papers(connection, plan, campaign_id, unit_id, meetings, ballots)
+    return Collected(plan, revisions, templates, entries, ballots, meetings, proposed)
 
 
 def follow(

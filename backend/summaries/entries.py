@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from backend.summaries.ballot_rows import Held
+from backend.summaries.proposed_rows import Proposed
+from intake.meeting.held import HeldMeeting
 from intake.plan import Plan
 
 
@@ -113,6 +115,9 @@ class Collected:
     entries: tuple[Entry, ...]
     ballots: tuple[Held, ...] = ()
     """Rounds of ballots, by ballot and unit, the first round first."""
+    meetings: tuple[HeldMeeting, ...] = ()
+    proposed: Mapping[str, tuple[Proposed, ...]] = field(default_factory=dict)
+    """Lines of titles and initiatives, by the code of the list that has them."""
 
     def latest(self, entries: Iterable[Entry]) -> datetime | None:
         """When the last of these was handed in, in the plan's zone."""

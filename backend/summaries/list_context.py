@@ -27,14 +27,14 @@ def list_context(listing: Listing, head: Letterhead, unit: str | None) -> Contex
     """The names of `intake.checking.fillable.LIST_NAMES`; TemplateError for a list that is too
     long."""
     output, plan = listing.output, listing.plan
-    rows = [_named(output, cells) for _, cells in _some(listing.up())]
+    rows = [_named(output, cells) for _, cells in some(listing.up())]
     late = [
         {**_named(output, cells), "name": printable(entry.name), **_why(listing, entry)}
-        for entry, cells in _some(listing.late())
+        for entry, cells in some(listing.late())
     ]
     missing = [
-        {name: _text(cell) for (name, _), cell in zip(OWED, cells, strict=True)}
-        for cells in _some(listing.missing())
+        {name: shown(cell) for (name, _), cell in zip(OWED, cells, strict=True)}
+        for cells in some(listing.missing())
     ]
     return {
         **about(plan),
@@ -129,7 +129,7 @@ def signer_of(output: Output, head: Letterhead) -> Context:
 
 def _named(output: Output, cells: Iterable[Cell]) -> dict[str, str]:
     pairs = zip(output.columns, cells, strict=True)
-    return {column.value: _text(cell) for column, cell in pairs}
+    return {column.value: shown(cell) for column, cell in pairs}
 
 
 def _why(listing: Listing, entry: Entry) -> dict[str, str]:
@@ -144,9 +144,9 @@ def _counted(counting: Counting) -> Context:
         "heading": printable(table.heading),
         "groups": [{"label": label, "span": span} for label, span in counting.groups],
         "headings": [printable(heading) for heading in counting.headings],
-        "rows": [[_text(cell) for cell in row] for row in counting.rows()],
-        "total": [_text(cell) for cell in counting.total()],
-        "shares": [_text(cell) for cell in counting.shares()],
+        "rows": [[shown(cell) for cell in row] for row in counting.rows()],
+        "total": [shown(cell) for cell in counting.total()],
+        "shares": [shown(cell) for cell in counting.shares()],
         "quota": [printable(line) for line in counting.quota()],
     }
 
@@ -159,7 +159,8 @@ def _levels(plan: Plan, level: str | None) -> list[Context]:
     return [{"label": choice.label, "chosen": choice.code == level} for choice in scale]
 
 
-def _some(rows: Iterable[Any]) -> list[Any]:
+def some(rows: Iterable[Any]) -> list[Any]:
+    """As many as Word takes; TemplateError for more."""
     kept: list[Any] = []
     for row in rows:
         if len(kept) == MOST_ROWS:
@@ -170,6 +171,6 @@ def _some(rows: Iterable[Any]) -> list[Any]:
     return kept
 
 
-def _text(cell: Cell) -> str:
+def shown(cell: Cell) -> str:
     """A number as Vietnamese writes it."""
     return cell if isinstance(cell, str) else f"{cell:g}".replace(".", ",")

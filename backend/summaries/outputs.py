@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from backend.summaries.ballot_papers import board_name, document_of
 from backend.summaries.context import context_of
@@ -12,8 +13,10 @@ from backend.summaries.entries import Collected
 from backend.summaries.issuing import Issues, issue_words
 from backend.summaries.letterhead import Letterhead, letterhead
 from backend.summaries.list_context import Context, list_context, remark_context
-from backend.summaries.lists import Listing
+from backend.summaries.lists import Listing, Sheet
+from backend.summaries.minutes_context import minutes_context
 from backend.summaries.printable import plain, slug
+from backend.summaries.proposed_lists import ProposedList
 from backend.summaries.register import Held
 from backend.summaries.templates import template_of
 from backend.summaries.texts import paper_words
@@ -67,18 +70,39 @@ class Press:
 
     def book(self, each: Wanted) -> Made:
         """The list as a workbook."""
-        listing = Listing(each.output, Held(self.collected, each.entries))
-        content = book_of(self.head(each), listing.sheets(), self.collected.latest(each.entries))
+        sheets = self.sheets(each)
+        content = book_of(self.head(each), sheets, self.collected.latest(each.entries))
         return self._made(each, "xlsx", XLSX, content)
 
     def word(self, each: Wanted) -> Made:
         """The list as a document."""
         name = each.output.template or ""
         template = template_of(self.collected.templates, name)
-        listing = Listing(each.output, Held(self.collected, each.entries))
-        context = list_context(listing, self.head(each), each.unit)
+        head, unit = self.head(each), each.unit
+        if each.output.of == "submissions":
+            listing = Listing(each.output, Held(self.collected, each.entries))
+            context = list_context(listing, head, unit)
+        else:
+            context = self._proposed(each).context(head, unit)
         (document,) = render_batch(template, [context], name=name)
         return self._made(each, "docx", DOCX, document)
+
+    def sheets(self, each: Wanted) -> list[Sheet]:
+        """The pages of a list."""
+        if each.output.of != "submissions":
+            return self._proposed(each).sheets()
+        return Listing(each.output, Held(self.collected, each.entries)).sheets()
+
+    def minutes(self, each: Wanted) -> Made:
+        """The minutes of a meeting; of one that goes on, a preview."""
+        (meeting,) = each.meetings
+        name = each.output.template or ""
+        template = template_of(self.collected.templates, name)
+        context = minutes_context(self.plan, each.output, meeting, each.ballots, self.head(each))
+        (document,) = render_batch(template, [context], name=name)
+        made = self._made(each, "docx", DOCX, document)
+        when = in_words(meeting.began_at, self.plan.zone)
+        return replace(made, title=self.title_of(each), who=plain(meeting.chair), at=when)
 
     def of_ballots(self, each: Wanted) -> list[Made]:
         """The minutes of a count with the public board beside them, where there is one; or what
@@ -120,12 +144,15 @@ class Press:
 
     def title_of(self, each: Wanted) -> str:
         """What a table of contents calls it."""
-        if each.output.kind in {"list", "count", "ballot_summary"}:
+        if each.output.kind in {"list", "count", "ballot_summary", "minutes"}:
             return each.output.label
         (entry,) = each.entries
         if each.output.kind == "remark":
             return f"{each.output.label}: {plain(entry.name)}"
         return f"{plain(entry.name)} – {self.plan.forms_by_code[entry.form].official_name}"
+
+    def _proposed(self, each: Wanted) -> ProposedList:
+        return ProposedList(self.plan, each.output, each.proposed, each.meetings)
 
     def _context(self, each: Wanted) -> Context:
         (entry,) = each.entries
@@ -184,6 +211,10 @@ def _dossiers(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
     return [press.dossier(each) for each in wanted]
 
 
+def _minutes(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
+    return [press.minutes(each) for each in wanted]
+
+
 def _of_ballots(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
     return [made for each in wanted for made in press.of_ballots(each)]
 
@@ -195,4 +226,5 @@ RENDERERS: dict[OutputKind, Callable[[Press, Sequence[Wanted]], list[Made]]] = {
     "dossier": _dossiers,
     "count": _of_ballots,
     "ballot_summary": _of_ballots,
+    "minutes": _minutes,
 }

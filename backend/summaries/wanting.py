@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from backend.summaries.ballot_rows import Held
 from backend.summaries.data_hash import DataHash
 from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import EVERYBODY, Paper
+from backend.summaries.meeting_rows import is_over
 from backend.summaries.signing import Signature
+from backend.summaries.wanted import (
+    Signatures,
+    Wanted,
+    deciding,
+    listed,
+    of_agency,
+    of_ballot,
+    of_meeting,
+    of_submission,
+    of_unit,
+    proposed_of_agency,
+    proposed_of_unit,
+    told_by_meetings,
+)
 from intake.plan import Output, OutputKind
 
-Signatures = Mapping[tuple[str, int | None], Signature]
-"""Who signs an output (its code) of a unit, or of the agency (None)."""
+__all__ = [
+    "NoPaperError",
+    "Signatures",
+    "Wanted",
+    "by_unit",
+    "of_agency",
+    "of_submission",
+    "of_unit",
+    "paper_wanted",
+    "papers",
+    "parts",
+    "signed",
+    "wanted",
+]
 
 
 class NoPaperError(LookupError):
     """This submission was not handed in, or the plan prints no paper of its form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One paper: an output about somebody, and the entries that it is made from."""
-
-    output: Output
-    about: str
-    entries: tuple[Entry, ...]
-    unit_id: int | None = None
-    unit: str | None = None
-    """Whose it is; None: the agency's."""
-    ballots: tuple[Held, ...] = ()
-
-
 def wanted(collected: Collected, output: Output) -> list[Wanted]:
     """Every paper of this output that can be made of what was collected."""
     return list(_WANTED[output.kind](collected, output))
-
-
-def of_unit(output: Output, entries: Iterable[Entry], unit_id: int | None, unit: str) -> Wanted:
-    """A list or a dossier of one unit."""
-    theirs = tuple(_listed(output, entries))
-    return Wanted(output, f"unit:{unit_id or 0}", theirs, unit_id, unit)
-
-
-def of_agency(output: Output, entries: Iterable[Entry]) -> Wanted:
-    """A list or a dossier of everybody."""
-    return Wanted(output, EVERYBODY, tuple(_listed(output, entries)))
-
-
-def of_submission(output: Output, entry: Entry) -> Wanted:
-    about = f"submission:{entry.submission_id}"
-    return Wanted(output, about, (entry,), entry.unit_id, entry.unit)
 
 
 def parts(collected: Collected, dossier: Wanted) -> list[list[list[Wanted]]]:
@@ -75,6 +72,7 @@ def papers(collected: Collected, each: Wanted, signatures: Signatures) -> list[P
     ]
     also = signed(signatures.get((each.output.code, each.unit_id)))
     also += [paper.data_hash for paper in inner] + [held.data_hash for held in each.ballots]
+    also += told_by_meetings(each)
     told = DataHash(collected.plan, each.output, collected.templates, also)
     for entry in each.entries:
         told.add(entry)
@@ -101,14 +99,17 @@ def by_unit(entries: Iterable[Entry]) -> list[tuple[int | None, str, list[Entry]
     return [(unit_id, unit, list(group)) for (unit_id, unit), group in groups]
 
 
-def of_ballot(output: Output, held: Held) -> Wanted:
-    """The minutes of one round."""
-    unit = None if held.unit_id is None else held.unit
-    return Wanted(output, f"ballot:{held.ballot_id}", (), held.unit_id, unit, (held,))
-
-
 def _within(collected: Collected, dossier: Wanted, output: Output) -> Iterator[Wanted]:
-    if output.kind in {"count", "ballot_summary"}:
+    if output.of != "submissions":
+        ours = (
+            proposed_of_agency(collected, output)
+            if dossier.unit_id is None
+            else proposed_of_unit(collected, output, dossier.unit_id, dossier.unit)
+        )
+        if ours.proposed:
+            yield ours
+        return
+    if output.kind in {"count", "ballot_summary", "minutes"}:
         whole = dossier.unit_id is None
         for each in wanted(collected, output):
             if whole or each.unit_id == dossier.unit_id:
@@ -128,24 +129,43 @@ def _ready(output: Output, entries: Iterable[Entry]) -> bool:
 
 
 def _forms(collected: Collected, output: Output) -> Iterator[Wanted]:
-    for entry in _listed(output, collected.entries):
+    for entry in listed(output, collected.entries):
         if entry.receipt is not None:
             yield of_submission(output, entry)
 
 
 def _remarks(collected: Collected, output: Output) -> Iterator[Wanted]:
-    for entry in _listed(output, collected.entries):
+    for entry in listed(output, collected.entries):
         if entry.remark is not None:
             yield of_submission(output, entry)
 
 
 def _of_many(collected: Collected, output: Output) -> Iterator[Wanted]:
-    entries = list(_listed(output, collected.entries))
+    if output.of != "submissions":
+        yield from _proposed(collected, output)
+        return
+    entries = list(listed(output, collected.entries))
     if output.one_for == "agency":
         yield of_agency(output, entries)
         return
     for unit_id, unit, theirs in by_unit(entries):
         yield of_unit(output, theirs, unit_id, unit)
+
+
+def _proposed(collected: Collected, output: Output) -> Iterator[Wanted]:
+    if output.one_for == "agency":
+        yield proposed_of_agency(collected, output)
+        return
+    units = {line.unit_id: line.unit for line in collected.proposed.get(output.code, ())}
+    for unit_id, unit in units.items():
+        yield proposed_of_unit(collected, output, unit_id, unit)
+
+
+def _minutes(collected: Collected, output: Output) -> Iterator[Wanted]:
+    """Of a meeting that goes on they are only looked at (`of_meeting`)."""
+    for meeting in deciding(collected, output):
+        if is_over(meeting):
+            yield of_meeting(collected, output, meeting)
 
 
 def _counts(collected: Collected, output: Output) -> Iterator[Wanted]:
@@ -176,8 +196,5 @@ _WANTED: dict[OutputKind, Callable[[Collected, Output], Iterator[Wanted]]] = {
     "dossier": _of_many,
     "count": _counts,
     "ballot_summary": _summaries,
+    "minutes": _minutes,
 }
-
-
-def _listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:
-    return (entry for entry in entries if not output.forms or entry.form in output.forms)

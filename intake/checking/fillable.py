@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from intake.checking.fillable_meetings import (
+    MINUTES,
+    MINUTES_LOOPS,
+    PROPOSED_PAPER,
+    proposed_loops,
+)
 from intake.checking.known import FILLER_FACTS, STANDARD_FACTS, question_names
 from intake.plan import Form, Output, Plan
 
@@ -85,6 +91,9 @@ COUNT_NAMES = (
 )  # fmt: skip
 SUMMARY_NAMES = ("ballots", "selections", *_SUMMARY)
 
+MINUTES_NAMES = ("present", "absent", "guests", "steps", *_EVERY_PAPER, *MINUTES)
+PROPOSED_NAMES = ("rows", "others", "waiting", "totals", "meetings", *_LIST)
+
 
 @dataclass(frozen=True, slots=True)
 class Fillable:
@@ -101,6 +110,11 @@ class Fillable:
 def fillable(plan: Plan, output: Output) -> Fillable:
     """What the template of this output may ask for."""
     columns = frozenset(column.value for column in output.columns)
+    if output.kind == "minutes":
+        return Fillable(MINUTES_NAMES, {**_EVERY_PAPER, **MINUTES}, MINUTES_LOOPS)
+    if output.kind == "list" and output.of != "submissions":
+        names = {**_LIST, "paper": PROPOSED_PAPER}
+        return Fillable(PROPOSED_NAMES, names, proposed_loops(columns))
     if output.kind == "list":
         loops = {
             "rows": columns,

@@ -9,30 +9,11 @@ from pydantic import BaseModel
 
 from intake.checking.finding import Finding, error
 from intake.checking.known import FILLER_FACTS, facts_of_people, question_names
+from intake.checking.list_fields import FIELDS_OF
 from intake.loading.problem import meant
 from intake.loading.strict_yaml import Path
 from intake.parts import Source
 from intake.plan import CountTable, Output, Plan
-
-LIST_FIELDS = (
-    "number",
-    "full_name",
-    "staff_code",
-    "position",
-    "unit",
-    "subject",
-    "form",
-    "standing",
-    "received",
-    "receipt_code",
-    "content_hash",
-    "state",
-    "proposed_level",
-    "remark",
-    "remarked_by",
-    "note",
-)
-"""What a list can say of a submission besides its answers and facts."""
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -119,9 +100,9 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
         path: Path = ("outputs", number)
         for place, form in enumerate(output.forms):
             yield from missing((*path, "forms", place), "ref.form", form, plan.forms_by_code)
-        if output.kind == "list" and not output.forms:
+        if output.kind == "list" and output.of == "submissions" and not output.forms:
             yield error(path, "ref.list_without_forms", code=output.code)
-        yield from _ballots_of(plan, output, path)
+        yield from _titles_and_ballots(plan, output, path)
         for p, part in enumerate(output.parts):
             for place, code in enumerate(part.outputs):
                 where: Path = (*path, "parts", p, "outputs", place)
@@ -129,7 +110,8 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
                 if code == output.code:
                     yield error(where, "ref.itself", code=code)
         facts = {*facts_of_people(plan), *_of_fillers(plan, output.forms)}
-        known = sorted({*LIST_FIELDS, *facts, *_asked_by(output, plan)})
+        answers = facts | _asked_by(output, plan) if output.of == "submissions" else set()
+        known = sorted({*FIELDS_OF[output.of], *answers})
         for place, column in enumerate(output.columns):
             where = (*path, "columns", place)
             yield from missing((*where, "value"), "ref.column", column.value, known)
@@ -138,7 +120,9 @@ def _outputs(plan: Plan) -> Iterator[Finding]:
             yield from _counts(plan, table, known, (*path, "counts", place))
 
 
-def _ballots_of(plan: Plan, output: Output, path: Path) -> Iterator[Finding]:
+def _titles_and_ballots(plan: Plan, output: Output, path: Path) -> Iterator[Finding]:
+    for place, code in enumerate(output.titles):
+        yield from missing((*path, "titles", place), "ref.title", code, plan.titles_by_code)
     for place, code in enumerate(output.ballots):
         yield from missing((*path, "ballots", place), "ref.ballot", code, plan.ballots_by_code)
     if output.kind in {"count", "ballot_summary"}:

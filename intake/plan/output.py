@@ -14,9 +14,7 @@ OutputKind = Literal["form", "list", "remark", "dossier", "count", "ballot_summa
 class ListColumn(PlanPart):
     """One column of a list: a heading, and the fact, question or field that fills it.
 
-    Fields are: number, full_name, staff_code, position, unit, subject, form, standing,
-    received, receipt_code, content_hash, state; and of the head's remark: proposed_level,
-    remark, remarked_by, note.
+    The fields are those of `intake.checking.list_fields`.
     """
 
     heading: Text
@@ -71,6 +69,8 @@ class Output(PlanPart):
     proposed for and nothing excludes, or each that something does, or each initiative."""
     meeting: Code | None = None
     """Of titles and initiatives: as this meeting came to them; minutes: of this meeting."""
+    titles: tuple[Code, ...] = ()
+    """Of titles and excluded: of these alone; none: of every title of the catalogue."""
     ballots: tuple[Code, ...] = ()
     """Whose minutes or summary it is; none: of every ballot of the plan."""
     template: str | None = Field(default=None, pattern=r"^templates/[a-z0-9-]+\.docx$")

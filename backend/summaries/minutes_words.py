@@ -1,0 +1,86 @@
+"""What minutes say of a show of hands, of who came, and of a ballot held in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.summaries.ballot_rows import Held
+from backend.summaries.ballot_words import room_code
+from backend.summaries.printable import plain
+from backend.summaries.texts import paper_words
+from intake.hands import carried
+from intake.meeting.held import HeldMeeting, Item, Present
+from intake.plan import Plan
+from intake.plan.meetings import Step
+from vietnamese.dates import in_words
+
+
+def step_of(plan: Plan, meeting: HeldMeeting, code: str) -> Step | None:
+    """None for a step that an amended plan has dropped."""
+    steps = plan.meetings_by_code[meeting.code].steps
+    return next((step for step in steps if step.code == code), None)
+
+
+def hands_words(plan: Plan, meeting: HeldMeeting, item: Item) -> str:
+    """How many hands for what, of how many, and whether that is enough; "" before a vote."""
+    if item.hands_for is None:
+        return ""
+    counted = paper_words(
+        "hands",
+        votes=item.hands_for,
+        against=item.hands_against or 0,
+        abstained=item.hands_abstained or 0,
+    )
+    share = share_words(plan, meeting, item)
+    return f"{counted} {share[:1].upper()}{share[1:]}" if share else counted
+
+
+def share_words(plan: Plan, meeting: HeldMeeting, item: Item) -> str:
+    """Of how many, how many per cent, how many are needed, and whether it is carried; "" without
+    a show of hands, or where who is there does not agree with the hands any more."""
+    step = step_of(plan, meeting, item.step)
+    if item.hands_for is None or step is None or step.hands is None:
+        return ""
+    there = meeting.there
+    recused = [each for each in there if each.employee_id in item.recused_ids]
+    members = [each for each in meeting.present if not each.for_name]
+    try:
+        came = carried(
+            step.hands,
+            item.hands_for,
+            members=len(members),
+            present=len(there),
+            recused=len(recused),
+        )
+    except ValueError:
+        return ""
+    return came.words
+
+
+def outcome_words(item: Item) -> str:
+    return paper_words("carried" if item.outcome else "not_carried")
+
+
+def attendance_note(each: Present) -> str:
+    """A substitute and whose, or who came late."""
+    told = []
+    if each.for_name:
+        code = "instead_by" if each.document_number else "instead"
+        told.append(paper_words(code, name=each.for_name, document=each.document_number))
+    if each.attendance == "late":
+        why = f": {each.reason}" if each.reason else ""
+        told.append(paper_words("came_late", why=why))
+    return plain("; ".join(told))
+
+
+def ballot_reference(plan: Plan, rounds: Sequence[Held]) -> list[str]:
+    """Where the count of each round is written down."""
+    return [
+        paper_words(
+            "see_count", label=plan.ballots_by_code[held.code].label, number=held.number,
+            closed=in_words(held.closed_at, plan.zone) if held.closed_at else "",
+            room=room_code(held.manifest_hash),
+        )
+        for held in rounds
+        if held.result is not None
+    ]  # fmt: skip

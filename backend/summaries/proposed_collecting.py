@@ -1,0 +1,43 @@
+"""Storage -> lines of the plan's lists of titles and initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from backend.summaries.ballot_rows import Held
+from backend.summaries.proposed import title_lines
+from backend.summaries.proposed_initiatives import initiative_lines, recognised
+from backend.summaries.proposed_rows import Proposed
+from intake.candidates import candidates
+from intake.initiatives import initiatives
+from intake.meeting.held import HeldMeeting
+from intake.plan import Plan
+
+
+def proposed_for_papers(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    unit_id: int | None,
+    meetings: Sequence[HeldMeeting],
+    ballots: Sequence[Held],
+) -> Mapping[str, tuple[Proposed, ...]]:
+    """By the code of each list that the plan has of them; read only where it has one."""
+    lists = [each for each in plan.outputs if each.kind == "list" and each.of != "submissions"]
+    if not lists:
+        return {}
+    came = initiatives(connection, plan, campaign_id, unit_id=unit_id)
+    of_parties = recognised(plan, came, meetings)
+    who = (
+        candidates(connection, plan, campaign_id, unit_id=unit_id)
+        if any(each.of != "initiatives" for each in lists)
+        else []
+    )
+    return {
+        each.code: initiative_lines(plan, each, came, meetings)
+        if each.of == "initiatives"
+        else title_lines(plan, each, who, meetings, ballots, of_parties)
+        for each in lists
+    }

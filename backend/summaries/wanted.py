@@ -1,0 +1,101 @@
+"""One paper that somebody wants: an output of the plan about somebody, and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from backend.summaries.ballot_rows import Held
+from backend.summaries.entries import Collected, Entry
+from backend.summaries.issuing import EVERYBODY
+from backend.summaries.meeting_rows import hash_of, is_over
+from backend.summaries.minutes_context import ballots_in
+from backend.summaries.proposed_rows import Proposed, hash_of_lines
+from backend.summaries.signing import Signature
+from intake.meeting.held import HeldMeeting
+from intake.plan import Output
+
+Signatures = Mapping[tuple[str, int | None], Signature]
+"""Who signs an output (its code) of a unit, or of the agency (None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One paper: an output about somebody, and what it is made from."""
+
+    output: Output
+    about: str
+    entries: tuple[Entry, ...]
+    unit_id: int | None = None
+    unit: str | None = None
+    """Whose it is; None: the agency's."""
+    ballots: tuple[Held, ...] = ()
+    meetings: tuple[HeldMeeting, ...] = ()
+    """The one whose minutes it is; or those that decided on the lines of a list."""
+    proposed: tuple[Proposed, ...] = ()
+
+
+def of_unit(output: Output, entries: Iterable[Entry], unit_id: int | None, unit: str) -> Wanted:
+    """A list or a dossier of one unit."""
+    theirs = tuple(listed(output, entries))
+    return Wanted(output, f"unit:{unit_id or 0}", theirs, unit_id, unit)
+
+
+def of_agency(output: Output, entries: Iterable[Entry]) -> Wanted:
+    """A list or a dossier of everybody."""
+    return Wanted(output, EVERYBODY, tuple(listed(output, entries)))
+
+
+def of_submission(output: Output, entry: Entry) -> Wanted:
+    about = f"submission:{entry.submission_id}"
+    return Wanted(output, about, (entry,), entry.unit_id, entry.unit)
+
+
+def of_ballot(output: Output, held: Held) -> Wanted:
+    """The minutes of one round."""
+    unit = None if held.unit_id is None else held.unit
+    return Wanted(output, f"ballot:{held.ballot_id}", (), held.unit_id, unit, (held,))
+
+
+def of_meeting(collected: Collected, output: Output, meeting: HeldMeeting) -> Wanted:
+    """The minutes of one meeting, with the ballots that were held in it."""
+    unit = None if meeting.unit_id is None else meeting.unit
+    about, ballots = f"meeting:{meeting.meeting_id}", ballots_in(meeting, collected.ballots)
+    return Wanted(output, about, (), meeting.unit_id, unit, ballots, (meeting,))
+
+
+def proposed_of_agency(collected: Collected, output: Output) -> Wanted:
+    """A list of titles or initiatives of everybody."""
+    lines, meetings = collected.proposed.get(output.code, ()), tuple(deciding(collected, output))
+    return Wanted(output, EVERYBODY, (), meetings=meetings, proposed=lines)
+
+
+def proposed_of_unit(
+    collected: Collected, output: Output, unit_id: int | None, unit: str | None
+) -> Wanted:
+    """The lines of one unit, and the meetings of it and of the agency."""
+    every_line = collected.proposed.get(output.code, ())
+    lines = tuple(line for line in every_line if line.unit_id == unit_id)
+    meetings = tuple(
+        each for each in deciding(collected, output) if each.unit_id in {None, unit_id}
+    )
+    about = f"unit:{unit_id or 0}"
+    return Wanted(output, about, (), unit_id, unit, meetings=meetings, proposed=lines)
+
+
+def deciding(collected: Collected, output: Output) -> Iterator[HeldMeeting]:
+    return (each for each in collected.meetings if each.code == output.meeting)
+
+
+def listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (entry for entry in entries if not output.forms or entry.form in output.forms)
+
+
+def told_by_meetings(each: Wanted) -> list[str]:
+    """What minutes say; or the lines of a list, and how far the meetings on them are."""
+    if each.output.kind == "minutes":
+        return [hash_of(meeting) for meeting in each.meetings]
+    if each.output.of == "submissions":
+        return []
+    held = [f"{each.meeting_id}:{each.began_at}:{is_over(each)}" for each in each.meetings]
+    return [*held, hash_of_lines(each.proposed)]
