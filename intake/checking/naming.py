@@ -44,6 +44,8 @@ _CODED = (
     "outputs",
     "reminders",
     "ballots",
+    "meetings",
+    "exclusions",
     "point_tables",
 )
 

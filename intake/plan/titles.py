@@ -11,6 +11,12 @@ from intake.conditions import Condition
 from intake.parts import Code, Name, PlanPart, Source, Text
 from intake.plan.respondents import PartyKind
 
+OF_UNIT = "unit_"
+"""A plan's fact of this beginning is of the unit, though the roster says it beside a person."""
+
+OUR_RULES = frozenset({"registration", "late", "not_open"})
+"""Rules that have no code of the plan; those of the dossier are "dossier:FORM"."""
+
 
 class Earlier(PlanPart):
     """`title` was given so many times before; `in_a_row`: in the years just before this one."""

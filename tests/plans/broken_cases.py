@@ -69,6 +69,19 @@ MEETING = (
 )
 """A meeting that the base does not have, complete."""
 
+MEETING_INVITES = (
+    '    invited: [{words: "Lãnh đạo", role: lanh-dao, source: {section: "VIII.1"}}]\n'
+)
+NOTING = (
+    'meetings:\n  - {code: truoc, label: "Họp trước", place: agency, milestone: hop,'
+    ' secretary: head, members: {words: "Mọi người", source: {section: "VIII"}},'
+    ' chair: {role: head, source: {section: "VIII"}},'
+    ' steps: [{code: ghi, label: "Ghi", kind: notes, source: {section: "VIII"}}],'
+    ' source: {section: "VIII"}}\n'
+)
+"""An earlier meeting that only takes notes."""
+TITLED = '    given_to: [person]\n    source: {section: "I.3"}\n'
+
 
 def met(*edits: tuple[str, str]) -> list[Edit]:
     """The base with a meeting, changed."""
@@ -78,6 +91,71 @@ def met(*edits: tuple[str, str]) -> list[Edit]:
             raise ValueError(f"{old!r} is not once in the meeting")
         meeting = meeting.replace(old, new)
     return [(PLAN, "privacy:\n", f"{meeting}privacy:\n")]
+
+
+TITLE = (
+    "    given_to: [person]\n"
+    "    when: {is: {party_member: true}}\n"
+    "    requires:\n"
+    '      - {code: xep-loai, words: "Hoàn thành tốt", when: {is: {level: tot}},'
+    ' corrected_by: "Văn phòng", source: {section: "I.3"}}\n'
+    '      - {code: nam-truoc, words: "Đã có năm trước", earlier: {title: lao-dong, times: 1},'
+    ' corrected_by: "Văn phòng", source: {section: "I.3"}}\n'
+    "    dossier: [tu-danh-gia]\n"
+    '    source: {section: "I.3"}\n'
+    '  - {code: bang-khen, label: "Bằng khen", kind: reward, awarded_by: "Tỉnh",'
+    ' open_to: "Mọi người", given_to: [person], cap: {percent: 10, of: lao-dong,'
+    ' source: {section: "I.4"}}, source: {section: "I.4"}}\n'
+)
+REGISTERING = (
+    "registration: {forms: [tu-danh-gia], question: linh_vuc, required: false,"
+    ' words: "Không đăng ký thì không xét.", source: {section: "I.5"}}\n'
+    "exclusions:\n"
+    '  - {code: dang-vien, words: "Chưa xét", when: {is: {party_member: false}},'
+    ' corrected_by: "Văn phòng", source: {section: "I.6"}}\n'
+)
+LEVELS = (
+    'levels:\n  - {list_name: levels, label: "Mức", proposed_for: [person],'
+    ' source: {section: "I.2"}}\n'
+)
+TITLES = '          - {code: mot, label: "Cải cách"}\n          - {code: hai, label: "Đào tạo"}\n'
+OFFERED = (
+    '          - {code: lao-dong, label: "Lao động"}\n'
+    '          - {code: bang-khen, label: "Bằng khen"}\n'
+)
+"""A catalogue whose titles need something and are registered for, complete."""
+
+
+def titled(*edits: tuple[str, str]) -> list[Edit]:
+    """The base with titles that are registered for, changed."""
+    parts = [TITLE, REGISTERING, LEVELS, OFFERED]
+    for old, new in edits:
+        if sum(part.count(old) for part in parts) != 1:
+            raise ValueError(f"{old!r} is not once in the titles")
+        parts = [part.replace(old, new) for part in parts]
+    title, registering, levels, offered = parts
+    return [
+        (PLAN, '    source: {section: "I.3"}\n', title),
+        (PLAN, "milestones:\n", f"{levels}{registering}milestones:\n"),
+        (FORM, TITLES, offered),
+    ]
+
+
+INITIATIVES = (
+    "initiatives: {form: tu-danh-gia, when: {is: {linh_vuc: mot}}, title: uu_diem,"
+    " summary: uu_diem, shares: viec, author: ten, grounds: linh_vuc,"
+    ' source: {section: "IX"}}\n'
+)
+
+
+def invented(*edits: tuple[str, str]) -> list[Edit]:
+    """The base with initiatives, changed."""
+    initiatives = INITIATIVES
+    for old, new in edits:
+        if initiatives.count(old) != 1:
+            raise ValueError(f"{old!r} is not once in the initiatives")
+        initiatives = initiatives.replace(old, new)
+    return [(PLAN, "privacy:\n", f"{initiatives}privacy:\n")]
 
 
 def boxed(*edits: tuple[str, str]) -> list[Edit]:
@@ -515,6 +593,110 @@ CASES: dict[str, list[Edit]] = {
                 '    source: {section: "I.3"}\n'
             ),
         )
+    ],
+    "meeting-names": [
+        *met(
+            ("milestone: hop\n", "milestone: hopp\n"),
+            ("role: head", "role: truong, when_subject: pho"),
+            ("secretary: head", "secretary: thu-ky"),
+            ('{words: "Mọi người", source', '{words: "Mọi người", when: {is: {nu: true}}, source'),
+            ("    quorum:", MEETING_INVITES + "    quorum:"),
+            ("[{kind: person}]", "[{kind: person, when: {is: {nu: true}}}, {kind: agency}]"),
+            ("titles: [lao-dong]", "titles: [lao-dong, chien-si]"),
+        ),
+    ],
+    "meeting-needs": met(
+        (
+            "kind: review, subjects: [{kind: person}]",
+            "kind: ballot, ballot: bo-phieu",
+        ),
+        ("kind: titles, titles: [lao-dong]", "kind: initiatives"),
+        ("code: danh-hieu", "code: kiem-diem"),
+        ("place: unit", "place: agency"),
+    ),
+    "meeting-of-no-ballot": met(
+        ("kind: review, subjects: [{kind: person}]", "kind: ballot, ballot: bau")
+    ),
+    "meeting-from-another": met(
+        ("kind: review,", "kind: review, from_meeting: hop-don-vi,"),
+        ("kind: titles, titles: [lao-dong]", "kind: titles, from_meeting: hop-truoc"),
+    ),
+    "meeting-sends-nothing": [
+        (PLAN, '    source: {section: "I.3"}\n', TITLED),
+        *met(
+            ("meetings:\n", NOTING),
+            ("kind: titles, titles: [lao-dong]", "kind: titles, from_meeting: truoc"),
+        ),
+    ],
+    "title-names": titled(
+        ("when: {is: {party_member: true}}", "when: {is: {unit_chief: true}}"),
+        ("level: tot", "level: gioi"),
+        ("title: lao-dong", "title: lao-dog"),
+        ("of: lao-dong,", "of: bang-khen,"),
+        ("dossier: [tu-danh-gia]", "dossier: [thanh-tich]"),
+        ("code: nam-truoc", "code: late"),
+        ("code: dang-vien", "code: xep-loai"),
+        ("party_member: false", "party_membr: false"),
+    ),
+    "title-of-a-unit": titled(
+        (
+            "given_to: [person]\n    when: {is: {party_member: true}}",
+            "given_to: [unit]\n    when: {is: {party_member: true}}",
+        ),
+        ("dossier: [tu-danh-gia]", "dossier: [bao-cao]"),
+    ),
+    "title-registered-nowhere": titled(
+        (
+            "forms: [tu-danh-gia], question: linh_vuc",
+            "forms: [tu-danh-gia, bao-cao, dang-ky], question: ket_qua",
+        ),
+        ("dossier: [tu-danh-gia]", "dossier: []"),
+        ("code: dang-vien", "code: registration"),
+    ),
+    "title-choice": titled(
+        ('{code: bang-khen, label: "Bằng khen"}\n', '{code: bang, label: "Bằng khen"}\n')
+    ),
+    "initiative-names": invented(
+        ("title: uu_diem", "title: ten"),
+        ("summary: uu_diem", "summary: muc"),
+        ("author: ten", "author: ho_ten, share: ty_le"),
+        ("linh_vuc: mot", "linh_vuc: ba"),
+    ),
+    "initiative-form": invented(("form: tu-danh-gia", "form: sang-kien")),
+    "initiative-column-of-nothing": invented(("shares: viec, ", "")),
+    "output-of-titles": [
+        (
+            PLAN,
+            "reminders:\n",
+            (
+                '  - {code: sang-kien, label: "Danh sách", kind: list, of: initiatives,'
+                " forms: [tu-danh-gia], meeting: hop, one_for: agency,"
+                ' columns: [{heading: "Ai", value: subject}], source: {section: "III"}}\n'
+                '  - {code: loai, label: "Danh sách", kind: list, of: excluded,'
+                " forms: [tu-danh-gia], one_for: agency,"
+                ' columns: [{heading: "Ai", value: subject}], source: {section: "III"}}\n'
+                '  - {code: ho-so, label: "Hồ sơ", kind: dossier, of: titles,'
+                ' parts: [{label: "A"}], source: {section: "III"}}\n'
+                "reminders:\n"
+            ),
+        ),
+    ],
+    "output-of-a-meeting": [
+        *titled(),
+        *met(("meetings:\n", NOTING)),
+        (
+            PLAN,
+            "reminders:\n",
+            (
+                '  - {code: sang-kien, label: "Danh sách", kind: list, of: titles,'
+                " forms: [tu-danh-gia], meeting: truoc, one_for: agency, columns:"
+                ' [{heading: "Ai", value: subject}], source: {section: "III"}}\n'
+                '  - {code: loai, label: "Danh sách", kind: list, of: excluded,'
+                " meeting: hop-don-vi, one_for: agency, columns:"
+                ' [{heading: "Ai", value: subject}], source: {section: "III"}}\n'
+                "reminders:\n"
+            ),
+        ),
     ],
     "output-minutes-without-meeting": [
         (PLAN, "    kind: list\n    one_for: unit\n", "    kind: minutes\n    one_for: unit\n")

@@ -61,9 +61,13 @@ def test_nearly_every_kind_of_problem_of_the_catalogue_has_a_broken_plan():
         "date.two_dates",
         "folder.many_forms",
         "level.rounding",
+        "meeting.no_hands",
+        "meeting.no_secretary",
         "model.other",
         "silence.default",
         "silence.remark",
+        "title.dossier",
+        "title.not_offered",
         "yaml.too_big",
         "yaml.too_many",
     }
