@@ -250,6 +250,8 @@ def _writing_commands(commands: Any) -> None:
     taking.add_argument(
         "--whole-from", metavar="DAY", help="the whole roster: who is missing leaves on this day"
     )
+    awards = _group(commands, "awards", "titles and rewards of earlier years")
+    _writing(awards, "import", "awards import", "from XLSX or CSV").add_argument("file", type=Path)
     inviting = _writing(commands, "invite", "invite", "one-time links and codes, as CSV")
     inviting.add_argument("--unit")
     inviting.add_argument("--out", type=Path, required=True)

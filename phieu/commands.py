@@ -26,7 +26,7 @@ from people import accounts
 from people.errors import AccountError, NotInvitableError
 from people.invitations import Invitation
 from people.problems import RosterRefusedError
-from phieu import audit_commands, campaign_commands, campaigns, person_commands
+from phieu import audit_commands, award_commands, campaign_commands, campaigns, person_commands
 from phieu.control import Command, CommandError
 from storage.audit import CONSOLE
 from storage.campaigns import Campaign
@@ -158,6 +158,7 @@ async def status(rooms: Rooms, _: Given) -> list[str]:
 
 COMMANDS: dict[str, Command] = {
     "roster import": roster_import,
+    **award_commands.COMMANDS,
     "invite": invite,
     "office invite": office_invite,
     "extend": grant_extension,

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from backend.console.absences import router as _absences
 from backend.console.assisting import router as _assisting
+from backend.console.awards import router as _awards
 from backend.console.ballot_acts import router as _ballot_acts
 from backend.console.ballot_codes import router as _ballot_codes
 from backend.console.ballot_list import router as _ballot_list
@@ -40,6 +41,7 @@ from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
 from backend.console.submission import router as _submission
 from backend.console.submission_file import router as _submission_file
+from backend.console.titles import router as _titles
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
 from backend.console.unit_calendar import router as _unit_calendar
@@ -101,6 +103,6 @@ def router() -> APIRouter:
         _ballot_papers,
     ):
         pages.include_router(part)
-    for part in (_rosters, _roster_import):
+    for part in (_rosters, _roster_import, _titles, _awards):
         pages.include_router(part)
     return pages

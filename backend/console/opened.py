@@ -14,6 +14,7 @@ from backend.console.history import Event, entered_words, history_of
 from backend.console.visiting import Visitor
 from intake import deadlines
 from intake.calendar import due_words
+from intake.drafted import is_drafted
 from intake.library import Library
 from intake.plan import Plan
 from intake.returned import SentBack, last_return
@@ -57,7 +58,7 @@ class Opened:
     back: SentBack | None
     history: Sequence[Event]
     acts: frozenset[str]
-    """What this visitor can do now: return, accept, reopen, admit, extend."""
+    """What this visitor can do now: return, release, accept, reopen, admit, extend."""
 
     @property
     def state_words(self) -> str:
@@ -104,6 +105,7 @@ def row_of(connection: Connection, visitor: Visitor, submission_id: int) -> Any:
         select(
             Submission.id, Submission.campaign_id, Submission.form, Submission.milestone,
             Submission.subject_id, Submission.filler_id, Submission.unit_id, Submission.state,
+            Submission.signer_id, Party.kind,
             Submission.receipts, Submission.revision, Submission.facts, Submission.changed_at,
             Submission.standing, Campaign.revision.label("campaign_revision"),
             Campaign.state.label("campaign_state"), Employee.full_name, Unit.name.label("unit"),
@@ -165,9 +167,11 @@ def _acts(
     late = receipt is not None and receipt.standing == "late" and receipt.admitted_at is None
     unsure = receipt is not None and receipt.entered_by is not None and receipt.confirmed_at is None
     own = row.filler_id == visitor.actor.employee_id
+    drafted = receipt is not None and receipt.confirmed_at is None and is_drafted(row)
     possible = {
         "return": stands and readable and (office or not own),
-        "accept": stands and office and not late and not unsure,
+        "release": stands and drafted and row.signer_id == visitor.actor.employee_id,
+        "accept": stands and office and not late and not unsure and not drafted,
         "reopen": row.state == "accepted" and office,
         "admit": late and office,
         "extend": office and extendable and row.state != "accepted",

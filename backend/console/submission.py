@@ -20,6 +20,7 @@ from intake.admitting import admit
 from intake.extending import Later
 from intake.granting import grant
 from intake.refusing import ActRefusedError
+from intake.releasing import release
 from intake.returning import return_
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
@@ -59,6 +60,18 @@ async def send_back(request: Request, submission: Number) -> Response:
         )  # fmt: skip
 
     return await _done(request, submission, "tra-lai", form, act)
+
+
+@router.post("/ho-so/{submission}/duyet", dependencies=_BOTH)
+async def say_it_goes_up(request: Request, submission: Number) -> Response:
+    """Who answers for a collective releases what another drafted."""
+    form = await form_of(request)
+
+    def act(connection: Connection, visitor: Visitor, opened: Opened) -> None:
+        actor = visitor.actor_in(opened.row.unit_id)
+        release(connection, opened.row.id, _seen(form), actor, visitor.now)
+
+    return await _done(request, submission, "duyet", form, act)
 
 
 @router.post("/ho-so/{submission}/tiep-nhan", dependencies=_OFFICE)

@@ -1,0 +1,106 @@
+"""Who may be considered for which title, as the office reads it: unit by unit, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from backend.console.visiting import Visitor
+from intake.candidates import Candidate, candidates
+from intake.considering import Unmet
+from intake.plan import Plan
+from intake.plan.titles import Title
+from intake.turn import Why
+from intake.why import why_words
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule that is not met, with where it stands."""
+
+    unmet: Unmet
+    why: Why
+    liftable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A party and one title."""
+
+    candidate: Candidate
+    title: str
+    level: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """A title as the plan has it."""
+
+    title: Title
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the page shows; `units` are all of them, `groups` those of this page."""
+
+    catalogue: tuple[Catalogued, ...]
+    units: list[tuple[int, str]]
+    groups: list[tuple[str, list[Line]]]
+    count: int
+    may: int
+    lifted: int
+    more: bool
+
+
+def titles_of(
+    connection: Connection, visitor: Visitor, *, unit: int | None, unmet_only: bool, page: int
+) -> Titles:
+    """`unit`: of one unit; `unmet_only`: those whom something keeps out."""
+    plan = visitor.plan
+    everybody = candidates(connection, plan, visitor.campaign_id)
+    units = {each.unit_id: each.unit for each in everybody if each.unit_id is not None}
+    chosen = [each for each in everybody if unit in {None, each.unit_id}]
+    wanted = [each for each in chosen if not (unmet_only and each.may_be_considered)]
+    here = wanted[page * PAGE : (page + 1) * PAGE]
+    lines = [_line(plan, each) for each in here]
+    return Titles(
+        catalogue=tuple(
+            Catalogued(title, why_words(plan.titles_of_documents, title.source))
+            for title in plan.titles
+        ),
+        units=list(units.items()),
+        groups=[(name, list(some)) for name, some in groupby(lines, lambda e: e.candidate.unit)],
+        count=len(chosen),
+        may=sum(each.may_be_considered for each in chosen),
+        lifted=sum(any(rule.lifted for rule in each.unmet) for each in chosen),
+        more=len(wanted) > (page + 1) * PAGE,
+    )
+
+
+def _line(plan: Plan, each: Candidate) -> Line:
+    return Line(
+        each, plan.titles_by_code[each.title].label, _level(plan, each), rules_of(plan, each.unmet)
+    )
+
+
+def rules_of(plan: Plan, unmet: Sequence[Unmet]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(each, why_words(plan.titles_of_documents, each.source), each.kind != "not_open")
+        for each in unmet
+    )
+
+
+def _level(plan: Plan, each: Candidate) -> str:
+    labels = {
+        choice.code: choice.label
+        for scale in plan.levels
+        for choice in plan.choice_lists.get(scale.list_name, ())
+    }
+    return labels.get(each.level or "", "")
