@@ -24,6 +24,8 @@ class Policy(StrEnum):
     """The office for the agency, a head for the own unit."""
     CHAIR = "chair"
     """Who chairs this ballot, or may chair one."""
+    MEETING = "meeting"
+    """Who chairs this meeting or a matter of it, or keeps its minutes, or may begin one."""
     OWN_BALLOT = "own_ballot"
     """Who is on the roll of this ballot and votes on a phone."""
     TELLER = "teller"

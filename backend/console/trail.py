@@ -145,7 +145,7 @@ def _names(connection: Connection, said: set[str]) -> dict[str, str]:
     """The names of the people, units and submissions that these events speak of."""
     words = _words()
     names = {each: words[each] for each in said & {"console", "installation"}}
-    for kind in ("campaign", "roster_import", "ballot"):
+    for kind in ("campaign", "roster_import", "ballot", "meeting"):
         names |= {f"{kind}:{key}": f"{words[kind]} {key}" for key in _ids(kind, said)}
     people = select(Employee.id, Employee.full_name).where(Employee.id.in_(_ids("employee", said)))
     names |= {f"employee:{key}": name for key, name in connection.execute(people)}

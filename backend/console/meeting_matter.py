@@ -1,0 +1,102 @@
+"""What one matter needs on its page: the remark that stands, the levels, hands, the ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from backend.console.meeting_presiding import At
+from backend.console.meeting_words import words
+from backend.console.quotas import levels_of
+from intake.hands import carried
+from intake.meeting.acts import ballot_of
+from intake.meeting.held import Item
+from intake.plan import Step
+from intake.plan.meetings import Hands
+from intake.plan.respondents import PartyKind
+from intake.remarks import Written, remark_on, scale_for
+from storage.people import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """`levels`: code and label, where a level is proposed. `rule`: of a show of hands, None where
+    none is counted. `voting`: how many raise a hand. `ballot`: the last round, None before."""
+
+    step: Step | None
+    kind: PartyKind | None
+    levels: Sequence[tuple[str, str]]
+    remark: Written | None
+    rule: Hands | None
+    voting: int
+    ballot: Any
+    ballot_address: str
+    own: bool
+    """Whoever chairs is the subject: another must."""
+
+    def label_of(self, level: str | None) -> str:
+        return next((label for code, label in self.levels if code == level), level or "")
+
+
+def matter_of(connection: Connection, at: At, item: Item) -> Matter:
+    plan, held = at.here.plan, at.held
+    steps = plan.meetings_by_code[held.code].steps
+    step = next((each for each in steps if each.code == item.step), None)
+    kind: PartyKind | None = None
+    if item.party_id is not None:
+        kind = connection.scalar(select(Party.kind).where(Party.id == item.party_id))
+    is_review = item.kind == "review"
+    rated = kind is not None and is_review and scale_for(plan, kind) is not None
+    remark = None
+    if is_review and item.party_id is not None:
+        remark = remark_on(connection, held.campaign_id, item.party_id)
+    is_ballot = item.kind == "ballot" and item.party_id is None
+    ballot = None
+    if is_ballot and step is not None:
+        ballot = ballot_of(connection, held.campaign_id, step.ballot, held.unit_id)
+    unit = "" if held.unit_id is None else f"&don-vi={held.unit_id}"
+    chair = item.chaired_by_id or held.chair_id
+    return Matter(
+        step,
+        kind,
+        levels_of(plan, kind) if rated and kind is not None else (),
+        remark,
+        rule_of(at, item, step),
+        len(held.there) - len(item.recused),
+        ballot,
+        f"ma={step.ballot}{unit}&dot={held.campaign_id}" if is_ballot and step else "",
+        is_review and item.subject_id == chair,
+    )
+
+
+def rule_of(at: At, item: Item, step: Step | None) -> Hands | None:
+    """How many hands it needs. Where too few vote for a secret ballot and the plan then asks for
+    hands: more than half of those present."""
+    if step is None or item.kind in {"review", "notes"}:
+        return None
+    if item.kind != "ballot":
+        return step.hands
+    ballot = at.here.plan.ballots_by_code[step.ballot or ""]
+    least = ballot.least_number
+    if item.party_id is None or least is None or least.below != "show_of_hands":
+        return None
+    return Hands(more_than=50, base="present", source=least.source)
+
+
+def hands_words(at: At, item: Item, rule: Hands | None) -> str:
+    """What came of the hands, for reading back; "" where none were counted."""
+    if rule is None or item.hands_for is None:
+        return ""
+    members = sum(not each.for_name for each in at.held.present)
+    found = carried(
+        rule, item.hands_for, members=members, present=len(at.held.there),
+        recused=len(item.recused),
+    )  # fmt: skip
+    counts = words(
+        "hands.counts", votes=item.hands_for, against=item.hands_against or 0,
+        abstained=item.hands_abstained or 0,
+    )  # fmt: skip
+    return f"{counts} {found.words}"

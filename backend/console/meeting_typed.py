@@ -1,0 +1,168 @@
+"""What a matter's page sends: one form with several buttons, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from backend.console.meeting_matter import Matter
+from backend.console.meeting_presiding import At
+from intake.meeting import acts
+from intake.meeting.held import Item
+from intake.refusing import ActRefusedError
+from pages.forms import Form
+
+_LONGEST_NUMBER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the fields: what was typed, or what is kept. `kept` level and text come from
+    the matter, or before it was concluded from the remark that the head wrote ahead."""
+
+    speaker: str
+    opinion: str
+    text: str
+    level: str
+    hands: tuple[str, str, str]
+    abstaining: frozenset[str]
+    reason: str
+    chair: str
+    seen: str
+    remark_version: str
+
+
+def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Typed:
+    """`kept`: what the page saw stays what it saw. After a conflict the next press answers what
+    the other wrote, and so replaces it knowingly."""
+    remark = matter.remark
+    stamp, version = item.stamp, str(remark.version if remark else 0)
+    if form is None:
+        stands = item.state == "done" or remark is None
+        hands = (item.hands_for, item.hands_against, item.hands_abstained)
+        for_, against, abstained = ("" if n is None else str(n) for n in hands)
+        return Typed(
+            "", "",
+            item.conclusion if stands else remark.text if remark else "",
+            (item.level if stands else remark.level if remark else None) or "",
+            (for_, against, abstained),
+            frozenset(str(who) for who in item.recused_ids), "",
+            str(item.chaired_by_id or ""), stamp, version,
+        )  # fmt: skip
+    return Typed(
+        form.text("nguoi-noi"), form.text("cell.y-kien"), form.text("text"), form.text("level"),
+        (form.text("tan-thanh"), form.text("khong-tan-thanh"), form.text("khong-y-kien")),
+        frozenset(form.every("khong-bieu-quyet")), form.text("ly-do"), form.text("chu-tri"),
+        form.text("seen") if kept else stamp, form.text("remark") if kept else version,
+    )  # fmt: skip
+
+
+def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: Form) -> bool:
+    """Do what the button says, and note an opinion that was typed beside. False where something
+    else was typed that still waits on the page."""
+    do, actor, now = form.text("do"), at.actor(item), at.here.now
+    if not do and form.text("sua"):
+        do = "sua-y-kien"
+    meeting, position, plan = at.held.meeting_id, item.position, at.here.plan
+    seen, text = form.text("seen"), form.text("text")
+    if do == "y-kien" or form.text("cell.y-kien").strip():
+        acts.note(
+            connection, meeting, position, _speaker(form.text("nguoi-noi")),
+            form.text("cell.y-kien"), actor, now,
+        )  # fmt: skip
+    match do:
+        case "ket-luan":
+            acts.conclude(
+                connection, plan, meeting, position,
+                text=text, level=form.text("level") or None, seen=seen,
+                remark_version=_number(form.text("remark")), actor=actor, now=now,
+            )  # fmt: skip
+        case "bieu-quyet" | "nhat-tri" | "dong-y" | "khong-dong-y":
+            _vote(connection, at, item, matter, form)
+        case "bo-qua":
+            acts.skip(
+                connection, meeting, position, form.text("ly-do"), seen=seen, actor=actor, now=now
+            )
+        case "chu-tri":
+            chair = form.text("chu-tri")
+            acts.give_the_chair(
+                connection, meeting, position, _number(chair) if chair else None,
+                actor=actor, now=now,
+            )  # fmt: skip
+            return text == _stands(item, matter)
+        case "ket-qua":
+            acts.take_ballot(connection, plan, meeting, position, actor=actor, now=now)
+        case "sua-y-kien":
+            which = _number(form.text("sua"))
+            acts.reword(
+                connection, meeting, which, form.text(f"y-kien-{which}"),
+                seen=form.text(f"thay-y-kien-{which}"), actor=actor, now=now,
+            )  # fmt: skip
+            return text == _stands(item, matter)
+        case _:
+            return text == _stands(item, matter) and form.text("level") == _level(item, matter)
+    return True
+
+
+def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form) -> None:
+    """Hands that are counted, or what is agreed on where the plan asks for no count."""
+    do, actor, now, plan = form.text("do"), at.actor(item), at.here.now, at.here.plan
+    meeting, position = at.held.meeting_id, item.position
+    seen, text = form.text("seen"), form.text("text")
+    if do in {"dong-y", "khong-dong-y"}:
+        acts.agree(
+            connection, plan, meeting, position,
+            outcome=do == "dong-y", text=text, seen=seen, actor=actor, now=now,
+        )  # fmt: skip
+        return
+    if matter.rule is None:
+        raise ActRefusedError("meeting.no_hands")
+    abstaining = [_number(who) for who in form.every("khong-bieu-quyet")]
+    acts.show_hands(
+        connection, plan, meeting, position, matter.rule, _hands(at, item, form, abstaining),
+        abstaining=abstaining, text=text, seen=seen, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _stands(item: Item, matter: Matter) -> str:
+    if item.state == "done" or matter.remark is None:
+        return item.conclusion
+    return matter.remark.text
+
+
+def _level(item: Item, matter: Matter) -> str:
+    if item.state == "done" or matter.remark is None:
+        return item.level or ""
+    return matter.remark.level or ""
+
+
+def _speaker(typed: str) -> int | str | None:
+    """An employee's number, or the name of a guest."""
+    return _number(typed) if typed.isdecimal() else typed.removeprefix("khach:") or None
+
+
+def _hands(at: At, item: Item, form: Form, abstaining: list[int]) -> tuple[int, int, int]:
+    """As counted; for everybody at once, all who are there and vote."""
+    if form.text("do") == "nhat-tri":
+        out = {*abstaining, *item.recused_ids} & {each.employee_id for each in at.held.there}
+        return len(at.held.there) - len(out), 0, 0
+    fields = ("tan-thanh", "khong-tan-thanh", "khong-y-kien")
+    counted = [_count(form.text(field)) for field in fields]
+    return counted[0], counted[1], counted[2]
+
+
+def _count(typed: str) -> int:
+    said = typed.strip()
+    if not said:
+        return 0
+    number = _number(said)
+    if number < 0:
+        raise ActRefusedError("hands.below_none", "tay")
+    return number
+
+
+def _number(said: str) -> int:
+    """-1 for what is no number."""
+    able = said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER
+    return int(said) if able else -1
