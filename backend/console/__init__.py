@@ -22,6 +22,10 @@ from backend.console.enrolling import router as _enrolling
 from backend.console.extensions import router as _extensions
 from backend.console.inviting import router as _inviting
 from backend.console.inviting_one import router as _inviting_one
+from backend.console.meeting_item import router as _meeting_item
+from backend.console.meeting_list import router as _meeting_list
+from backend.console.meeting_new import router as _meeting_new
+from backend.console.meeting_room import router as _meeting_room
 from backend.console.nudging import router as _nudging
 from backend.console.nudging_ahead import router as _nudging_ahead
 from backend.console.office import router as _office
@@ -102,6 +106,8 @@ def router() -> APIRouter:
         _ballot_codes,
         _ballot_papers,
     ):
+        pages.include_router(part)
+    for part in (_meeting_list, _meeting_new, _meeting_room, _meeting_item):
         pages.include_router(part)
     for part in (_rosters, _roster_import, _titles, _awards):
         pages.include_router(part)
