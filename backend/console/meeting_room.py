@@ -110,7 +110,7 @@ def _done(connection: Connection, at: At, do: str, form: Form) -> str:
         case "huy":
             acts.void(connection, meeting, form.text("ly-do"), actor=actor, now=now)
         case _:
-            raise ProblemError(404, "not_found")
+            raise ProblemError(400, "bad_request")
     return "luu"
 
 

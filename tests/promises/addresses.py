@@ -25,6 +25,7 @@ KINDS = {
     "absence_id": "absence",
     "ballot": "ballot",
     "round_": "ballot",
+    "meeting": "meeting",
     "outage": "outage",
     "session": "office session",
 }
@@ -35,6 +36,7 @@ WORDS = {
     "/vao/{code}": {"code": "a" * 22},
     "/lich/{secret}.ics": {"secret": "a" * 43},
     "/van-phong/dot/{campaign}/{step}": {"step": "mo"},
+    "/hop/{meeting}/{position}": {"position": "1"},
 }
 """Parameters that are words and no things, by path."""
 

@@ -27,6 +27,7 @@ from storage.access import OfficeAccount, Session
 from storage.ballots import Ballot, BallotItem, RollEntry, Teller
 from storage.campaigns import Campaign
 from storage.channels import Outage
+from storage.meetings import Attendance, Meeting, MeetingItem
 from storage.people import Employee, Membership, Party, RoleAssignment, RosterImport
 from storage.submissions import ReceiptRecord, StoredFile, Submission
 from tests.promises.stage import ROOT
@@ -50,6 +51,8 @@ class Visitor:
     form: int | None = None
     deputy: bool = False
     """Chairs a vote on the head of the own unit."""
+    writes: bool = False
+    """Keeps the minutes of meetings."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Thing:
     of_everybody: bool = False
     """Of the whole installation: the offices of all agencies see it, each for its own people."""
     chairs: frozenset[int] = frozenset()
-    """Of a ballot of a unit: who began it, and who may by the plan."""
+    """Of a ballot of a unit: who began it, and who may by the plan; of a meeting: who chairs it
+    or a matter of it, and who keeps its minutes."""
 
     def is_chaired_by(self, who: Visitor) -> bool:
         return who.employee in self.chairs
@@ -172,6 +176,7 @@ def _populated(connection: Connection, rooms: Rooms, ours: _Cast, theirs: _Cast)
         "office session": _office_sessions(opened, ours, theirs),
         "absence": _absences(connection, ours, theirs, now),
         "ballot": _ballots(connection, ours, now),
+        "meeting": _meetings(connection, ours, now),
         "outage": [
             Thing("the installation's", _outage(connection, now), of_everybody=True),
             NO_SUCH_THING,
@@ -227,7 +232,9 @@ def _visitors(opened: _Opening, ours: _Cast, theirs: _Cast) -> list[Visitor]:
         role: Role = "office" if more.get("office") else "employee"
         units = (cast.unit, cast.other_unit)
         deputy = any(who in _deputies(opened.connection, unit) for unit in units)
-        return Visitor(name, opened.token(who, role), who, cast.agency, deputy=deputy, **more)
+        token = opened.token(who, role)
+        writes = who == ours.staff[0] or who in _by_role(opened.connection, "secretary")
+        return Visitor(name, token, who, cast.agency, deputy=deputy, writes=writes, **more)
 
     def nobody(name: str, who: int, role: Role = "employee", **changed: object) -> Visitor:
         return Visitor(name, opened.token(who, role, **changed))
@@ -328,9 +335,52 @@ def _ballots(connection: Connection, ours: _Cast, now: datetime) -> list[Thing]:
     return [*made, NO_SUCH_THING]
 
 
+def _meetings(connection: Connection, ours: _Cast, now: datetime) -> list[Thing]:
+    """The head holds one in the unit, whose own matter the deputy chairs, and a clerk one of the
+    agency; one and the same employee keeps the minutes of both."""
+    writer, clerk = ours.staff[0], ours.clerks[1]
+    deputies = _deputies(connection, ours.unit)
+    made = []
+    for relation, code, unit, chair, others in (
+        ("own unit", "hop-don-vi", ours.unit, ours.head, deputies),
+        ("own agency", "hop-tham-van", None, clerk, set[int]()),
+    ):
+        key: int = connection.execute(
+            insert(Meeting)
+            .values(
+                campaign_id=ours.campaign, code=code, unit_id=unit, state="open", chair_id=chair,
+                secretary_id=writer, guests=[], began_at=now,
+            )
+            .returning(Meeting.id)
+        ).scalar_one()  # fmt: skip
+        seat = {"meeting_id": key, "attendance": "present"}
+        seats = [{**seat, "employee_id": who} for who in sorted({chair, writer, *others})]
+        connection.execute(insert(Attendance), seats)
+        connection.execute(
+            insert(MeetingItem).values(
+                meeting_id=key,
+                position=1,
+                step="ca-nhan",
+                label="Một nội dung",
+                recused=[],
+                chaired_by=min(others, default=None),
+            )
+        )
+        named = _by_role(connection, "secretary") if unit is None else set()
+        people = frozenset({chair, writer, *named, *sorted(others)[:1]})
+        made.append(Thing(relation, key, writer, unit, ours.agency, chairs=people))
+    return [*made, NO_SUCH_THING]
+
+
 def round_of(ballot: int) -> str:
     """The number of a ballot's round at the other process, for the addresses."""
     return f"{ballot:032x}"
+
+
+def _by_role(connection: Connection, fact: str) -> set[int]:
+    """Those of all agencies of whom the roster says so."""
+    rows = connection.execute(select(Employee.id, Employee.facts))
+    return {row.id for row in rows if row.facts.get(fact) is True}
 
 
 def _deputies(connection: Connection, unit: int) -> set[int]:

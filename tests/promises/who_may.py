@@ -68,8 +68,11 @@ def may(policy: Policy, who: Visitor, thing: Thing | None) -> bool:
             return there and heads
         case Policy.OFFICE_OR_HEAD:
             return there and (heads or office)
-        case Policy.CHAIR:
-            chairs = bool(who.heads) or who.deputy if thing is None else thing.is_chaired_by(who)
+        case Policy.CHAIR | Policy.MEETING:
+            chairs = heads if policy is Policy.MEETING and thing is not None else False
+            writes = policy is Policy.MEETING and who.writes
+            anywhere = bool(who.heads) or who.deputy or writes
+            chairs = chairs or (anywhere if thing is None else thing.is_chaired_by(who))
             of_agency = office and (thing is None or thing.unit is None)
             return there and not assisted and (chairs or of_agency)
         case Policy.OWN_BALLOT | Policy.TELLER:
@@ -82,6 +85,7 @@ NARROWER: dict[str, Callable[[Visitor], bool]] = {
     "/viec/{submission_id}/xong": lambda who: who.form is not None,
     "/viec/{submission_id}/xac-nhan": lambda who: who.form is None,
     "/bo-phieu/moi": lambda _: False,
+    "/hop/moi": lambda _: False,
 }
 """Where an address is less than its policy: only who types for another is done with that, only the
 person confirms what another typed, and a roll is called for a ballot that the address names."""

@@ -113,7 +113,7 @@ class Meeting(Voting):
     plan: Plan
 
     async def gather(
-        self, address: str = "ma=hop&don-vi=1", *, secretary: int = AN, **typed: str
+        self, address: str = "ma=hop&don-vi=1", *, secretary: int | str = AN, **typed: str
     ) -> int:
         """By the page that begins it; the number of the meeting."""
         await self.open(f"/hop/moi?{address}")

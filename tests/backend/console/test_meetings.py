@@ -234,9 +234,10 @@ async def test_R001_9_the_chief_chairs_the_consultation_and_concludes(store: Sto
         assert house.status == 404  # a head is only a member there
         await house.sit(30)
         meeting = await house.gather("ma=tham-van", secretary=EM)
-        await house.go(meeting, 1, "ket-luan", level="htxs", text="Kết luận: xuất sắc.")
         held = await house.held(meeting)
-        item = held.items[0]
+        item = next(each for each in held.items if each.label == "Nguyễn Văn An")
+        said = {"level": "htxs", "text": "Kết luận: xuất sắc."}
+        await house.go(meeting, item.position, "ket-luan", **said)
         remark = await house.rooms.store.read(lambda c: remark_on(c, 1, item.party_id or 0))
         assert remark is not None
         assert (remark.level, remark.made_by) == ("htxs", "Vũ Thị Lãnh Đạo")
