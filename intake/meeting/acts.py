@@ -7,11 +7,12 @@ same act once more changes nothing.
 """
 
 from intake.meeting.attending import come_late, welcome
-from intake.meeting.beginning import Beginning, MeetingUnderWayError, Seat, begin
+from intake.meeting.beginning import MeetingUnderWayError, begin
 from intake.meeting.concluding import conclude, give_the_chair, skip
 from intake.meeting.ending import finish, read_back, sign, void
 from intake.meeting.holding import MeetingConflictError
 from intake.meeting.saying import note, reword
+from intake.meeting.seats import Beginning, Seat
 from intake.meeting.taking import ballot_of, take_ballot
 from intake.meeting.voting import agree, show_hands
 

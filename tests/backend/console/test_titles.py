@@ -71,7 +71,7 @@ async def test_a_rule_is_lifted_on_the_page_and_holds_again(office: Desk) -> Non
     rule = {"party": str(AN), "title": DIRECTOR, "rule": "khieu-nai"}
     said = await office.send(f"{PAGE}/bo-qua", **rule, reason="Tố cáo sai", document="15/KL-TTr")
     assert said.headers["location"] == f"{PAGE}?da=bo-qua"
-    assert "Theo 15/KL-TTr, Vũ Thị Hoa: Tố cáo sai" in (await office.get(PAGE)).text
+    assert "theo 15/KL-TTr, Vũ Thị Hoa ghi: Tố cáo sai" in (await office.get(PAGE)).text
     await office.send(f"{PAGE}/thoi-bo-qua", **rule)
     assert "15/KL-TTr" not in (await office.get(PAGE)).text
     acts = [act for act, *_ in await office.trail() if act.startswith("title.")]
