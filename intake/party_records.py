@@ -10,12 +10,10 @@ from sqlalchemy import Connection, select
 
 from intake.considering import Lifted
 from intake.plan import Plan
+from intake.plan.titles import OF_UNIT
 from storage.awards import Award, LiftedExclusion
 from storage.people import Employee, Membership
 from storage.submissions import Remark
-
-OF_UNIT = "unit_"
-"""A plan's fact of this beginning is of the unit, though the roster says it beside a person."""
 
 
 def is_of_unit(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from intake import deadlines, handing_in, statements, telling
+from intake import deadlines, forewarning, handing_in, statements, telling
 from intake.calendar import Moments, rule
 from intake.draft import Draft
 from intake.engine import advance, is_complete, overview, reconcile, resume
@@ -223,7 +223,8 @@ def _taken(
     if isinstance(turn, Review):
         turn = telling.marked(connection, row, turn)
     late = deadlines.late_notice(connection, library, row, now)
-    return moved, _with(turn, (*notices, *late))
+    ahead = forewarning.of_titles(connection, plan, row, turn)
+    return moved, _with(turn, (*notices, *late, *ahead))
 
 
 def _opened(
@@ -253,7 +254,9 @@ def _standing_turn(
     back = telling.returned(connection, plan, script, row, now)
     late = deadlines.late_notice(connection, library, row, now)
     stands = resume(script, row.facts, draft, (*extra, *back, *notices, *late))
-    return telling.marked(connection, row, stands) if isinstance(stands, Review) else stands
+    if isinstance(stands, Review):
+        return telling.marked(connection, row, stands)
+    return _with(stands, forewarning.of_titles(connection, plan, row, stands))
 
 
 def _last_receipt(connection: Connection, library: Library, row: Any, now: datetime) -> Finished:

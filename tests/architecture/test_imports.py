@@ -20,6 +20,7 @@ AT_THE_STORE = {
     "intake.candidates",
     "intake.deadlines",
     "intake.extending",
+    "intake.forewarning",
     "intake.granting",
     "intake.handing_in",
     "intake.library",
