@@ -67,6 +67,8 @@ def grounds_of(plan: Plan, rules: Initiatives, answers: Answers) -> tuple[str, .
     """The benefits that were chosen, as the form words them."""
     question = _question(plan, rules, rules.grounds)
     chosen = answers.get(rules.grounds or "")
+    if isinstance(chosen, str):
+        chosen = [chosen]
     if question is None or not isinstance(chosen, list):
         return ()
     offered = getattr(question, "choices", ()) or plan.choice_lists.get(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from intake.conditions import compile_condition
+from intake.initiative_likes import MOST_ALIKE, Like, likes_of, recognised_before
 from intake.initiative_rules import (
     Problem,
     authors_of,
@@ -20,26 +20,13 @@ from intake.initiative_rules import (
     said,
     sent_back,
 )
-from intake.likeness import alike
 from intake.plan import Initiatives, Plan
-from storage.awards import RecognisedInitiative, VettedInitiative
-from storage.campaigns import Campaign
+from storage.awards import VettedInitiative
 from storage.people import Employee, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
 from vietnamese.order import person_key, sort_key
 
-MOST_ALIKE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """Another one that is alike: recognised in a year, or (None) of this campaign too."""
-
-    label: str
-    year: int | None
-    percent: int
-    summary: str = ""
-    authors: str = ""
+__all__ = ["MOST_ALIKE", "Initiative", "Like", "Problem", "Vetted", "initiative", "initiatives"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +79,8 @@ def initiatives(
         return []
     every = _handed_in(connection, rules, campaign_id)
     wanted = [each for each in every if unit_id in {None, each.unit_id}]
-    like = _likes(wanted, every, _recognised(connection, campaign_id), rules.like_from)
+    known = recognised_before(connection, campaign_id)
+    like = likes_of(wanted, every, known, rules.like_from)
     vetted = _vetted(connection, [each.submission_id for each in wanted])
     return [
         _initiative(plan, rules, each, like[each.submission_id], vetted.get(each.submission_id))
@@ -167,59 +155,6 @@ def _handed_in(
     return sorted(
         found, key=lambda each: (sort_key(each.unit), person_key(each.author), each.submission_id)
     )
-
-
-def _recognised(connection: Connection, campaign_id: int) -> Sequence[Any]:
-    """Those of the register; what this campaign itself brought into it is compared as handed in."""
-    agency = select(Campaign.agency_id).where(Campaign.id == campaign_id).scalar_subquery()
-    own = select(Submission.id).where(Submission.campaign_id == campaign_id)
-    return connection.execute(
-        select(
-            RecognisedInitiative.year, RecognisedInitiative.label, RecognisedInitiative.summary,
-            RecognisedInitiative.authors,
-        )
-        .where(RecognisedInitiative.agency_id == agency)
-        .where(
-            RecognisedInitiative.submission_id.is_(None)
-            | RecognisedInitiative.submission_id.not_in(own)
-        )
-        .order_by(RecognisedInitiative.id)
-    ).all()  # fmt: skip
-
-
-def _likes(
-    wanted: Sequence[_HandedIn], every: Sequence[_HandedIn], recognised: Sequence[Any], least: int
-) -> dict[int, tuple[Like, ...]]:
-    """By submission; the greater of the likeness of the titles and that of all that is said."""
-    others = [
-        *(Like(row.label, row.year, 0, row.summary, row.authors) for row in recognised),
-        *(Like(each.title, None, 0, each.summary, each.author) for each in every),
-    ]
-    first_own = len(recognised)
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for whole in (False, True):
-        own = [_text(each.title, each.summary, whole=whole) for each in wanted]
-        theirs = [_text(each.label, each.summary, whole=whole) for each in others]
-        for at, which, percent in alike(own, theirs, least):
-            found[at][which] = max(percent, found[at].get(which, 0))
-    likes = {}
-    for at, each in enumerate(wanted):
-        percents = {
-            which: percent
-            for which, percent in found[at].items()
-            if which < first_own or every[which - first_own].submission_id != each.submission_id
-        }
-        best = sorted(percents, key=lambda which: (-percents[which], which))[:MOST_ALIKE]
-        likes[each.submission_id] = tuple(_with(others[w], percents[w]) for w in best)
-    return likes
-
-
-def _text(title: str, summary: str, *, whole: bool) -> str:
-    return f"{title}\n{summary}" if whole else title
-
-
-def _with(like: Like, percent: int) -> Like:
-    return Like(like.label, like.year, percent, like.summary, like.authors)
 
 
 def _vetted(connection: Connection, submissions: Iterable[int]) -> dict[int, Vetted]:

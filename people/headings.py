@@ -46,6 +46,12 @@ def unit_headings() -> dict[str, tuple[str, ...]]:
     return {name: tuple(headings) for name, headings in catalogue()["unit_headings"].items()}
 
 
+@cache
+def initiative_headings() -> dict[str, tuple[str, ...]]:
+    """The same of a register of initiatives."""
+    return {name: tuple(each) for name, each in catalogue()["initiative_headings"].items()}
+
+
 def find_table(sheet: Sheet, wanted: Mapping[str, Sequence[str]]) -> Table | None:
     """The table under the first row that holds a staff code's and a name's heading; or a unit's
     and what becomes of it."""

@@ -20,6 +20,8 @@ from backend.console.delivered import router as _delivered
 from backend.console.downloads import router as _downloads
 from backend.console.enrolling import router as _enrolling
 from backend.console.extensions import router as _extensions
+from backend.console.initiative_register import router as _initiative_register
+from backend.console.initiatives import router as _initiatives
 from backend.console.inviting import router as _inviting
 from backend.console.inviting_one import router as _inviting_one
 from backend.console.meeting_item import router as _meeting_item
@@ -110,5 +112,7 @@ def router() -> APIRouter:
     for part in (_meeting_list, _meeting_new, _meeting_room, _meeting_item):
         pages.include_router(part)
     for part in (_rosters, _roster_import, _titles, _awards):
+        pages.include_router(part)
+    for part in (_initiatives, _initiative_register):
         pages.include_router(part)
     return pages

@@ -13,6 +13,7 @@ AT_THE_STORE = {
     "intake.accepting",
     "intake.acting",
     "intake.admitting",
+    "intake.agenda",
     "intake.asking",
     "intake.assisting",
     "intake.attachments",
@@ -23,9 +24,14 @@ AT_THE_STORE = {
     "intake.forewarning",
     "intake.granting",
     "intake.handing_in",
+    "intake.initiative_likes",
+    "intake.initiative_register",
+    "intake.initiatives",
     "intake.library",
     "intake.lifting",
+    "intake.meeting",
     "intake.party_records",
+    "intake.recognising",
     "intake.registered",
     "intake.releasing",
     "intake.remarking",
@@ -35,6 +41,7 @@ AT_THE_STORE = {
     "intake.service",
     "intake.statements",
     "intake.telling",
+    "intake.vetting",
 }
 """What of `intake` meets the database. Everything else there belongs to the pure core."""
 
