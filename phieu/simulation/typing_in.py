@@ -58,7 +58,7 @@ def _typed(form: Any, chance: random.Random) -> Typed:
             return {"do": "close"}
         case "row_editor":
             cells = [name for name in form.fields if name.startswith("cell.")]
-            return {"do": "save"} | {cell: chance.choice(names()["sentences"]) for cell in cells}
+            return {"do": "save"} | {cell: chance.choice(names()["cells"]) for cell in cells}
     words = "sentences" if form.xpath('.//textarea[@name="text"]') else "cells"
     return {"do": "save", "text": chance.choice(names()[words])}
 
