@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from backend.console.persons import Person
+from backend.summaries.meeting_rows import OVER
 from intake.plan import Output, Plan
 from storage.ballots import Ballot
+from storage.meetings import Meeting
 from storage.submissions import Remark
 
 
@@ -52,12 +54,15 @@ def dossiers_of(
         .where(Remark.campaign_id + 0 == campaign_id, Remark.unit_id == unit_id)
     ).scalar_one()
     over = _over(connection, campaign_id, unit_id)
+    met = _met(connection, campaign_id, unit_id)
     return [
         DossierState(
             each.label,
             each.code,
             tuple(
-                _part(part.label, [outputs[code] for code in part.outputs], people, remarks, over)
+                _part(
+                    part.label, [outputs[code] for code in part.outputs], people, remarks, over, met
+                )
                 for part in each.parts
             ),
         )
@@ -77,15 +82,34 @@ def _over(connection: Connection, campaign_id: int, unit_id: int) -> list[tuple[
     return [(row.code, row.state) for row in rows]
 
 
+def _met(connection: Connection, campaign_id: int, unit_id: int) -> frozenset[str]:
+    """Codes of the meetings of this unit, and of the agency, whose minutes are read back."""
+    return frozenset(
+        connection.scalars(
+            select(Meeting.code).where(
+                Meeting.campaign_id == campaign_id,
+                Meeting.state.in_(OVER),
+                or_(Meeting.unit_id == unit_id, Meeting.unit_id.is_(None)),
+            )
+        )
+    )
+
+
 def _part(
     label: str,
     outputs: Sequence[Output],
     people: Sequence[Person],
     remarks: int,
     over: Sequence[tuple[str, str]],
+    met: Collection[str],
 ) -> PartState:
     there = wanted = 0
     for output in outputs:
+        if output.meeting is not None:
+            there, wanted = there + (output.meeting in met), wanted + 1
+            continue
+        if output.of != "submissions":  # it may be empty: there is nothing to wait for
+            continue
         states = [state for code, state in over if not output.ballots or code in output.ballots]
         if output.kind == "ballot_summary":
             there, wanted = there + bool(states), wanted + 1

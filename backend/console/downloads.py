@@ -29,6 +29,7 @@ from backend.summaries.wanting import (
     of_submission,
     of_unit,
     paper_wanted,
+    proposed_of_unit,
 )
 from intake.plan import OutputKind
 from pages.errors import ProblemError
@@ -106,6 +107,9 @@ def of_this_unit(code: str, unit: int, kind: OutputKind) -> Choose:
         if not head_may_read(collected.plan, output, visitor):
             raise ProblemError(404, "not_found")
         name = collected.entries[0].unit if collected.entries else ""
+        if output.of != "submissions":
+            yield proposed_of_unit(collected, output, unit, name)
+            return
         yield of_unit(output, collected.entries, unit, name)
 
     return choose

@@ -16,6 +16,7 @@ from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
 from backend.summaries.entries import Collected
 from backend.summaries.issuing import Issues
+from backend.summaries.meeting_gathering import gather_meetings, list_of_proposed
 from backend.summaries.outputs import Press
 from backend.summaries.texts import paper_words
 from backend.summaries.wanting import Wanted
@@ -60,6 +61,19 @@ async def gathered(
     return await read_here(request, work)
 
 
+async def proposed(request: Request, code: str) -> tuple[Visitor, Gathered]:
+    """The agency's list of titles or initiatives with this code, for the office."""
+    library = rooms_of(request).library
+
+    def work(connection: Connection, visitor: Visitor) -> tuple[Visitor, Gathered]:
+        output_of(visitor.plan, code, "list")
+        choose = list_of_proposed(code, None)
+        found = gather_meetings(connection, library, visitor.campaign_id, choose, now=visitor.now)
+        return visitor, found
+
+    return await read_here(request, work)
+
+
 async def take(request: Request, wanted: Gathered, suffix: Suffix) -> Response:
     """The one file that is wanted, as it leaves the house.
 
@@ -85,6 +99,8 @@ def made(wanted: Gathered, issues: Issues | None, suffix: Suffix) -> Made:
     press = Press(wanted.collected, issues, wanted.signatures)
     if each.output.kind == "dossier":
         return press.dossier(each)
+    if each.output.kind == "minutes":
+        return press.minutes(each)
     if each.output.kind != "list":
         return press.papers([each])[0]
     if suffix == "xlsx":
@@ -108,7 +124,9 @@ def output_of(plan: Plan, code: str, *kinds: OutputKind) -> Output:
 def head_may_read(plan: Plan, output: Output, visitor: Visitor) -> bool:
     """The office reads everything; a head what the plan lets heads read, in a dossier too."""
     inside = {code for part in output.parts for code in part.outputs}
-    of_parts = (form for each in plan.outputs if each.code in inside for form in each.forms)
+    of_parts = [form for each in plan.outputs if each.code in inside for form in each.forms]
+    if output.of == "initiatives" and plan.initiatives is not None:
+        of_parts.append(plan.initiatives.form)
     forms = [plan.forms_by_code[code] for code in (*output.forms, *of_parts)]
     return visitor.role == "office" or all(form.head_reads for form in forms)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from backend.console.paper_desk import head_may_read
 from backend.console.visiting import Visitor
-from backend.summaries.entries import Entry
+from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import Issue, Issues
-from backend.summaries.wanting import Wanted, of_unit, papers, wanted
+from backend.summaries.wanting import Wanted, of_unit, papers, proposed_of_unit, wanted
 from backend.summaries.writing import Gathered
 from intake.plan import Output, Plan
 
@@ -61,11 +61,13 @@ def asks_heads(output: Output) -> bool:
     return output.kind == "remark" or bool(named & ASKS_HEADS)
 
 
-def chosen(visitor: Visitor, gathered_entries: Sequence[Entry], unit_id: int) -> list[Wanted]:
+def chosen(visitor: Visitor, collected: Collected, unit_id: int) -> list[Wanted]:
     """The lists and dossiers of this unit that the visitor may have."""
-    name = gathered_entries[0].unit if gathered_entries else ""
+    name = collected.entries[0].unit if collected.entries else ""
     return [
-        of_unit(output, gathered_entries, unit_id, name)
+        of_unit(output, collected.entries, unit_id, name)
+        if output.of == "submissions"
+        else proposed_of_unit(collected, output, unit_id, name)
         for output in visitor.plan.outputs
         if output.kind in {"list", "dossier"}
         and output.one_for == "unit"
@@ -80,7 +82,8 @@ def paper_lines(found: Gathered, issues: Issues) -> list[PaperLine]:
         last = issues.get((each.output.code, each.about))
         now = papers(found.collected, each, found.signatures)[-1].data_hash
         changed = last is not None and last.data_hash != now
-        entries = [e for e in each.entries if e.form in _forms(found.collected.plan, each.output)]
+        forms = _forms(found.collected.plan, each.output)
+        entries = [entry for entry in each.entries if entry.form in forms]
         needs_head = any(asks_heads(output) for output in _within(found, each.output))
         lines.append(PaperLine(each.output, _lacking(entries, needs_head), last, changed))
     return lines

@@ -75,7 +75,7 @@ def _unit(request: Request, connection: Connection, visitor: Visitor, unit: int)
         connection,
         rooms_of(request).library,
         visitor.campaign_id,
-        lambda collected: chosen(visitor, collected.entries, unit),
+        lambda collected: chosen(visitor, collected, unit),
         now=visitor.now,
         unit_id=unit,
     )

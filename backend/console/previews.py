@@ -19,12 +19,14 @@ from backend.console.downloads import (
     remark_on,
 )
 from backend.console.looks import TEMPLATES
+from backend.console.minutes_papers import router as _minutes
 from backend.console.paper_desk import gathered, head_may_read, made, no_paper, output_of
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.docx import TemplateError
 from backend.summaries.issuing import issue_words
 from backend.summaries.lists import Listing, Sheet
 from backend.summaries.looking import look_at
+from backend.summaries.meeting_gathering import gather_meetings, list_of_proposed
 from backend.summaries.outputs import Press
 from backend.summaries.register import Held, Register, Streamed
 from backend.summaries.texts import paper_words
@@ -34,6 +36,7 @@ from intake.plan import Output, Plan
 from pages.rooms import rooms_of
 
 router = APIRouter()
+router.include_router(_minutes)
 
 MOST_SHOWN = 200
 """Rows of a table on the screen; the file has them all."""
@@ -61,10 +64,9 @@ async def list_of_unit(request: Request, code: str, unit: Number) -> Response:
     if request.query_params.get("ban") == "word":
         return await _word(request, visitor, found, f"{address}.docx")
     (each,) = found.wanted
-    register = Held(found.collected, each.entries)
     context = {
         **_about(visitor, each.output, each.unit, address),
-        "sheets": await asyncio.to_thread(_shown, each.output, register),
+        "sheets": await asyncio.to_thread(_seen, found),
         "word": bool(each.output.template),
     }
     return TEMPLATES.answer(request, "paper_list.html", context)
@@ -93,15 +95,35 @@ async def list_of_agency(request: Request, code: str) -> Response:
 
     def work(connection: Connection, visitor: Visitor) -> dict[str, Any]:
         output = output_of(visitor.plan, code, "list")
+        if output.of != "submissions":
+            choose = list_of_proposed(code, None)
+            found = gather_meetings(
+                connection, library, visitor.campaign_id, choose, now=visitor.now
+            )
+            return _list_of_agency(visitor, output, _seen(found))
         register = Streamed(lambda fn: fn(connection), library, visitor.campaign_id, output.forms)
-        address = f"/van-phong/danh-sach/{code}"
-        return {
-            **_about(visitor, output, None, address),
-            "sheets": _shown(output, register, counted=len(register) <= MOST_SHOWN),
-            "word": bool(output.template),
-        }
+        sheets = _shown(output, register, counted=len(register) <= MOST_SHOWN)
+        return _list_of_agency(visitor, output, sheets)
 
     return TEMPLATES.answer(request, "paper_list.html", await read_here(request, work))
+
+
+def _list_of_agency(
+    visitor: Visitor, output: Output, sheets: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        **_about(visitor, output, None, f"/van-phong/danh-sach/{output.code}"),
+        "sheets": sheets,
+        "word": bool(output.template),
+    }
+
+
+def _seen(found: Gathered) -> list[dict[str, Any]]:
+    """The pages of the one list that is wanted."""
+    (each,) = found.wanted
+    if each.output.of != "submissions":
+        return [_sheet(sheet) for sheet in Press(found.collected).sheets(each)]
+    return _shown(each.output, Held(found.collected, each.entries))
 
 
 def _shown(output: Output, register: Register, *, counted: bool = True) -> list[dict[str, Any]]:

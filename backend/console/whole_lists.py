@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.looks import TEMPLATES
-from backend.console.paper_desk import gathered, no_paper, output_of, take
+from backend.console.paper_desk import gathered, no_paper, output_of, proposed, take
 from backend.console.paper_jobs import Key, jobs_of
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.entries import Collected
@@ -30,6 +30,8 @@ router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 async def book(request: Request, code: str) -> Response:
     """Everybody's list, also of one that the plan makes unit by unit."""
     visitor, output, lines = await _asked(request, code)
+    if output.of != "submissions":
+        return await take(request, (await proposed(request, code))[1], "xlsx")
     if lines <= MOST_ROWS:
         _, wanted = await gathered(request, lambda collected, _: _whole(collected, code))
         return await take(request, wanted, "xlsx")
@@ -44,7 +46,9 @@ async def book(request: Request, code: str) -> Response:
 
 @router.get("/van-phong/danh-sach/{code}.docx")
 async def word(request: Request, code: str) -> Response:
-    _, _, lines = await _asked(request, code)
+    _, output, lines = await _asked(request, code)
+    if output.of != "submissions":
+        return await take(request, (await proposed(request, code))[1], "docx")
     if lines > MOST_ROWS:
         return no_paper(request, paper_words("too_long_for_word", most=MOST_ROWS))
     _, wanted = await gathered(request, lambda collected, _: _whole(collected, code))

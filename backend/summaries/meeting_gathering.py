@@ -17,8 +17,7 @@ from backend.summaries.wanted import (
     Wanted,
     deciding,
     of_meeting,
-    proposed_of_agency,
-    proposed_of_unit,
+    proposed_of,
 )
 from backend.summaries.writing import Gathered, signatures_of
 from intake.library import Library, templates_of
@@ -34,12 +33,18 @@ def gather_meetings(
     *,
     now: datetime,
     unit_id: int | None = None,
+    lists: bool = True,
 ) -> Gathered:
-    """What is chosen of the meetings of the campaign, or of one unit's."""
+    """What is chosen of the meetings of the campaign, or of one unit's; without `lists` nothing
+    is asked about titles and initiatives."""
     plan = plan_of(connection, library, campaign_id)
     ballots = ballots_for_papers(connection, plan, campaign_id, unit_id)
     meetings = meetings_for_papers(connection, plan, campaign_id, unit_id)
-    proposed = proposed_for_papers(connection, plan, campaign_id, unit_id, meetings, ballots)
+    proposed = (
+        proposed_for_papers(connection, plan, campaign_id, unit_id, meetings, ballots)
+        if lists
+        else {}
+    )
     templates = templates_of(connection, plan.revision)
     collected = Collected(plan, {}, templates, (), ballots, meetings, proposed)
     chosen = tuple(choose(collected))
@@ -69,9 +74,7 @@ def list_of_proposed(code: str, unit_id: int | None, unit: str | None = None) ->
 
     def choose(collected: Collected) -> Iterable[Wanted]:
         return [
-            proposed_of_agency(collected, output)
-            if unit_id is None
-            else proposed_of_unit(collected, output, unit_id, unit)
+            proposed_of(collected, output, unit_id, unit)
             for output in collected.plan.outputs
             if output.code == code and output.kind == "list" and output.of != "submissions"
         ]

@@ -83,6 +83,15 @@ def proposed_of_unit(
     return Wanted(output, about, (), unit_id, unit, meetings=meetings, proposed=lines)
 
 
+def proposed_of(
+    collected: Collected, output: Output, unit_id: int | None, unit: str | None
+) -> Wanted:
+    """Of a unit, or (None) of the agency."""
+    if unit_id is None:
+        return proposed_of_agency(collected, output)
+    return proposed_of_unit(collected, output, unit_id, unit)
+
+
 def deciding(collected: Collected, output: Output) -> Iterator[HeldMeeting]:
     return (each for each in collected.meetings if each.code == output.meeting)
 

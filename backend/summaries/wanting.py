@@ -21,6 +21,7 @@ from backend.summaries.wanted import (
     of_meeting,
     of_submission,
     of_unit,
+    proposed_of,
     proposed_of_agency,
     proposed_of_unit,
     told_by_meetings,
@@ -38,6 +39,7 @@ __all__ = [
     "paper_wanted",
     "papers",
     "parts",
+    "proposed_of_unit",
     "signed",
     "wanted",
 ]
@@ -101,11 +103,7 @@ def by_unit(entries: Iterable[Entry]) -> list[tuple[int | None, str, list[Entry]
 
 def _within(collected: Collected, dossier: Wanted, output: Output) -> Iterator[Wanted]:
     if output.of != "submissions":
-        ours = (
-            proposed_of_agency(collected, output)
-            if dossier.unit_id is None
-            else proposed_of_unit(collected, output, dossier.unit_id, dossier.unit)
-        )
+        ours = proposed_of(collected, output, dossier.unit_id, dossier.unit)
         if ours.proposed:
             yield ours
         return

@@ -21,6 +21,7 @@ LONG_BECAUSE = {
     "phieu/campaigns.py": "a campaign from the outside: starting, taking, asking, inviting",
     "phieu/commands.py": "the commands that write: each is a few lines, read as one list",
     "backend/summaries/collect.py": "the only queries for papers, and the plain rows they become",
+    "backend/summaries/outputs.py": "every kind of paper with what fills it in, read as one list",
     "backend/summaries/lists.py": "one list: what goes up, what is late and why, what is missing",
     "bot/telegram/client.py": "every call that we make to Telegram, with its outcome, on one page",
     "bot/telegram/sending.py": "one loop: look, choose, mark, call, write; and who may run it",
