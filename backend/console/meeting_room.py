@@ -120,6 +120,8 @@ async def _page(
     at = await read_meeting(request, lambda c, here: meeting_at(c, here, meeting), meeting=meeting)
     held, plan = at.held, at.here.plan
     waiting = [item for item in held.items if item.state == "waiting"]
+    if said == "het" and waiting:  # who chairs one matter alone is done; the meeting is not
+        said = "luu"
     first = following(at, held.items[-1].position) if held.items else None
     me = at.here.employee_id
     signed = {held.chair_id: held.chair_signed_at, held.secretary_id: held.secretary_signed_at}
