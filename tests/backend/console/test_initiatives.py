@@ -109,7 +109,7 @@ async def test_what_reached_us_is_shown_with_what_is_wrong_and_what_it_is_like(
     assert "Nguyễn Văn An (60%), Trần Thị Bình (40%)" in said
     assert USED_BEFORE in said
     assert "(mục III.2.3)" in said
-    assert "Họp trực tuyến tới cấp xã ; Mai Thị Ánh (công nhận năm 2022)" in said
+    assert "Họp trực tuyến tới cấp xã công nhận năm 2022; Mai Thị Ánh" in said
     alike = text_of(await office.get(f"{PAGE}?loc=giong"))
     assert "Trồng cây xanh" not in alike
     assert "Gần giống cái khác (1)" in alike
