@@ -10,17 +10,21 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from backend.console.addresses import Number
+from backend.console.ballot_presiding import Presiding
 from backend.console.downloads import OFFICE_OR_HEAD
 from backend.console.looks import TEMPLATES
-from backend.console.paper_desk import made, no_paper, take
+from backend.console.meeting_presiding import meeting_at, read_meeting, write_meeting
+from backend.console.paper_desk import made, no_paper, sent, take
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.docx import TemplateError
+from backend.summaries.issuing import Issues
 from backend.summaries.looking import look_at
 from backend.summaries.meeting_gathering import gather_meetings, minutes_of_meeting
 from backend.summaries.meeting_rows import is_over
 from backend.summaries.texts import paper_words
-from backend.summaries.writing import Gathered
+from backend.summaries.writing import Gathered, give_out
 from pages.errors import ProblemError
+from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from storage.meetings import Meeting
 from storage.people import Unit
@@ -34,10 +38,8 @@ router = APIRouter()
 async def taken(request: Request, meeting: Number) -> Response:
     """Only once they are read back: before, what they say can still change."""
     _, found = await _gathered(request, meeting)
-    if not found.wanted:
-        return no_paper(request, paper_words("minutes.void"))
-    if not all(map(is_over, found.wanted[0].meetings)):
-        return no_paper(request, paper_words("minutes.not_yet"))
+    if why := _why_not(found):
+        return no_paper(request, paper_words(why))
     return await take(request, found, "docx")
 
 
@@ -60,6 +62,40 @@ async def looked_at(request: Request, meeting: Number) -> Response:
         "seen": await asyncio.to_thread(look_at, file.content),
     }
     return TEMPLATES.answer(request, "paper_word.html", context)
+
+
+@router.get("/hop/{meeting}/bien-ban.docx", dependencies=[stated(Policy.MEETING)])
+async def taken_at_the_meeting(request: Request, meeting: Number) -> Response:
+    """For who chairs it or keeps its minutes."""
+    library = rooms_of(request).library
+
+    def look(connection: Connection, here: Presiding) -> Gathered:
+        at = meeting_at(connection, here, meeting)
+        return gather_meetings(
+            connection, library, here.campaign_id, minutes_of_meeting(meeting), now=here.now,
+            unit_id=at.held.unit_id, lists=False,
+        )  # fmt: skip
+
+    def give(connection: Connection, here: Presiding) -> Issues:
+        at = meeting_at(connection, here, meeting)
+        return give_out(connection, found, at.actor(), here.now)
+
+    found = await read_meeting(request, look, meeting=meeting)
+    if why := _why_not(found):
+        return no_paper(request, paper_words(why))
+    try:
+        await asyncio.to_thread(made, found, None, "docx")
+        issues = await write_meeting(request, give, meeting=meeting)
+        return sent(await asyncio.to_thread(made, found, issues, "docx"))
+    except TemplateError as error:
+        return no_paper(request, str(error))
+
+
+def _why_not(found: Gathered) -> str:
+    """Why there are no minutes to take yet; "" where there are."""
+    if not found.wanted:
+        return "minutes.void"
+    return "" if all(map(is_over, found.wanted[0].meetings)) else "minutes.not_yet"
 
 
 async def _gathered(request: Request, meeting: int) -> tuple[Visitor, Gathered]:

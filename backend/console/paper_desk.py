@@ -85,6 +85,11 @@ async def take(request: Request, wanted: Gathered, suffix: Suffix) -> Response:
         file = await asyncio.to_thread(made, wanted, issues, suffix)
     except TemplateError as error:
         return no_paper(request, str(error))
+    return sent(file)
+
+
+def sent(file: Made) -> Response:
+    """The file, to be kept under its name."""
     disposition = f'attachment; filename="{file.name}"'
     return Response(
         file.content, media_type=file.media_type, headers={"content-disposition": disposition}
