@@ -1,0 +1,213 @@
+"""The numbered rules R000-1 to R000-5 of Lạng Sơn 2012, kế hoạch số 201/KH-SNV, section II."""
+
+# ruff: noqa: N802 - the rules are numbered so
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.agenda.matters import Place
+from intake.agenda.reviews import in_group
+from intake.calendar import cut_off
+from intake.checking import checked_plan
+from intake.checking.known import choices_of
+from intake.conditions import compile_condition
+from intake.draft import Draft
+from intake.eligibility import Collective, Member, who_is_asked
+from intake.engine import resume
+from intake.plan import Plan
+from intake.questions.file import FileQuestion
+from intake.rolls import Count, electors, items_of, too_few
+from intake.script import make_script
+from intake.turn import Choices, Review
+from tests.plans.answerer import fill
+
+LEADERS, OTHERS, NEWCOMERS = "tu-nhan-xet-lanh-dao", "tu-nhan-xet", "nhan-xet-co-quan-cu"
+SCALE = {"htxs", "htt", "htnv", "khtnv"}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return checked_plan(Path("plans/lang-son-2012"))
+
+
+def person(key: int, name: str, position: str, **facts: Any) -> Member:
+    known = {
+        "full_name": name, "position": position, "unit": "Phòng Một", "unit_code": "P1",
+        "unit_kind": "phong", "employment": "cong-chuc", "managed_by": "so", "leader": False,
+    }  # fmt: skip
+    return Member(key, 100 + key, 1, {**known, **facts})
+
+
+HEAD = person(1, "Vi Thị Xuân", "Trưởng phòng", leader=True, head=True)
+DEPUTY = person(2, "Hoàng Văn Yên", "Phó Trưởng phòng", leader=True, deputy=True)
+SENIOR = person(3, "Lê Văn An", "Chuyên viên", head=False, deputy=False)
+NEWCOMER = person(4, "Bế Thị Bình", "Chuyên viên", newcomer=True)
+DRIVER = person(5, "Nông Văn Cả", "Nhân viên lái xe", employment="nguoi-lao-dong")
+DIRECTOR = person(6, "Đàm Văn Đức", "Giám đốc", leader=True, managed_by="tinh-uy")
+ROOM = (HEAD, DEPUTY, SENIOR, NEWCOMER, DRIVER)
+LEADERSHIP = Collective("leadership", 21, 1, {"unit": "Phòng Một", "unit_kind": "phong"})
+
+
+def asked(plan: Plan, *members: Member) -> dict[str, set[str]]:
+    """Names by form."""
+    names = {member.party_id: str(member.facts["full_name"]) for member in members}
+    found: dict[str, set[str]] = {}
+    for each in who_is_asked(plan, members, ())[0]:
+        found.setdefault(each.assignment.form, set()).add(names[each.subject_id])
+    return found
+
+
+def test_R000_1_leaders_are_asked_both_parts_and_the_others_the_first_alone(plan: Plan) -> None:
+    """II.2.1: tiết 2.2.1 và 2.2.2; II.2.2: tiết 2.2.1."""
+    by_form = asked(plan, *ROOM)
+    assert by_form[LEADERS] == {"Vi Thị Xuân", "Hoàng Văn Yên"}
+    assert by_form[OTHERS] == {"Lê Văn An", "Bế Thị Bình", "Nông Văn Cả"}
+    met = {form: questions_met(plan, form, "cong-chuc") for form in (LEADERS, OTHERS)}
+    assert met[LEADERS] - met[OTHERS] == {"ket_qua_don_vi", "nang_luc_lanh_dao", "doan_ket"}
+    assert met[OTHERS] < met[LEADERS]
+
+
+def test_R000_1_whom_the_province_manages_is_not_asked_for_a_review_here(plan: Plan) -> None:
+    """V.2: hồ sơ đề nghị cấp có thẩm quyền đánh giá."""
+    by_form = asked(plan, DIRECTOR)
+    assert not by_form.keys() & {LEADERS, OTHERS}
+    assert [item.label for item in voted_on(plan, DIRECTOR)] == []
+
+
+def test_R000_2_under_eight_months_the_old_agency_remarks_confirmed_by_its_head(plan: Plan) -> None:
+    """II.2.3: chưa đủ 8 tháng."""
+    assert asked(plan, *ROOM)[NEWCOMERS] == {"Bế Thị Bình"}
+    (section,) = plan.forms_by_code[NEWCOMERS].sections
+    by_name = {question.name: question for question in section.questions}
+    assert isinstance(by_name["tep"], FileQuestion)
+    assert by_name["tep"].required
+    assert by_name["nguoi_xac_nhan"].required
+    (reminder,) = [each for each in plan.reminders if "cơ quan cũ" in each.text]
+    assert (reminder.days_before, reminder.to) == (7, "respondent")
+    assert "8 tháng" in next(fact.columns[0] for fact in plan.facts if fact.name == "newcomer")
+
+
+def test_R000_3_the_collective_comes_first_then_the_head_and_one_after_another(plan: Plan) -> None:
+    """II.3.3: kiểm điểm tập thể lãnh đạo; cá nhân lần lượt, từ Trưởng phòng."""
+    meeting = plan.meetings_by_code["hop-phong"]
+    place = Place(1, 1, ROOM, (LEADERSHIP,), frozenset({1, 2, 3, 4, 5}))
+    order = [
+        each.label
+        for step in meeting.steps
+        if step.kind == "review"
+        for group in step.subjects
+        for each in in_group(place, group)
+    ]
+    assert list(dict.fromkeys(order)) == [
+        "Phòng Một", "Vi Thị Xuân", "Hoàng Văn Yên",
+        "Lê Văn An", "Bế Thị Bình", "Nông Văn Cả",
+    ]  # fmt: skip
+
+
+def test_R000_3_the_steps_are_those_of_the_document_and_the_meeting_names_its_secretary(
+    plan: Plan,
+) -> None:
+    """II.3.3: có cử thư ký ghi biên bản; bỏ phiếu, kiểm phiếu, sáng kiến, thi đua."""
+    meeting = plan.meetings_by_code["hop-phong"]
+    assert [step.kind for step in meeting.steps] == [
+        "review", "review", "ballot", "ballot", "notes", "initiatives", "titles", "notes",
+    ]  # fmt: skip
+    assert meeting.secretary is None
+    assert [invited.role for invited in meeting.invited] == ["office-leader"]
+    minutes = {output.meeting for output in plan.outputs if output.kind == "minutes"}
+    assert minutes == set(plan.meetings_by_code)
+
+
+@pytest.mark.parametrize("code", ["muc-tap-the", "muc-ca-nhan"])
+def test_R000_4_under_three_officials_nobody_votes_and_the_leaders_decide(
+    plan: Plan, code: str
+) -> None:
+    """II.3.3: các phòng có dưới 03 công chức, viên chức không tiến hành bỏ phiếu."""
+    ballot = plan.ballots_by_code[code]
+    voting = electors(ballot, ROOM, 1)
+    assert [each.employee_id for each in voting] == [3, 4, 1, 2]
+    assert too_few(ballot, Count(2, 2, 2)) == "least_number"
+    assert too_few(ballot, Count(3, 3, 3)) == ""
+    two_and_a_driver = electors(ballot, (HEAD, SENIOR, DRIVER), 1)
+    assert too_few(ballot, Count(*[len(two_and_a_driver)] * 3)) == "least_number"
+    assert ballot.least_number is not None
+    assert ballot.least_number.below == "leaders_decide"
+
+
+def test_R000_4_the_leaders_meet_on_those_of_such_a_room(plan: Plan) -> None:
+    """II.3.3: Tập thể Lãnh đạo sở quyết định trên cơ sở đề nghị của Phòng."""
+    meeting = plan.meetings_by_code["tap-the-lanh-dao-so"]
+    assert meeting.decides
+    sits = compile_condition(meeting.members.when)
+    assert sits({"office_leader": True}) is True
+    assert sits({"office_leader": False, "director": False}) is False
+    of_small = person(7, "Triệu Văn Giang", "Chuyên viên", small_unit=True)
+    place = Place(1, None, (*ROOM, of_small), (), frozenset())
+    review = next(step for step in meeting.steps if step.kind == "review")
+    assert [each.label for each in in_group(place, review.subjects[0])] == ["Triệu Văn Giang"]
+
+
+@pytest.mark.parametrize(
+    ("employment", "third"),
+    [
+        ("cong-chuc", "Hoàn thành nhiệm vụ nhưng còn hạn chế về năng lực"),
+        ("vien-chuc", "Hoàn thành nhiệm vụ"),
+        ("nguoi-lao-dong", "Hoàn thành nhiệm vụ"),
+    ],
+)
+def test_R000_5_everybody_rates_on_four_levels_named_as_the_law_of_the_time_names_them(
+    plan: Plan, employment: str, third: str
+) -> None:
+    """II.3.2: theo 4 mức."""
+    for form in (LEADERS, OTHERS):
+        (question,) = [
+            question
+            for section in plan.forms_by_code[form].sections
+            for question in section.questions
+            if question.name.startswith("tu_xep_loai")
+            and compile_condition(question.relevant)({"employment": employment}) is True
+        ]
+        choices = choices_of(question, plan)
+        assert {choice.code for choice in choices} == SCALE
+        assert choices[2].label == third
+        assert question.name in questions_met(plan, form, employment)
+
+
+def test_R000_5_leaders_and_collective_are_voted_on_over_the_same_four(plan: Plan) -> None:
+    """II.1; II.3.3."""
+    for ballot in plan.ballots:
+        assert ballot.selections is not None
+        listed = plan.choice_lists[str(ballot.selections.list_name)]
+        assert {choice.code for choice in listed} == SCALE
+    assert [item.label for item in voted_on(plan, *ROOM)] == [
+        "Lê Văn An", "Bế Thị Bình", "Nông Văn Cả", "Vi Thị Xuân", "Hoàng Văn Yên",
+    ]  # fmt: skip
+
+
+def test_one_date_is_two_deadlines_with_and_without_its_day(plan: Plan) -> None:
+    """V.1.4: trước ngày 10/01/2013; I: chậm nhất ngày 10/01/2013."""
+    days = {
+        code: at.astimezone(plan.zone).isoformat()
+        for code in ("ho-so", "bao-cao")
+        if (at := cut_off(plan.milestones_by_code[code], plan.zone))
+    }
+    assert days == {"ho-so": "2013-01-10T00:00:00+07:00", "bao-cao": "2013-01-11T00:00:00+07:00"}
+
+
+def questions_met(plan: Plan, form: str, employment: str) -> set[str]:
+    script = make_script(plan, form)
+    facts = {**HEAD.facts, "employment": employment}
+    turn = resume(script, facts, Draft())
+    assert not isinstance(turn, Review)
+    assert isinstance(turn.prompt.widget, Choices)
+    draft, review = fill(script, facts, lambda options: options[0])
+    assert review.complete
+    return set(draft.answers)
+
+
+def voted_on(plan: Plan, *members: Member) -> list[Any]:
+    return items_of(plan.ballots_by_code["muc-ca-nhan"], members, (), 1)
