@@ -15,6 +15,7 @@ from intake.eligibility import roles_of
 from intake.library import Library
 from intake.plan import Plan
 from people.facts import facts_of
+from people.meetings_waiting import meetings_waiting
 from people.roles import assigned_to
 from people.voting import Waiting, running_plans, waiting_to_count, waiting_to_vote
 
@@ -34,6 +35,8 @@ class Calls:
     counts: tuple[Call, ...]
     chairs: bool
     """May chair one: as the head of a unit, or instead of one who is voted on."""
+    meetings: tuple[Call, ...] = ()
+    """Meetings that this person chairs or keeps the minutes of; `ballot_id` is the meeting's."""
 
 
 def calls_of(connection: Connection, library: Library, employee_id: int, now: datetime) -> Calls:
@@ -51,11 +54,23 @@ def calls_of(connection: Connection, library: Library, employee_id: int, now: da
         named(waiting_to_vote(connection, employee_id)),
         named(waiting_to_count(connection, employee_id)),
         _chairs(connection, library, employee_id, now),
+        tuple(
+            Call(
+                each.meeting_id,
+                _meeting_label(library.plan(connection, each.revision), each.code),
+                each.place,
+            )
+            for each in meetings_waiting(connection, employee_id)
+        ),
     )
 
 
 def _label(plan: Plan, code: str) -> str:
     return next((ballot.label for ballot in plan.ballots if ballot.code == code), code)
+
+
+def _meeting_label(plan: Plan, code: str) -> str:
+    return next((meeting.label for meeting in plan.meetings if meeting.code == code), code)
 
 
 def _chairs(connection: Connection, library: Library, employee_id: int, now: datetime) -> bool:

@@ -323,6 +323,15 @@ async def test_the_form_is_read_by_who_chairs_and_not_by_the_secretary(store: St
         assert "Đã nộp" in house.text
 
 
+async def test_the_secretary_finds_the_meeting_among_the_own_tasks(house: Meeting) -> None:
+    meeting = await house.gather()
+    for who, finds in ((AN, True), (EM, True), (BINH, False)):
+        await house.sit(who)
+        await house.open("/")
+        await house.press()  # the notice on data, read
+        assert (f'href="/hop/{meeting}"' in house.answer.text) is finds
+
+
 async def test_nobody_else_opens_a_meeting(house: Meeting) -> None:
     meeting = await house.gather()
     for who in (BINH, DUNG, stage.STRANGER):
