@@ -30,7 +30,7 @@ class UnitLine:
 
 
 def agency_lines(connection: Connection, visitor: Visitor) -> list[PaperLine]:
-    """The agency's lists; whether their data changed is not reckoned for so many."""
+    """The agency's lists and dossiers; whether their data changed is not reckoned for so many."""
     return [
         PaperLine(
             output,
@@ -39,7 +39,7 @@ def agency_lines(connection: Connection, visitor: Visitor) -> list[PaperLine]:
             changed=False,
         )
         for output in visitor.plan.outputs
-        if output.kind == "list" and output.one_for == "agency"
+        if output.kind in {"list", "dossier"} and output.one_for == "agency"
     ]
 
 

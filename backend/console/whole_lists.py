@@ -19,6 +19,7 @@ from backend.summaries.outputs import XLSX
 from backend.summaries.texts import paper_words
 from backend.summaries.wanting import Wanted, of_agency
 from intake.plan import Output
+from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from storage.submissions import Progress
@@ -53,6 +54,20 @@ async def word(request: Request, code: str) -> Response:
         return no_paper(request, paper_words("too_long_for_word", most=MOST_ROWS))
     _, wanted = await gathered(request, lambda collected, _: _whole(collected, code))
     return await take(request, wanted, "docx")
+
+
+@router.get("/van-phong/ho-so/{code}.zip")
+async def dossier(request: Request, code: str) -> Response:
+    """What the agency sends up, in its numbered parts; a unit's is taken at the unit."""
+
+    def whole(collected: Collected, _: Visitor) -> Iterator[Wanted]:
+        output = output_of(collected.plan, code, "dossier")
+        if output.one_for != "agency":
+            raise ProblemError(404, "not_found")
+        yield of_agency(output, collected.entries)
+
+    _, wanted = await gathered(request, whole)
+    return await take(request, wanted, "zip")
 
 
 @router.get("/van-phong/giay-to/danh-sach/{code}/dang-lam")

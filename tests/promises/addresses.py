@@ -104,4 +104,6 @@ def _output(path: str, plan: Plan) -> str:
         kind = "ballot_summary"
     wanted = [each.code for each in plan.outputs if each.kind == kind]
     unit = [each.code for each in plan.outputs if each.kind == kind and each.one_for == "unit"]
+    if kind == "dossier" and "{unit}" not in path:
+        unit = [code for code in wanted if code not in unit]
     return next(iter(unit or wanted), "khong-co")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -34,10 +36,23 @@ DOSSIER = {
     "parts": [{"label": "(1) Biên bản cuộc họp", "outputs": ["bien-ban"]}], "source": stage.SOURCE,
 }  # fmt: skip
 
+TITLES = {
+    "code": "danh-hieu", "label": "Danh sách danh hiệu", "kind": "list", "of": "titles",
+    "one_for": "agency", "source": stage.SOURCE, "columns": [
+        {"heading": "Stt", "value": "number"}, {"heading": "Họ và tên", "value": "subject"},
+        {"heading": "Danh hiệu", "value": "title"},
+    ],
+}  # fmt: skip
+WHOLE = {
+    "code": "ho-so-co-quan", "label": "Hồ sơ của cơ quan", "kind": "dossier", "one_for": "agency",
+    "parts": [{"label": "Danh sách", "outputs": ["danh-hieu"]},
+              {"label": "Biên bản", "outputs": ["bien-ban"]}], "source": stage.SOURCE,
+}  # fmt: skip
+
 
 @pytest.fixture
 async def house(store: Store) -> AsyncIterator[Meeting]:
-    more = (Output.model_validate(each, strict=False) for each in (MINUTES, DOSSIER))
+    more = (Output.model_validate(each, strict=False) for each in (MINUTES, DOSSIER, TITLES, WHOLE))
     whole = plan()
     made = whole.model_copy(update={"outputs": (*whole.outputs, *more)})
     async with meeting_room(store, made=made) as somebody:
@@ -93,3 +108,25 @@ async def test_minutes_that_were_read_back_are_taken_numbered_and_in_the_dossier
     assert "Lần 1" in house.text
     await house.open("/giay-to/ho-so/ho-so-hop/1")
     assert "Biên bản họp của phòng" in house.text
+
+
+async def test_the_office_takes_the_list_of_titles_and_the_dossier_of_the_agency(
+    house: Meeting,
+) -> None:
+    meeting = await house.gather()
+    await read_back(house, meeting)
+    await house.sit(AN, "office")
+    await house.open("/van-phong/giay-to/danh-sach/danh-hieu")
+    assert "Lao động tiên tiến" in house.text
+    await house.open("/van-phong/danh-sach/danh-hieu.xlsx")
+    assert house.status == 200
+    await house.open("/van-phong/giay-to")
+    assert "Hồ sơ của cơ quan" in house.text
+    await house.open("/van-phong/ho-so/ho-so-co-quan.zip")
+    with zipfile.ZipFile(io.BytesIO(house.answer.content)) as archive:
+        names = archive.namelist()
+    assert [name for name in names if "/" in name] == [
+        "1-danh-sach/danh-hieu.xlsx", "2-bien-ban/bien-ban-phong-mot.docx",
+    ]  # fmt: skip
+    await house.open("/van-phong/ho-so/ho-so-hop.zip")
+    assert house.status == 404
