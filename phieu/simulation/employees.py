@@ -76,7 +76,7 @@ async def confirm(stage: Stage, story: Story) -> None:
 
 
 async def _filler(stage: Stage, story: Story, number: int) -> Filler:
-    client = await stage.phone(story.asked.filler)
+    client = await stage.phone_today(story.asked.filler)
     user = await stage.chats(story.asked.filler)
     chance = stage.chance(story.asked.submission, number)
     given = (client, stage.clock, story.asked.submission, chance, number * 1000)

@@ -15,6 +15,7 @@ from phieu.campaigns import Asked
 from phieu.simulation import balloting, employees, habits, heads
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
+from phieu.simulation.registered import ask_the_registered
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Acting, Story
 
@@ -84,6 +85,7 @@ class Year:
         at(due - _DAY + _NINE, self._extend_a_unit)
         at(due + _NINE, self._send_some_back)
         at(due + 3 * _DAY + _NINE, self._look_at_the_late)
+        at(due + 4 * _DAY + _NINE, partial(ask_the_registered, self.stage))
         at(due + 10 * _DAY + _NINE, self._remark)
         at(due + 10 * _DAY + 2 * _NINE, self._vote)
         at(due + 11 * _DAY + _NINE, self._accept)
