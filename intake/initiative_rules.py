@@ -14,8 +14,9 @@ from intake.parts import Source
 from intake.plan import Initiatives, Plan
 from intake.plan.respondents import PartyKind
 from intake.questions.base import NIL, SKIPPED
+from intake.questions.table import number_in
 from intake.texts import sentence
-from vietnamese.numbers import UnreadableNumberError, parse_number, show_number
+from vietnamese.numbers import show_number
 from vietnamese.text import words
 
 Answers = Mapping[str, Any]
@@ -56,7 +57,7 @@ def authors_of(
     rows = _rows(rules, answers)
     if not rows:
         return ((author, 100.0),)
-    shares = [_read(share) for _, share in rows]
+    shares = [number_in(share) for _, share in rows]
     return tuple(
         (name, None if share is None else float(share))
         for (name, _), share in zip(rows, shares, strict=True)
@@ -109,12 +110,12 @@ def _of_authors(
     for at, (name, typed) in enumerate(rows):
         if folded[at] in folded[:at]:
             yield "author_twice", {"name": name}
-        share = _read(typed)
+        share = number_in(typed)
         if share is None:
             yield "share_unreadable", {"name": name, "typed": typed or "–"}
         elif share <= 0:
             yield "share_none", {"name": name}
-    shares = [_read(typed) for _, typed in rows]
+    shares = [number_in(typed) for _, typed in rows]
     read = [share for share in shares if share is not None]
     if len(read) == len(shares) and sum(read) != _WHOLE:
         yield "shares_not_whole", {"sum": show_number(sum(read, Decimal(0)))}
@@ -129,14 +130,6 @@ def _rows(rules: Initiatives, answers: Answers) -> list[tuple[str, str]]:
         (row.get(rules.author or "", ""), row.get(rules.share or "", ""))
         for row in table.get("rows", ())
     ]
-
-
-def _read(typed: str) -> Decimal | None:
-    """*60*, *60%*, *33,5 %*."""
-    try:
-        return parse_number(typed.strip().removesuffix("%").strip())
-    except UnreadableNumberError:
-        return None
 
 
 def _problem(

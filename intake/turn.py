@@ -185,6 +185,7 @@ class Column(_Frozen):
     hint: str = ""
     required: bool = True
     max_length: int = 500
+    adds_up_to: int | None = None
 
 
 class RowEditor(_Frozen):

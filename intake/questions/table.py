@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
@@ -9,7 +10,9 @@ from pydantic import Field
 from intake.parts import Name, PlanPart, Text
 from intake.questions.base import Asking, BaseQuestion, InvalidAnswerError, Value
 from intake.questions.text import accepted_text, refuse_legacy
+from intake.texts import sentence
 from intake.turn import AddRow, CloseTable, Column, DropRow, Reply, RowEditor, Typed
+from vietnamese.numbers import UnreadableNumberError, parse_number, show_number
 from vietnamese.text import one_line, words
 
 
@@ -19,6 +22,8 @@ class TableColumn(PlanPart):
     hint: Text | None = None
     required: bool = True
     max_length: int = Field(default=500, ge=1, le=2000)
+    adds_up_to: int | None = Field(default=None, ge=1)
+    """What the numbers of this column are together, once all rows are in: 100 of percentages."""
 
 
 class TableQuestion(BaseQuestion):
@@ -38,6 +43,7 @@ class TableQuestion(BaseQuestion):
                     hint=column.hint or "",
                     required=column.required,
                     max_length=column.max_length,
+                    adds_up_to=column.adds_up_to,
                 )
                 for column in self.columns
             ),
@@ -62,9 +68,30 @@ class TableQuestion(BaseQuestion):
                     raise InvalidAnswerError("table.too_few", least=self.at_least)
                 for row in rows:  # rows of before an amendment may lack a cell
                     self._row(row, [])
+                self._check_sums(rows)
                 return {"rows": rows, "open": False}
             case _:
                 raise InvalidAnswerError("reply.unfit")
+
+    def _check_sums(self, rows: list[dict[str, str]]) -> None:
+        for column in self.columns:
+            if column.adds_up_to is None or not rows:
+                continue
+            shares = [number_in(row.get(column.name, "")) for row in rows]
+            for number, share in enumerate(shares, start=1):
+                if share is None:
+                    raise InvalidAnswerError("table.no_number", row=number, column=column.label)
+            total = sum((share for share in shares if share is not None), Decimal(0))
+            if total != column.adds_up_to:
+                raise InvalidAnswerError(
+                    "table.sum", column=column.label, total=show_number(total),
+                    whole=show_number(Decimal(column.adds_up_to)), why=self._rule(),
+                )  # fmt: skip
+
+    def _rule(self) -> str:
+        """The rule that the table follows, in its own words."""
+        quote = self.source.quote if self.source is not None else None
+        return f" {sentence('table.rule', quote=quote)}" if quote else ""
 
     def _row(self, cells: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
         if len(rows) >= self.at_most:
@@ -115,6 +142,14 @@ class TableQuestion(BaseQuestion):
 
     def closed(self, value: Value) -> bool:
         return not (isinstance(value, dict) and value.get("open", False))
+
+
+def number_in(cell: str) -> Decimal | None:
+    """*60*, *60%*, *33,5 %*; None for what is no number."""
+    try:
+        return parse_number(cell.strip().removesuffix("%").strip())
+    except UnreadableNumberError:
+        return None
 
 
 def _rows(value: Value | None) -> list[dict[str, str]]:

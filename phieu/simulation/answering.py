@@ -78,14 +78,29 @@ def _number(widget: Json, chance: random.Random) -> str:
 
 
 def _row(widget: Json, chance: random.Random) -> Json:
-    enough = len(widget["rows"]) >= max(1, widget["at_least"])
-    if enough and (chance.random() < 0.5 or len(widget["rows"]) >= widget["at_most"]):  # noqa: PLR2004
+    rows, most = len(widget["rows"]), widget["at_most"]
+    wholes = {
+        each["name"]: each["adds_up_to"] for each in widget["columns"] if each.get("adds_up_to")
+    }
+    least = max(1, widget["at_least"], 2 if wholes else 0)
+    if rows >= least and (wholes or chance.random() < 0.5 or rows >= most):  # noqa: PLR2004
         return {"kind": "close_table"}
+    said = {cell for row in widget["rows"] for cell in row.values()}
+    sentences = [each for each in names()["sentences"] if each not in said]
     cells = {
-        column["name"]: chance.choice(names()["sentences"])[: column["max_length"]]
+        column["name"]: chance.choice(sentences)[: column["max_length"]]
         for column in widget["columns"]
     }
-    return {"kind": "add_row", "cells": cells}
+    return {"kind": "add_row", "cells": {**cells, **_shares(wholes, rows, least)}}
+
+
+def _shares(wholes: dict[str, int], rows: int, least: int) -> dict[str, str]:
+    """So that the rows are the whole together: all but a part in the first one."""
+    part = {name: whole // (2 * least) for name, whole in wholes.items()}
+    return {
+        name: str(whole - part[name] * (least - 1) if rows == 0 else part[name])
+        for name, whole in wholes.items()
+    }
 
 
 def _paragraphs(chance: random.Random, most: int) -> str:

@@ -12,10 +12,13 @@ from storage.awards import RecognisedInitiative
 from storage.people import Employee
 from storage.store import Store
 from tests.intake.campaigns import AN, BINH, CHI, NOW, SUBMIT, Sitting, populate
+from tests.intake.forms import form_of, plan_of
 from tests.intake.handled import OFFICE
 from tests.intake.initiative_house import (
     CO_AUTHORS,
     GROUNDS,
+    QUESTIONS,
+    RULES,
     USED_BEFORE,
     form_id,
     hand_in,
@@ -217,3 +220,37 @@ async def test_who_is_dealt_with_outside_is_not_among_them(
         assert reached(c, plan, campaign) == []
 
     await store.write(one)
+
+
+async def test_shares_that_are_not_the_whole_are_refused_while_one_types_and_nothing_is_lost(
+    store: Store,
+) -> None:
+    """Seed 000, III.2, with the rule's own words."""
+    questions = [dict(each) for each in QUESTIONS]
+    table = next(each for each in questions if each["name"] == "tac_gia")
+    name, share = table["columns"]
+    table["columns"] = [name, {**share, "adds_up_to": 100}]
+    plan = plan_of(form_of(questions, "sang-kien"), initiatives=RULES)
+
+    def type_in(c: Connection) -> None:
+        populate(c, plan)
+        an = Sitting(Library(), form_id(c, AN, "sang-kien"), AN)
+        for said in ("có", "Tra cứu hồ sơ bằng mã QR", "Dán mã lên từng hộp."):
+            an.say(c, said)
+        row = {"kind": "add_row"}
+        close = {"kind": "close_table"}
+        an.say(c, {**row, "cells": {"ho_ten": NAME_OF_AN, "ty_le": "60%"}})
+        an.say(c, {**row, "cells": {"ho_ten": NAME_OF_BINH, "ty_le": "ba mươi"}})
+        assert "Dòng 2: ô" in an.say(c, close).turn_json
+        an.say(c, {"kind": "drop_row", "row": 1})
+        an.say(c, {**row, "cells": {"ho_ten": NAME_OF_BINH, "ty_le": "30"}})
+        refused = an.say(c, close).turn_json
+        assert "cộng lại được 90, phải đúng 100" in refused
+        assert CO_AUTHORS in refused
+        assert NAME_OF_AN in refused
+        assert NAME_OF_BINH in refused
+        an.say(c, {"kind": "drop_row", "row": 1})
+        an.say(c, {**row, "cells": {"ho_ten": NAME_OF_BINH, "ty_le": "40"}})
+        assert "Lợi ích" in an.say(c, close).turn_json
+
+    await store.write(type_in)
