@@ -43,6 +43,12 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _check(given: argparse.Namespace) -> int:
+    if given.roster is None:
+        return plan_commands.check(given.paths)
+    return plan_commands.check_with(given.paths, given.roster, given.year, Clock().now())
+
+
 def _demo(given: argparse.Namespace) -> None:
     from phieu.demo import demo  # noqa: PLC0415 - a command loads only what it needs
 
@@ -224,7 +230,9 @@ def _plan_commands(commands: Any) -> None:
     )
     check = plan.add_parser("check", help="every problem as file:line: what; remedy")
     check.add_argument("paths", type=Path, nargs="+")
-    check.set_defaults(run=lambda given: plan_commands.check(given.paths))
+    check.add_argument("--roster", type=Path, help="what happens to these people, unsent")
+    check.add_argument("--year", type=int, help="with a roster: every date moved to this year")
+    check.set_defaults(run=_check)
     preview = plan.add_parser("preview", help="every prompt as a person will see it")
     preview.add_argument("path", type=Path)
     preview.set_defaults(run=lambda given: plan_commands.preview(given.path))

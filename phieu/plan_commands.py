@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from intake.checking import check_folder, checked_plan
@@ -11,6 +12,29 @@ from intake.checking.phrases import say
 from intake.checking.preview import preview_lines
 from intake.loading.problem import PlanError
 from intake.loading.schema import schema_text
+
+
+def check_with(paths: Sequence[Path], roster: Path, year: int | None, now: datetime) -> int:
+    """Check one plan, then say what will happen to the people of a roster; 1 when the plan has
+    errors, or something stops the campaign."""
+    from phieu.dry_run import of_file  # noqa: PLC0415 - a check alone reads no roster
+    from phieu.dry_run_words import say as tell  # noqa: PLC0415
+
+    if len(paths) != 1:
+        print(tell("file", "one_plan"), file=sys.stderr)
+        return 1
+    if check(paths):
+        return 1
+    plan = checked_plan(_folder(paths[0]) or paths[0])
+    try:
+        lines, stops = of_file(plan, roster, year, now)
+    except OSError as error:
+        print(tell("file", "unreadable", file=roster, why=error.strerror), file=sys.stderr)
+        return 1
+    print()
+    for line in lines:
+        print(line)
+    return 1 if stops else 0
 
 
 def check(paths: Iterable[Path]) -> int:
