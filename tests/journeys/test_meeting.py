@@ -141,6 +141,7 @@ def test_a_meeting_is_held_in_one_sitting(  # noqa: PLR0915 - a walk
     sound(head)
     secretary.goto(f"{meeting}/bien-ban")
     press(secretary, "Đã đọc lại và thông qua")
+    expect(secretary.get_by_role("button", name="Tôi đã ký biên bản")).to_be_visible()
     sound(secretary)
     press(secretary, "Tôi đã ký biên bản")
     expect(secretary.get_by_text("Chờ người còn lại xác nhận")).to_be_visible()
