@@ -10,6 +10,7 @@ from pathlib import Path
 from intake.checking import check_folder, checked_plan
 from intake.checking.phrases import say
 from intake.checking.preview import preview_lines
+from intake.loading.plan_folder import load_plan
 from intake.loading.problem import PlanError
 from intake.loading.schema import schema_text
 
@@ -25,7 +26,7 @@ def check_with(paths: Sequence[Path], roster: Path, year: int | None, now: datet
         return 1
     if check(paths):
         return 1
-    plan = checked_plan(_folder(paths[0]) or paths[0])
+    plan = load_plan(_folder(paths[0]) or paths[0])
     try:
         lines, stops = of_file(plan, roster, year, now)
     except OSError as error:
