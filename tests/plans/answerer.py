@@ -67,7 +67,8 @@ def _reply(widget: Widget, choose: Choose) -> Reply:  # noqa: PLR0911 - one a wi
         case RowEditor(rows=rows, at_least=least) if rows and len(rows) >= least:
             return CloseTable()
         case RowEditor(columns=columns):
-            return AddRow(cells={column.name: "Một việc" for column in columns})
+            cells = {each.name: f"{each.adds_up_to or 'Một việc'}" for each in columns}
+            return AddRow(cells=cells)
         case Upload():
             return Attached(file="1")
         case Confirm():
