@@ -60,20 +60,22 @@ async def write(request: Request, meeting: Number, position: Number) -> Response
     """`do` names the act; what else was typed on the page stays on it."""
     form = await form_of(request)
 
-    def work(connection: Connection, here: Presiding) -> bool:
+    def work(connection: Connection, here: Presiding) -> tuple[bool, bool]:
         shown = _shown(connection, request, here, meeting, position)
         if not shown.at.writes_on(shown.item):
             raise ActRefusedError("meeting.not_your_matter")
-        return act_on(connection, shown.at, shown.item, shown.matter, form)
+        done = act_on(connection, shown.at, shown.item, shown.matter, form)
+        return done, form.text("seen") == shown.item.stamp
 
     try:
-        done = await write_meeting(request, work, meeting=meeting)
+        done, was_seen = await write_meeting(request, work, meeting=meeting)
     except ActRefusedError as refused:
         return await _page(request, meeting, position, form, Trouble(refused))
     except (MeetingConflictError, RemarkConflictError):
         return await _page(request, meeting, position, form, Trouble(conflict=True))
     if not done:
-        return await _page(request, meeting, position, form, Trouble(), "ghi-y-kien")
+        # What stands now is this page's own doing, unless somebody else had moved it before.
+        return await _page(request, meeting, position, form, Trouble(), "ghi-y-kien", was_seen)
     return await _onwards(request, meeting, position, form.text("do"))
 
 
@@ -122,12 +124,14 @@ async def _page(
     form: Form | None,
     trouble: Trouble,
     said: str = "",
+    sees_what_stands: bool = False,  # noqa: FBT001, FBT002 - one more thing about the page
 ) -> Response:
     shown = await read_meeting(
         request, lambda c, here: _shown(c, request, here, meeting, position), meeting=meeting
     )
     at, item, matter = shown.at, shown.item, shown.matter
-    typed: Typed = typed_of(item, matter, form, kept=not trouble.conflict)
+    kept = not (trouble.conflict or sees_what_stands)
+    typed: Typed = typed_of(item, matter, form, kept=kept)
     if said == "ghi-y-kien":
         typed = replace(typed, opinion="")
     order = [each.position for each in at.held.items]

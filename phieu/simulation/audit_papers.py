@@ -82,9 +82,10 @@ def _names(connection: Connection) -> tuple[dict[int, str], frozenset[str]]:
 def _output(known: _Known, output: Output, out: Path) -> Iterator[str]:
     """Every line is on the one sheet where it belongs, in the files of a list together.
 
-    Only of lists of forms: a list of titles has a line for a title.
+    Only of lists of forms, by their receipts: a list of titles has a line for a title.
     """
-    if output.kind != "list" or output.of != "submissions":
+    by_receipt = any(column.value == "receipt_code" for column in output.columns)
+    if output.kind != "list" or output.of != "submissions" or not by_receipt:
         return
     paths = sorted((out / output.code).glob("*.xlsx"))
     files = [lines_of(path, output) for path in paths]

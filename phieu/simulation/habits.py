@@ -105,6 +105,9 @@ def _in_time(start: dt.datetime, end: dt.datetime, chance: random.Random) -> dt.
     return end - margin - chance.random() * max(length - 2 * margin, margin)
 
 
+SPOKEN_ON_PERCENT = 40
+"""Of the matters of a meeting: somebody says something that is noted."""
+
 ABSENT_PERCENT = 8
 """From a meeting that votes."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 
 from backend.console.visiting import HEAD
 from intake.returned import in_time_until
@@ -23,6 +24,13 @@ class Office:
 
     def __init__(self, stage: Stage, browser: Browser) -> None:
         self.stage, self.browser = stage, browser
+
+    def look_in_weekly(self, start: dt.datetime, last: dt.datetime) -> None:
+        """And so stay signed in."""
+        week = dt.timedelta(weeks=1)
+        for number in range(1, (last - start) // week + 1):
+            at = start + number * week
+            self.stage.timeline.plan(at, partial(self.browser.open, "/van-phong"))
 
     async def let_act(self, acting: Acting, document: str) -> None:
         """The head is away; the deputy acts from today on, by a document."""

@@ -47,10 +47,15 @@ class Browser:
         self._show(await self.client.get(address, follow_redirects=True))
 
     async def press(
-        self, action: str, typed: Typed | None = None, file: tuple[str, bytes] | None = None
+        self,
+        action: str,
+        typed: Typed | None = None,
+        file: tuple[str, bytes] | None = None,
+        button: str = "",
     ) -> None:
-        """Send the form to `action` as it stands, with what is typed over it."""
-        form = self.form(action)
+        """Send the form to `action` as it stands, with what is typed over it; of several, the one
+        with that `button`."""
+        form = self.form(action, button)
         if form is None:
             raise RefusedError(f"{self.path}: no form to {action}")
         fields: dict[str, Any] = {}
@@ -61,10 +66,14 @@ class Browser:
         got = await self.client.post(form.action, data=fields, files=files, follow_redirects=True)
         self._show(got)
 
-    def form(self, action: str) -> Any:
+    def form(self, action: str, button: str = "") -> Any:
         """The form of this page to `action`, whatever its query; None where there is none."""
-        forms = (form for form in self.page.forms if form.action)
-        return next((form for form in forms if urlsplit(form.action).path == action), None)
+        forms = [
+            form for form in self.page.forms if form.action and urlsplit(form.action).path == action
+        ]
+        if button:
+            forms = [form for form in forms if form.xpath(f'.//button[@value="{button}"]')]
+        return forms[0] if forms else None
 
     def all(self, xpath: str) -> list[Any]:
         found: list[Any] = self.page.xpath(xpath)

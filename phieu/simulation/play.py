@@ -93,6 +93,7 @@ def _acts(stage: Stage) -> dict[str, int]:
         "accepted": sum(story.accepted for story in stories),
         "remarks": len(diary.remarks),
         "ballots": len(diary.ballots),
+        "meetings": len(diary.meetings),
         "votes": sum(played.issued for played in diary.ballots),
     }
 

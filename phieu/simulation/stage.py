@@ -142,6 +142,14 @@ class Stage:
             self._browsers[employee] = await self._signed_in(invited.link_code)
         return self._browsers[employee]
 
+    async def browser_today(self, employee: int) -> Browser:
+        """The same, signed in anew where the session has ended meanwhile."""
+        browser = await self.browser(employee)
+        if (await browser.client.get("/api/v1/tasks")).status_code == _SIGNED_OUT:
+            del self._browsers[employee]
+            browser = await self.browser(employee)
+        return browser
+
     async def open_office(self) -> tuple[int, Browser]:
         """The one who puts the papers together, at the office's own pages."""
         clerk, code = await self.rooms.store.write(

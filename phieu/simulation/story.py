@@ -101,6 +101,7 @@ class Diary:
     went_over: bool = False
     """Whether a page said that a quota is exceeded, before it was mended."""
     ballots: list[Played] = field(default_factory=list)
+    meetings: list[int] = field(default_factory=list)
 
     def note(self, act: str, about: str) -> None:
         self.acts[act, about] += 1

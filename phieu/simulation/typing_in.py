@@ -58,9 +58,15 @@ def _typed(form: Any, chance: random.Random) -> Typed:
             return {"do": "close"}
         case "row_editor":
             cells = [name for name in form.fields if name.startswith("cell.")]
-            return {"do": "save"} | {cell: chance.choice(names()["cells"]) for cell in cells}
+            return {"do": "save"} | {cell: _cell(form, cell, chance) for cell in cells}
     words = "sentences" if form.xpath('.//textarea[@name="text"]') else "cells"
     return {"do": "save", "text": chance.choice(names()[words])}
+
+
+def _cell(form: Any, cell: str, chance: random.Random) -> str:
+    """A share of something is the whole of it: there is one row."""
+    label = " ".join(form.xpath(".//label[@for=//*[@name=$cell]/@id]//text()", cell=cell))
+    return "100" if "%" in label else chance.choice(names()["cells"])
 
 
 def _choices(form: Any) -> list[str]:

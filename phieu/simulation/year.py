@@ -12,7 +12,7 @@ from backend.console.visiting import HEAD
 from intake.calendar import cut_off
 from intake.remarks import scale_for
 from phieu.campaigns import Asked
-from phieu.simulation import balloting, employees, habits, heads
+from phieu.simulation import balloting, employees, habits, heads, meetings
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
 from phieu.simulation.registered import ask_the_registered
@@ -81,14 +81,17 @@ class Year:
 
     def _plan_office(self) -> None:
         """Before the deadline, the day after it, once the late ones are in, and at the end."""
-        at, due = self.stage.timeline.plan, self._due()
+        stage, at, due = self.stage, self.stage.timeline.plan, self._due()
         at(due - _DAY + _NINE, self._extend_a_unit)
         at(due + _NINE, self._send_some_back)
         at(due + 3 * _DAY + _NINE, self._look_at_the_late)
-        at(due + 4 * _DAY + _NINE, partial(ask_the_registered, self.stage))
+        at(due + 4 * _DAY + _NINE, partial(ask_the_registered, stage))
         at(due + 10 * _DAY + _NINE, self._remark)
         at(due + 10 * _DAY + 2 * _NINE, self._vote)
+        desk, after = (self.clerk, self.office.browser), due + 10 * _DAY + 2 * _NINE + _HOUR
+        last = meetings.plan_all(stage, desk, after)
         at(due + 11 * _DAY + _NINE, self._accept)
+        self.office.look_in_weekly(self.start, last)
 
     def _milestone(self) -> str:
         """That by which most is due."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Select,
     String,
     Text,
     delete,
@@ -80,8 +79,8 @@ def erase_meetings(connection: Connection, employee_id: int, full_name: str, era
     connection.execute(update(Meeting).where(named).values(guests=[]))
 
 
-def meetings_about(employee_id: int) -> dict[str, Select[Any]]:
-    """By kind, what is kept about the person."""
+def meetings_about(employee_id: int) -> dict[str, Any]:
+    """Queries by kind of what is kept about the person."""
     mine = select(Party.id).where(Party.employee_id == employee_id).scalar_subquery()
     return {
         "awards": select(

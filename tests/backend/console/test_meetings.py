@@ -113,6 +113,17 @@ async def test_R001_3_without_a_deputy_another_is_given_the_chair(house: Meeting
     assert (item.state, item.chaired_by) == ("done", "Trần Thị Bình")
 
 
+async def test_what_was_typed_before_another_got_the_chair_is_no_conflict(house: Meeting) -> None:
+    meeting = await house.gather(**{f"o-{EM}": "absent", f"vi-{EM}": "Đi công tác"})
+    await house.sit(AN)
+    await house.go(meeting, OF_CHI, "chu-tri", **{"chu-tri": str(BINH), "text": "Đang gõ dở"})
+    assert "Đang gõ dở" in house.answer.text
+    await house.press("ket-luan", action=f"/hop/{meeting}/{OF_CHI}", level="htt")
+    item = (await house.held(meeting)).item(OF_CHI)
+    assert item is not None
+    assert (item.state, item.conclusion) == ("done", "Đang gõ dở")
+
+
 async def test_R001_4_opinions_and_the_level_are_in_the_minutes_that_are_read_back_and_signed(  # noqa: N802
     house: Meeting,
 ) -> None:

@@ -1,0 +1,152 @@
+"""One meeting of a played campaign, matter by matter, at the pages of those who hold it."""
+
+from __future__ import annotations
+
+import random
+
+from sqlalchemy import func, select
+
+from phieu.invented import names
+from phieu.simulation.habits import SPOKEN_ON_PERCENT
+from phieu.simulation.heads import Proposals
+from phieu.simulation.pages import Browser
+from phieu.simulation.stage import Stage
+from storage.meetings import Meeting, MeetingItem
+from storage.people import Party
+from storage.submissions import Remark
+
+Clerk = tuple[int, Browser]
+"""Who sits at the desk of the office, and where."""
+
+
+class Sitting:
+    """One meeting, at the pages of its secretary and, to sign, of its chair."""
+
+    def __init__(
+        self, stage: Stage, meeting: int, chance: random.Random, said: Proposals, clerk: Clerk
+    ) -> None:
+        self.stage, self.chance, self.said, self.clerk = stage, chance, said, clerk
+        self.meeting, self.at = meeting, f"/hop/{meeting}"
+
+    async def go(self) -> None:
+        chair, secretary = await self._who()
+        browser = await self._browser(secretary)
+        await browser.open(self.at)
+        while waiting := browser.all('//a[starts-with(text(), "Tiếp tục:")]/@href'):
+            address = str(waiting[0])
+            # Nobody writes what is concluded of them.
+            own = await self._subject(address) == secretary
+            await self._matter(await self._browser(chair) if own else browser, address)
+            await browser.open(self.at)
+        await browser.press(self.at, {"text": self._words(), "do": "ket-thuc"}, button="ket-thuc")
+        self._note("meeting.finish")
+        await browser.press(self.at, {"text": "", "do": "doc"}, button="doc")
+        self._note("meeting.read")
+        for who, act in ((secretary, "meeting.confirm"), (chair, "meeting.sign")):
+            signing = await self._browser(who)
+            await signing.open(f"{self.at}/bien-ban")
+            await signing.press(self.at, {"do": "ky"}, button="ky")
+            self._note(act)
+
+    async def _matter(self, browser: Browser, address: str) -> None:
+        """What was said is noted, and what the meeting comes to."""
+        await browser.open(address)
+        path = browser.path
+        if self.chance.randrange(100) < SPOKEN_ON_PERCENT:
+            await self._opinion(browser, path)
+        acts = {str(each) for each in browser.all('//form//button[@name="do"]/@value')}
+        if await self._is_of_its_chair(path):
+            await self._give_the_chair(browser, path)
+        if "ket-qua" in acts:
+            await browser.press(path, {"do": "ket-qua"})
+            self._note("meeting.take")
+        elif "nhat-tri" in acts:
+            await browser.press(path, {"do": "nhat-tri"})
+            self._note("meeting.hands")
+        elif "dong-y" in acts:
+            await browser.press(path, {"do": "dong-y"})
+            self._note("meeting.agree")
+        elif "ket-luan" in acts:
+            await self._conclude(browser, path)
+        else:
+            await browser.press(path, {"do": "bo-qua", "ly-do": "Không bỏ phiếu trong đợt này."})
+            self._note("meeting.skip")
+
+    async def _opinion(self, browser: Browser, path: str) -> None:
+        speakers = [str(each) for each in browser.all('//select[@name="nguoi-noi"]/option/@value')]
+        speaker = self.chance.choice([each for each in speakers if each])
+        typed = {"nguoi-noi": speaker, "cell.y-kien": self._words(), "do": "y-kien"}
+        await browser.press(path, typed)
+        self._note("meeting.note")
+
+    async def _conclude(self, browser: Browser, path: str) -> None:
+        fields = browser.form(path).fields
+        levels = [str(each) for each in browser.all('//input[@name="level"]/@value')]
+        party = await self._party(path)
+        typed = {"text": (fields["text"] or "").strip() or self._words(), "do": "ket-luan"}
+        if levels:
+            kept = fields.get("level") or self.said.levels.get(party or 0, "")
+            typed["level"] = kept if kept in levels else levels[len(levels) // 2]
+        before = await self._remark_version(party)
+        await browser.press(path, typed)
+        self._note("meeting.conclude")
+        if party is not None and await self._remark_version(party) > before:
+            self.stage.diary.note("remark.write", f"party:{party}")
+            self.stage.diary.remarks[party] = (typed["text"], typed.get("level", ""))
+
+    async def _give_the_chair(self, browser: Browser, path: str) -> None:
+        others = [str(each) for each in browser.all('//select[@name="chu-tri"]/option/@value')]
+        await browser.press(path, {"chu-tri": next(filter(None, others)), "do": "chu-tri"})
+        self._note("meeting.chair")
+
+    # ------------------------------------------------------------------------------- looking
+
+    async def _who(self) -> tuple[int, int]:
+        wanted = select(Meeting.chair_id, Meeting.secretary_id).where(Meeting.id == self.meeting)
+        row = await self.stage.rooms.store.read(lambda c: c.execute(wanted).one())
+        return row.chair_id, row.secretary_id
+
+    async def _browser(self, employee: int) -> Browser:
+        clerk, office = self.clerk
+        return office if employee == clerk else await self.stage.browser_today(employee)
+
+    async def _is_of_its_chair(self, path: str) -> bool:
+        """Nobody chairs while the own review is taken."""
+        wanted = (
+            select(MeetingItem.chaired_by, Meeting.chair_id, Party.employee_id)
+            .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+            .outerjoin(Party, Party.id == MeetingItem.party_id)
+            .where(MeetingItem.meeting_id == self.meeting, MeetingItem.position == _position(path))
+        )
+        row = await self.stage.rooms.store.read(lambda c: c.execute(wanted).one())
+        return row.employee_id is not None and row.employee_id == (row.chaired_by or row.chair_id)
+
+    async def _subject(self, path: str) -> int | None:
+        wanted = (
+            select(Party.employee_id)
+            .join(MeetingItem, MeetingItem.party_id == Party.id)
+            .where(MeetingItem.meeting_id == self.meeting, MeetingItem.position == _position(path))
+        )
+        return await self.stage.rooms.store.read(lambda c: c.scalar(wanted))
+
+    async def _party(self, path: str) -> int | None:
+        wanted = select(MeetingItem.party_id).where(
+            MeetingItem.meeting_id == self.meeting, MeetingItem.position == _position(path)
+        )
+        return await self.stage.rooms.store.read(lambda c: c.scalar(wanted))
+
+    async def _remark_version(self, party: int | None) -> int:
+        wanted = select(func.coalesce(func.max(Remark.version), 0)).where(
+            Remark.subject_id == party
+        )
+        return await self.stage.rooms.store.read(lambda c: c.scalar(wanted)) or 0
+
+    def _note(self, act: str) -> None:
+        self.stage.diary.note(act, f"meeting:{self.meeting}")
+
+    def _words(self) -> str:
+        return " ".join(self.chance.sample(names()["sentences"], 2))
+
+
+def _position(path: str) -> int:
+    return int(path.rpartition("/")[2])
