@@ -10,6 +10,7 @@ LONG = 200
 CEILING = 400
 
 LONG_BECAUSE = {
+    "phieu/simulation/year.py": "what happens when, from the first morning to the last paper",
     "backend/rosters/imports.py": "one file's life, step by step, each with its line in the trail",
     "ballots/client.py": "every call that `serve` makes to the ballots process, on one page",
     "ballots/lifecycle.py": "one round from made to signed: each state and how it is left",
