@@ -22,18 +22,24 @@ _BEFORE_DUE = dt.timedelta(hours=15)
 
 
 def plan_all(stage: Stage, clerk: Clerk, after: dt.datetime) -> dt.datetime:
-    """Each meeting on the last working morning before it is due, and not before `after`; when the
-    last one is held."""
+    """Each meeting on the morning before it is due, or of the day for which it is planned, and not
+    before `after`; when the last one is held."""
     last = after
     for number, planned in enumerate(stage.plan.meetings):
-        at = after + number * _APART
-        milestone = stage.plan.milestones_by_code.get(planned.milestone or "")
-        due = cut_off(milestone, stage.plan.zone) if milestone else None
-        if due is not None:
-            at = max(at, due - _BEFORE_DUE + number * _APART)
+        day = _day(stage, planned.milestone)
+        at = (after if day is None else max(after, day)) + number * _APART
         stage.timeline.plan(at, partial(_hold, stage, planned.code, clerk))
         last = max(last, at)
     return last
+
+
+def _day(stage: Stage, code: str | None) -> dt.datetime | None:
+    milestone = stage.plan.milestones_by_code.get(code or "")
+    if milestone is None:
+        return None
+    due = cut_off(milestone, stage.plan.zone)
+    nine = dt.datetime.combine(milestone.date, dt.time(9), stage.plan.zone)
+    return nine if due is None else due - _BEFORE_DUE
 
 
 async def _hold(stage: Stage, code: str, clerk: Clerk) -> None:

@@ -1,4 +1,4 @@
-"""By https the page uses the browser's own curves and RSA, on plain http its own: the same bytes."""
+"""By https the page uses the browser's own curves and RSA, on plain http ours: the same bytes."""
 
 from __future__ import annotations
 
