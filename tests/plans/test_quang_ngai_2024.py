@@ -1,0 +1,84 @@
+"""The numbered rules of Quảng Ngãi 2024 that are kept by data alone; those of its meetings are
+tested where meetings are held (`tests/backend/console/test_meetings.py`)."""
+
+# ruff: noqa: N802 - the rules are numbered so
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.checking import checked_plan
+from intake.conditions import compile_condition
+from intake.eligibility import Member
+from intake.plan import Plan
+from intake.quota import Candidate, shares
+from intake.rolls import electors
+
+REPORT = "bao-cao-don-vi"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return checked_plan(Path("plans/quang-ngai-2024"))
+
+
+def people(group: str, **proposed: int) -> list[Candidate]:
+    return [
+        Candidate({"similar_group": group}, level)
+        for level, count in proposed.items()
+        for _ in range(count)
+    ]
+
+
+def test_R001_7_of_a_similar_group_a_fifth_of_the_good_may_be_excellent(plan: Plan) -> None:
+    """II.2, lưu ý: không vượt quá 20% số được đề nghị hoàn thành tốt, theo từng nhóm tương đồng."""
+    (quota,) = plan.quotas
+    room = [*people("Chuyên viên", htt=10, htxs=3), *people("Lãnh đạo phòng", htt=4, htxs=1)]
+    staff, leaders = shares(plan, quota, room)
+    assert (staff.base, staff.allowed, staff.over) == (10, 2, 1)
+    assert (leaders.base, leaders.allowed, leaders.over) == (4, 0, 1)
+
+
+def test_R001_8_the_key_officers_vote_on_the_agencys_level(plan: Plan) -> None:
+    """II.3.b: Đảng ủy, Trưởng các phòng, ban, đơn vị, Chủ tịch công đoàn, Bí thư đoàn."""
+    ballot = plan.ballots_by_code["xep-loai-co-quan"]
+    members = [
+        person(1, head=True), person(2, key_officer=True), person(3), person(4, deputy=True),
+    ]  # fmt: skip
+    assert ballot.electorate is not None
+    assert ballot.items is not None
+    assert (ballot.electorate.place, ballot.items.subject) == ("agency", "agency")
+    assert {each.employee_id for each in electors(ballot, members, None)} == {1, 2}
+
+
+def person(key: int, **facts: Any) -> Member:
+    plain = {"full_name": f"Người {key}", "unit_kind": "phong", "head": False, "deputy": False}
+    return Member(key, 100 + key, 1, {**plain, "key_officer": False, **facts})
+
+
+def test_R001_10_everything_goes_by_the_documents_that_the_plan_names(plan: Plan) -> None:
+    """II.2, II.3: Nghị định 90, 48, Quy chế 140; lãnh đạo theo Hướng dẫn 13-HD/TU."""
+    assert {"nd-90", "nd-48", "qc-140", "hd-13", "qd-1263"} <= plan.titles_of_documents.keys()
+    chief = next(each for each in plan.assignments if each.form == "khung-tieu-chi-1263")
+    applies = compile_condition(chief.when)
+    assert applies({"chief": True}) is True
+    assert applies({"chief": False}) is False
+
+
+@pytest.mark.parametrize("question", ["khac_phuc_2023", "dau_tranh", "chi_thi_05"])
+def test_R001_11_a_units_report_must_speak_of_it(plan: Plan, question: str) -> None:
+    """II.2.b: khắc phục hạn chế 2023, đấu tranh ngăn chặn suy thoái, Chỉ thị 05, Kết luận 01."""
+    asked = [
+        each
+        for section in plan.forms_by_code[REPORT].sections
+        for each in section.questions
+        if each.name == question and section.relevant is None
+    ]
+    assert len(asked) == 1
+    assert asked[0].relevant is None
+    assert asked[0].required
+    assert asked[0].source is not None
+    assert asked[0].source.section == "II.2.b"
