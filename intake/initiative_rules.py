@@ -94,6 +94,8 @@ def _problems(
         yield _problem(plan, rules, rules.shares, code, context)
     if rules.grounds is not None and not grounds_of(plan, rules, answers):
         yield _problem(plan, rules, rules.grounds, "no_ground", {})
+    if rules.first_applied is not None and answers.get(rules.first_applied) is False:
+        yield _problem(plan, rules, rules.first_applied, "not_first", {})
     if rules.used_before is not None and answers.get(rules.used_before) is True:
         yield _problem(plan, rules, rules.used_before, "used_before", {})
 

@@ -17,6 +17,7 @@ _TYPES = {
     "summary": ("text", "long_text"),
     "shares": ("table",),
     "grounds": ("select_multiple", "select_one"),
+    "first_applied": ("yes_no",),
     "used_before": ("yes_no",),
     "accepted_elsewhere": ("yes_no",),
 }

@@ -130,6 +130,8 @@ class Initiatives(PlanPart):
     share: Name | None = None
     grounds: Name | None = None
     """The question whose chosen answers are the benefits."""
+    first_applied: Name | None = None
+    """No: it was applied before, and is not new."""
     used_before: Name | None = None
     """Yes: it was considered in an earlier year, and is refused."""
     accepted_elsewhere: Name | None = None

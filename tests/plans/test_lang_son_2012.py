@@ -18,6 +18,7 @@ from intake.conditions import compile_condition
 from intake.draft import Draft
 from intake.eligibility import Collective, Member, who_is_asked
 from intake.engine import resume
+from intake.initiative_rules import problems_of
 from intake.plan import Plan
 from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
@@ -211,3 +212,23 @@ def questions_met(plan: Plan, form: str, employment: str) -> set[str]:
 
 def voted_on(plan: Plan, *members: Member) -> list[Any]:
     return items_of(plan.ballots_by_code["muc-ca-nhan"], members, (), 1)
+
+
+@pytest.mark.parametrize(("first", "problems"), [("yes", []), ("no", ["not_first"])])
+def test_R000_7_what_was_applied_before_is_not_new(
+    plan: Plan, first: str, problems: list[str]
+) -> None:
+    """III.2.1.a: lần đầu được áp dụng."""
+    rules = plan.initiatives
+    assert rules is not None
+    assert rules.grounds is not None
+    ground = choices_of(question_of(plan, rules.form, rules.grounds), plan)[0].code
+    answers = {rules.grounds: [ground], "lan_dau": first == "yes", "da_xet_nam_truoc": False}
+    found = problems_of(plan, rules, answers, "Lê Văn An")
+    assert [each.code for each in found] == problems
+    assert all("Lần đầu được áp dụng" in each.words for each in found)
+
+
+def question_of(plan: Plan, form: str, name: str) -> Any:
+    sections = plan.forms_by_code[form].sections
+    return next(each for section in sections for each in section.questions if each.name == name)
