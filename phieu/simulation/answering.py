@@ -86,7 +86,8 @@ def _row(widget: Json, chance: random.Random) -> Json:
     if rows >= least and (wholes or chance.random() < 0.5 or rows >= most):  # noqa: PLR2004
         return {"kind": "close_table"}
     said = {cell for row in widget["rows"] for cell in row.values()}
-    sentences = [each for each in names()["sentences"] if each not in said]
+    every = names()["sentences"]
+    sentences = [each for each in every if each not in said] or every
     cells = {
         column["name"]: chance.choice(sentences)[: column["max_length"]]
         for column in widget["columns"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 
 from backend.console.visiting import HEAD
 from intake.returned import in_time_until
@@ -26,11 +25,17 @@ class Office:
         self.stage, self.browser = stage, browser
 
     def look_in_weekly(self, start: dt.datetime, last: dt.datetime) -> None:
-        """And so stay signed in."""
+        """And so stay signed in; who was away too long signs in anew."""
         week = dt.timedelta(weeks=1)
         for number in range(1, (last - start) // week + 1):
             at = start + number * week
-            self.stage.timeline.plan(at, partial(self.browser.open, "/van-phong"))
+            self.stage.timeline.plan(at, self._look_in)
+
+    async def _look_in(self) -> None:
+        try:
+            await self.browser.open("/van-phong")
+        except RefusedError:
+            await self.browser.sign_in(await self.stage.office_code())
 
     async def let_act(self, acting: Acting, document: str) -> None:
         """The head is away; the deputy acts from today on, by a document."""

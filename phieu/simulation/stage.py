@@ -152,10 +152,17 @@ class Stage:
 
     async def open_office(self) -> tuple[int, Browser]:
         """The one who puts the papers together, at the office's own pages."""
-        clerk, code = await self.rooms.store.write(
+        clerk, code = await self._office()
+        return clerk, await self._signed_in(code)
+
+    async def office_code(self) -> str:
+        """With which the same one signs in anew."""
+        return (await self._office())[1]
+
+    async def _office(self) -> tuple[int, str]:
+        return await self.rooms.store.write(
             lambda c: office_code(c, self.plan, self.campaign, self.clock.now())
         )
-        return clerk, await self._signed_in(code)
 
     async def _signed_in(self, link_code: str) -> Browser:
         browser = Browser(await self.devices.enter_async_context(phone(self.app)))
