@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
 
 from intake.loading.plan_folder import load_plan
 from pages.rooms import Rooms
@@ -26,6 +27,7 @@ from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
 from phieu.serving import create_app
+from storage.submissions import Submission
 
 T = TypeVar("T")
 PLAN = Path(__file__).parents[2] / "plans" / "quang-ngai-2024"
@@ -50,10 +52,15 @@ class Office:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def somebody(self, form: str) -> tuple[campaigns.Asked, campaigns.Invited]:
-        """Who fills `form`, with a fresh invitation."""
-        asked = next(self.people[form])
+        """Who fills `form` and has not begun: a test of a whole unit may have taken some. With a
+        fresh invitation."""
+        asked = next(each for each in self.people[form] if self._state(each) == "asked")
         invited = self.wait(campaigns.invite(self.rooms, 1))
         return asked, invited[asked.filler]
+
+    def _state(self, asked: campaigns.Asked) -> str | None:
+        state = select(Submission.state).where(Submission.id == asked.submission)
+        return self.wait(self.rooms.store.read(lambda c: c.scalar(state)))
 
 
 @pytest.fixture(scope="session")
