@@ -23,7 +23,7 @@ LEAST = {"returned": 4, "extended": 2, "assisted": 2, "admitted": 1}
 """Even in a small agency: one mended in time, one too late, one never; a unit and a person."""
 
 
-@pytest.mark.parametrize(("plan", "people"), [("quang-ngai-2024", 36), ("hung-yen-2020", 24)])
+@pytest.mark.parametrize(("plan", "people"), [("quang-ngai-2024", 24), ("hung-yen-2020", 24)])
 async def test_a_year_is_played_and_its_papers_hold_each_answer(
     plan: str, people: int, tmp_path: Path
 ) -> None:
