@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.telegram import holding
 from bot.telegram.again import is_past
+from bot.telegram.showing import copies_of, may_be_below
 from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
 from intake.library import Library
 from reminders.still import needless
@@ -75,12 +76,13 @@ def _what_to_do(
     if not _is_theirs_still(connection, row):
         _follow(connection, row, now)
         return None
+    copies = 0
     if row.rank is Rank.REPLY and _of_card(row):
-        row = _without_past_cards(connection, row, now)
+        row, copies = _without_past_cards(connection, row, now)
     if not outgoing.sending(connection, row.id):
         return None
     content = row.content
-    if content["do"] == "edit" and _is_no_longer_last(connection, row):
+    if content["do"] == "edit" and _is_no_longer_last(connection, row, copies):
         content = as_new(content)
     return Claimed(row, content)
 
@@ -118,18 +120,20 @@ def as_new(content: dict[str, Any]) -> dict[str, Any]:
     return {**sent, "do": "send", "quiet": bool(content.get("quiet"))}
 
 
-def _without_past_cards(connection: Connection, row: Waiting, now: datetime) -> Waiting:
-    """Cancel the cards of the chat that a newer one follows; what is then first of the chat.
+def _without_past_cards(connection: Connection, row: Waiting, now: datetime) -> tuple[Waiting, int]:
+    """Cancel the cards of the chat that a newer one follows; what is then first of the chat, and
+    how many copies of the others may stand there.
 
     Whoever puts a card down cancels those that wait; one that was under way may wait again.
     """
     waiting = replies_to(connection, row.address, now)
     cards = [each.id for each in waiting if each.is_card]
-    past = [each.id for each in waiting if _of_card(each) and each.id <= max(cards[:-1], default=0)]
+    past = [each for each in waiting if _of_card(each) and each.id <= max(cards[:-1], default=0)]
     if not past:
-        return row
-    outgoing.cancel(connection, Outgoing.id.in_(past), now, "superseded")
-    return next(each for each in waiting if each.id not in past)
+        return row, 0
+    numbers = {each.id for each in past}
+    outgoing.cancel(connection, Outgoing.id.in_(numbers), now, "superseded")
+    return next(each for each in waiting if each.id not in numbers), copies_of(past)
 
 
 def _of_card(row: Waiting) -> bool:
@@ -137,12 +141,13 @@ def _of_card(row: Waiting) -> bool:
     return row.is_card or bool(row.content.get("part"))
 
 
-def _is_no_longer_last(connection: Connection, row: Waiting) -> bool:
-    """Whether anything stands below the card that an edit means, since that was decided."""
+def _is_no_longer_last(connection: Connection, row: Waiting, copies: int) -> bool:
+    """Whether anything may stand below the card that an edit means, since that was decided."""
     chat = connection.execute(
         select(Chat.card_message, Chat.latest_message).where(
             Chat.channel == TELEGRAM, Chat.address == row.address
         )
     ).first()
     last = max(chat.card_message or 0, chat.latest_message or 0) if chat is not None else 0
-    return last > int(row.content["message"])
+    message = int(row.content["message"])
+    return last > message or may_be_below(message, last, copies)

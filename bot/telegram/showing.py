@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
@@ -49,10 +50,11 @@ class Card:
 
 def show(visit: Visit, card: Card) -> None:
     """Let this be the chat's card: in place of the live one where that is the newest message."""
-    card.asks_anew |= take_back(visit)
+    back = take_back(visit)
+    card.asks_anew |= back.never_seen
     visit.keep("asks", card.asks)
     parts = split(card.text)
-    live = _live_message(visit)
+    live = _live_message(visit, back.copies)
     content: dict[str, Any] = {
         "text": parts[-1],
         "keyboard": card.keyboard,
@@ -69,13 +71,32 @@ def show(visit: Visit, card: Card) -> None:
     _put(visit, {"do": "send", "quiet": False, **content})
 
 
-def take_back(visit: Visit) -> bool:
-    """Nobody needs the cards that still wait; whether one of them asked what was never seen."""
-    never_seen = False
-    for waiting in cards_waiting(visit):
-        never_seen |= waiting.tries == 0 and bool(waiting.content.get("asks_anew"))
-        _CANCEL.run(visit.connection, which=waiting.id, at=visit.now)
-    return never_seen
+class TakenBack(NamedTuple):
+    """`never_seen`: one of them asked what was never seen; `copies`: so many may stand in the chat
+    all the same, sent without an answer."""
+
+    never_seen: bool
+    copies: int
+
+
+def take_back(visit: Visit) -> TakenBack:
+    """Nobody needs the cards that still wait."""
+    waiting = cards_waiting(visit)
+    for each in waiting:
+        _CANCEL.run(visit.connection, which=each.id, at=visit.now)
+    never_seen = any(each.tries == 0 and each.content.get("asks_anew") for each in waiting)
+    return TakenBack(never_seen, copies_of(waiting))
+
+
+def copies_of(rows: Iterable[Any]) -> int:
+    """How many messages of the chat these rows may be, that were tried and wait again."""
+    return sum(row.tries for row in rows if row.content["do"] == "send")
+
+
+def may_be_below(message: int, newest: int, copies: int) -> bool:
+    """Whether one of the copies may stand below a message; one that is newer than the newest we
+    were told of is itself the first of them."""
+    return copies > (message > newest)
 
 
 def send(visit: Visit, text: str, keyboard: list[list[Key]] | None = None) -> None:
@@ -98,15 +119,17 @@ def cards_waiting(visit: Visit) -> list[Any]:
     return [each for each in waiting if each.content.get("card") or each.content.get("part")]
 
 
-def _live_message(visit: Visit) -> int | None:
+def _live_message(visit: Visit, copies: int) -> int | None:
     """The message to edit: the live card, as long as nothing stands below it."""
+    if not visit.pressed:
+        return None
     chat = visit.chat
     newest = max(chat.latest_message or 0, chat.card_message or 0)
-    if visit.pressed and visit.message and visit.message >= newest:
-        return visit.message  # perhaps newer than what we have been told of
-    if visit.pressed and chat.card_message and chat.card_message >= newest:
-        return chat.card_message
-    return None
+    # What was pressed is perhaps newer than what we have been told of.
+    found = next(
+        (each for each in (visit.message, chat.card_message) if each and each >= newest), None
+    )
+    return None if found is None or may_be_below(found, newest, copies) else found
 
 
 def _message(text: str, *, part_of_card: bool = False) -> dict[str, Any]:

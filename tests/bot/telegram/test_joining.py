@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, update
 
 from bot.telegram.joining import Code, code_in
 from pages.rooms import Rooms
@@ -132,3 +133,17 @@ def test_codes_are_found_however_they_are_given() -> None:
     assert code_in("k7m2q 9xt4b CB 12") == Code("k7m2q 9xt4b", "CB 12")
     assert code_in("/start") is None
     assert code_in("Xin chào các anh chị") is None
+
+
+@pytest.mark.parametrize(("copies", "shown"), [(1, ["edit"]), (2, ["strip", "send"])])
+async def test_below_a_copy_that_nobody_told_us_of_the_next_card_is_a_new_one(
+    rooms: Rooms, copies: int, shown: list[str]
+) -> None:
+    phone = Phone(rooms, delivers=False)
+    await phone.say(f"/start {await phone.code(AN)}")
+    (card,) = await phone.waiting()
+    first, *_ = [phone._show(card.content) for _ in range(copies)]
+    tried = update(Outgoing).where(Outgoing.id == card.id).values(tries=copies)
+    await rooms.store.write(lambda c: c.execute(tried).rowcount)
+    await phone.tap("Đã đọc", first)
+    assert [row.content["do"] for row in await phone.waiting()] == shown

@@ -375,6 +375,30 @@ def test_an_edit_of_a_card_that_was_followed_by_another_is_sent_below(database_u
     play(database_url, script)
 
 
+@pytest.mark.parametrize(
+    ("kills", "told"), [(1, ["Câu 2"]), (2, ["Câu 1", "Câu 1", "Câu 2"])], ids=["one", "two"]
+)
+def test_an_edit_of_a_card_that_a_copy_may_stand_below_is_sent_below_both(
+    database_url: str, kills: int, told: list[str]
+) -> None:
+    async def script(post: Post) -> None:
+        await post.meet(7)
+        await post.put(7, "", content=sending("Câu 1", card=True, keyboard=YES))
+        for number in range(kills):
+            post.api.fault("sendMessage", "cut_after")
+            async with post.sending(post.another(f"killed {number}")):
+                await asyncio.sleep(0.9)
+            await post.mark(state="sending", not_before=None)
+            await asyncio.sleep(2)
+        pressed = post.api.said_by_bot(7)[0].id
+        await post.put(7, "", content=editing(pressed, "Câu 2", YES))
+        async with post.sending():
+            await asyncio.sleep(5)
+        assert post.told(7) == told
+
+    play(database_url, script)
+
+
 def test_a_message_that_telegram_does_not_take_is_replaced_by_a_word_and_not_logged(
     database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
