@@ -76,9 +76,9 @@ def unlock(
     device: str = "",
 ) -> SignedIn | OfficeRefusedError | TooManyTriesError:
     """A session at the office's pages; `fits` says what the comparison of the password gave."""
-    if refused := _held_up(connection, lock, origin, now):  # a hundred tries at once
+    account = _account(connection, lock)  # first: a hundred tries at once wait here for each other
+    if refused := _held_up(connection, lock, origin, now):
         return refused
-    account = _account(connection, lock)
     secret = _NO_SECRET if account is None else account.totp_secret
     after = None if account is None else account.totp_step
     step = second_factor.step_of(secret, code, now, after=after)
