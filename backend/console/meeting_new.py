@@ -115,9 +115,8 @@ def _called(connection: Connection, request: Request, here: Presiding, form: For
     gathering = gathering_of(house, code, unit)
     if gathering is None or not chairs(here, gathering):
         raise ProblemError(404, "not_found")
-    members = [each.employee_id for each in gathering.members]
     matters = agenda(
-        connection, here.plan, here.campaign_id, gathering.planned, unit, members,
+        connection, here.plan, here.campaign_id, gathering.planned, unit,
         people=house.people, collectives=house.collectives,
     )  # fmt: skip
     away = _away(connection, here, gathering)

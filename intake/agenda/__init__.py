@@ -5,7 +5,7 @@ What may not be voted on stays on the agenda, and in the minutes, with the words
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -26,17 +26,15 @@ def agenda(
     campaign_id: int,
     meeting: Meeting,
     unit_id: int | None,
-    members: Collection[int],
     *,
     people: Iterable[Member],
     collectives: Iterable[Collective],
 ) -> list[Matter]:
     """Every matter of the meeting, in the order in which it is gone through.
 
-    `members`: the employees who meet. `people` and `collectives`: of the whole agency, as the
-    plan's rules see them today.
+    `people` and `collectives`: of the whole agency, as the plan's rules see them today.
     """
-    place = Place(campaign_id, unit_id, tuple(people), tuple(collectives), frozenset(members))
+    place = Place(campaign_id, unit_id, tuple(people), tuple(collectives))
     found: list[Matter] = []
     for step in meeting.steps:
         match step.kind:

@@ -14,8 +14,8 @@ LABEL_MOST, DETAIL_MOST = 300, 600
 class Matter:
     """What is gone through: a party, a title of a party, an initiative, or a question alone.
 
-    `recused`: employees who meet and do not vote on it. `skipped`: in the rule's words, why it
-    may not be voted on; "" where it may.
+    `recused`: employees whose own matter it is: who of them sits there does not vote on it.
+    `skipped`: in the rule's words, why it may not be voted on; "" where it may.
     """
 
     step: str
@@ -30,14 +30,13 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A meeting's campaign and unit (None: the agency), everybody as the plan's rules see them,
-    and the employees who meet."""
+    """A meeting's campaign and unit (None: the agency), and everybody as the plan's rules see
+    them."""
 
     campaign_id: int
     unit_id: int | None
     people: tuple[Member, ...]
     collectives: tuple[Collective, ...]
-    members: frozenset[int]
 
 
 def shortened(text: str, most: int) -> str:

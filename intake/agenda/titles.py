@@ -44,7 +44,7 @@ def why_not_candidate(candidate: Candidate | None) -> str:
 def _of_candidate(place: Place, step: Step, candidate: Candidate) -> Matter:
     unit = candidate.unit if place.unit_id is None and candidate.kind == "person" else ""
     detail = ", ".join(part for part in (candidate.position, unit) if part)
-    abstains = step.own_matter == "abstains" and candidate.employee_id in place.members
+    own = candidate.employee_id if step.own_matter == "abstains" else None
     return Matter(
         step.code,
         candidate.party_id,
@@ -52,7 +52,7 @@ def _of_candidate(place: Place, step: Step, candidate: Candidate) -> Matter:
         candidate.title,
         shortened(candidate.name, LABEL_MOST),
         shortened(detail, DETAIL_MOST),
-        (candidate.employee_id,) if abstains and candidate.employee_id is not None else (),
+        () if own is None else (own,),
         why_not_candidate(candidate),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from intake.agenda.matters import DETAIL_MOST, LABEL_MOST
+from intake.hands import recused_there
 from intake.meeting.holding import LINE_MOST
 from intake.meeting.seats import Beginning, Seat
 from intake.refusing import ActRefusedError
@@ -91,6 +92,13 @@ def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
         select(Party.id).where(Party.kind == "person", Party.employee_id == beginning.chair_id)
     )
     there = {seat.employee_id for seat in beginning.seats if seat.is_there}
+    # Who is absent may come late, and does not vote on an own matter then either.
+    seated = {seat.employee_id: seat.employee_id for seat in beginning.seats}
+    seated |= {
+        seat.for_employee_id: seat.employee_id
+        for seat in beginning.seats
+        if seat.for_employee_id is not None
+    }
     other = next((who for who in beginning.others if who in there), None)
     kinds = {step.code: step.kind for step in beginning.planned.steps}
     connection.execute(
@@ -103,7 +111,7 @@ def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
                 "detail": each.detail[:DETAIL_MOST],
                 "state": "skipped" if each.skipped else "waiting",
                 "conclusion": each.skipped,
-                "recused": [who for who in each.recused if who in there],
+                "recused": list(recused_there(each.recused, seated)),
                 "chaired_by": other
                 if of_chair in parties and each.party_id == of_chair
                 and kinds[each.step] in {"review", "titles"}

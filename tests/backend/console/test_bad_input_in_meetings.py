@@ -1,0 +1,251 @@
+"""What cannot be decided in a meeting is answered in the rule's words, and nothing typed is lost.
+
+Hard cases 11 (people move, come and go) and 13 (whose matter it is) in meetings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from intake.plan import Plan
+from storage.meetings import MeetingItem
+from storage.people import Employee, Membership, Unit
+from storage.store import Store
+from storage.submissions import Submission
+from tests.backend import stage
+from tests.backend.console.ballot_house import FACTS, ROLES, SOURCE
+from tests.backend.console.meeting_house import (
+    AN,
+    BINH,
+    CHI,
+    CHIEF,
+    COUNCIL,
+    DUNG,
+    EM,
+    HALF,
+    LEADER,
+    LEVEL,
+    MEETING,
+    OF_DUNG,
+    REPORT,
+    TITLE,
+    Meeting,
+    meeting_room,
+)
+from tests.intake.forms import LEVELS, plan_of
+from tests.intake.initiative_house import (
+    CO_AUTHORS,
+    INITIATIVE_FORM,
+    REVIEW_FORM,
+    RULES,
+    USED_BEFORE,
+    hand_in,
+)
+
+ABSTAINS = "Thành viên không biểu quyết sáng kiến của mình."
+INITIATIVES: dict[str, Any] = {
+    "code": "sang-kien", "label": "Sáng kiến", "kind": "initiatives", "hands": HALF,
+    "source": {"section": "III.3", "quote": ABSTAINS},
+}  # fmt: skip
+MEMBERS = {"any": [{"is": {name: True}} for name in ("head", "deputy", "party_member")]}
+DECIDING = {
+    **COUNCIL,
+    "members": {"words": "Hội đồng", "when": MEMBERS, "source": SOURCE},
+    "steps": [COUNCIL["steps"][1], INITIATIVES],
+}
+"""An, Chi and Em."""
+
+TYPED = "Tính mới chưa rõ."
+
+
+def plan() -> Plan:
+    room = {**MEETING, "steps": MEETING["steps"][:3]}
+    return plan_of(
+        REVIEW_FORM, INITIATIVE_FORM, initiatives=RULES, roles=[*ROLES, LEADER],
+        facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL], titles=[TITLE],
+        meetings=[room, DECIDING],
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def house(store: Store) -> AsyncIterator[Meeting]:
+    """An's initiative, with Em as a co-author; both sit in the council."""
+    async with meeting_room(store, made=plan()) as made:
+        await store.write(
+            lambda c: hand_in(c, authors=(("Nguyễn Văn An", "60"), ("ĐỖ VĂN EM", "40")))
+        )
+        await made.sit(CHI)
+        yield made
+
+
+async def council(house: Meeting, **typed: str) -> tuple[int, int]:
+    """The council sits; its number, and the place of the initiative."""
+    meeting = await house.gather("ma=tham-van", secretary=EM, **typed)
+    items = (await house.held(meeting)).items
+    return meeting, next(item.position for item in items if item.kind == "initiatives")
+
+
+async def vote(house: Meeting, meeting: int, position: int, hands: int) -> Meeting:
+    said = {"tan-thanh": str(hands), "text": TYPED}
+    return await house.go(meeting, position, "bieu-quyet", **said)
+
+
+async def outcome(house: Meeting, meeting: int, position: int) -> tuple[Any, ...]:
+    item = (await house.held(meeting)).item(position)
+    assert item is not None
+    return item.state, item.outcome, item.hands_for, item.recused
+
+
+def kept(house: Meeting, *fields: str) -> list[str]:
+    form = next(each for each in house.page.forms if each.action == house.path)
+    return [house.fields(form)[field][0] for field in fields]
+
+
+async def test_a_member_does_not_vote_on_the_own_initiative_nor_does_a_co_author(
+    house: Meeting,
+) -> None:
+    meeting, place = await council(house)
+    await vote(house, meeting, place, 3)
+    assert house.status == 422
+    assert "Có 3 người biểu quyết, mà chỉ 1 người được biểu quyết" in house.text
+    assert "2 người có mặt không biểu quyết việc của chính mình" in house.text
+    assert ABSTAINS in house.text, "where it stands is beside it"
+    assert kept(house, "text", "tan-thanh") == [TYPED, "3"]
+    assert await outcome(house, meeting, place) == (
+        "waiting", None, None, ("Nguyễn Văn An", "Đỗ Văn Em"),
+    )  # fmt: skip
+    await vote(house, meeting, place, 1)
+    assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
+
+
+async def test_who_sits_in_the_place_of_an_author_does_not_vote_either(house: Meeting) -> None:
+    sent = {f"o-{AN}": "sent", f"thay-{AN}": "002", f"vb-{AN}": "12/GUQ"}
+    meeting, place = await council(house, **sent)
+    await vote(house, meeting, place, 2)
+    assert house.status == 422
+    assert "mà chỉ 1 người được biểu quyết" in house.text
+    assert (await outcome(house, meeting, place))[3] == ("Trần Thị Bình", "Đỗ Văn Em")
+    await vote(house, meeting, place, 1)
+    assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
+
+
+async def test_an_author_who_comes_late_does_not_vote_either(house: Meeting) -> None:
+    meeting, place = await council(house, **{f"o-{AN}": "absent", f"vi-{AN}": "Kẹt xe"})
+    await house.run(meeting, "den-muon", ai=str(AN))
+    await vote(house, meeting, place, 2)
+    assert house.status == 422
+    assert "mà chỉ 1 người được biểu quyết" in house.text
+
+
+async def test_nothing_is_decided_on_an_initiative_that_was_withdrawn_meanwhile(
+    house: Meeting,
+) -> None:
+    meeting, place = await council(house)
+    ours = update(Submission).where(Submission.form == "sang-kien", Submission.subject_id == AN)
+    await house.rooms.store.write(lambda c: c.execute(ours.values(state="withdrawn")))
+    await vote(house, meeting, place, 1)
+    assert house.status == 422
+    assert "Không còn trong danh sách đề nghị" in house.text
+    assert kept(house, "text", "tan-thanh") == [TYPED, "1"]
+    assert (await outcome(house, meeting, place))[:2] == ("waiting", None)
+
+
+async def test_shares_that_are_not_the_whole_keep_an_initiative_from_the_vote(
+    store: Store,
+) -> None:
+    async with meeting_room(store, made=plan()) as house:
+        authors = (("Nguyễn Văn An", "60"), ("Trần Thị Bình", "30"))
+        await store.write(lambda c: hand_in(c, authors=authors))
+        await store.write(lambda c: hand_in(c, BINH, used_before=True))
+        await house.sit(CHI)
+        meeting, place = await council(house)
+        await vote(house, meeting, place, 1)
+        assert "cộng lại được 90 %, phải đúng 100 %" in house.text
+        assert CO_AUTHORS in house.text
+        assert kept(house, "text", "tan-thanh") == [TYPED, "1"]
+        await vote(house, meeting, place + 1, 1)
+        assert USED_BEFORE in house.text
+        assert (await outcome(house, meeting, place))[:2] == ("skipped", None)
+
+
+async def test_nobody_decides_on_the_title_of_somebody_struck_from_the_list_meanwhile(
+    house: Meeting,
+) -> None:
+    meeting, _ = await council(house)
+    items = (await house.held(meeting)).items
+    title = next(item for item in items if item.title and item.subject_id == BINH)
+    struck = update(Employee).where(Employee.id == BINH).values(outside_system=True)
+    await house.rooms.store.write(lambda c: c.execute(struck))
+    await vote(house, meeting, title.position, 3)
+    assert house.status == 422
+    assert "không còn trong danh sách của đợt" in house.text
+    assert kept(house, "text", "tan-thanh") == [TYPED, "3"]
+    assert (await outcome(house, meeting, title.position))[:2] == ("waiting", None)
+    await house.go(meeting, title.position, "bo-qua", **{"ly-do": "Đã ra khỏi danh sách"})
+    assert (await outcome(house, meeting, title.position))[0] == "skipped"
+
+
+async def test_case_11_who_comes_to_the_unit_during_its_meeting_is_in_no_denominator(
+    house: Meeting,
+) -> None:
+    meeting = await house.gather()
+
+    def joins(c: Any) -> None:
+        c.execute(
+            insert(Employee).values(
+                id=50, agency_id=1, staff_code="050", full_name="Người Mới Đến", search_key="",
+                facts={},
+            )
+        )  # fmt: skip
+        stage.post(c, 50)
+
+    await house.rooms.store.write(joins)
+    await house.go(meeting, REPORT, "bieu-quyet", **{"tan-thanh": "6", "text": TYPED})
+    assert house.status == 422
+    assert "có 5 người được biểu quyết" in house.text
+    assert "Người Mới Đến" not in house.text
+    await house.go(meeting, REPORT, "bieu-quyet", **{"tan-thanh": "5"})
+    assert (await outcome(house, meeting, REPORT))[1:3] == (True, 5)
+
+
+async def test_case_11_a_unit_that_is_merged_away_during_its_meeting_finishes_its_minutes(
+    house: Meeting,
+) -> None:
+    meeting = await house.gather()
+
+    def merged(c: Any) -> None:
+        today = dt.date(2024, 10, 21)
+        c.execute(update(Unit).where(Unit.id == 1).values(valid_to=today, successor_id=9))
+        c.execute(update(Membership).where(Membership.unit_id == 1).values(valid_to=today))
+        for who in (AN, BINH, CHI, DUNG, EM):
+            stage.post(c, who, 9)
+
+    await house.rooms.store.write(merged)
+    await house.go(meeting, OF_DUNG, "ket-luan", level="htt", text="Hoàn thành tốt.")
+    assert house.status == 200
+    await house.open(f"/hop/{meeting}/bien-ban")
+    assert house.status == 200
+    assert "Phòng Một" in house.text
+    assert "Lê Minh Chi, Trưởng phòng." in house.text
+
+
+async def test_case_13_what_is_said_of_the_head_is_kept_while_the_head_tries_to_write_it(
+    house: Meeting,
+) -> None:
+    meeting = await house.gather()
+    items = (await house.held(meeting)).items
+    own = next(item for item in items if item.kind == "review" and item.subject_id == CHI)
+    said = {"level": "htxs", "text": TYPED, "nguoi-noi": str(AN), "cell_y-kien": "Gương mẫu."}
+    await house.go(meeting, own.position, "ket-luan", **said)
+    assert house.status == 422
+    assert "Nội dung này về chính anh/chị" in house.text
+    assert kept(house, "text", "level", "nguoi-noi", "cell.y-kien") == [
+        TYPED, "htxs", str(AN), "Gương mẫu.",
+    ]  # fmt: skip
+    query = select(MeetingItem.state).where(MeetingItem.position == own.position)
+    assert await house.rooms.store.read(lambda c: c.scalar(query)) == "waiting"
