@@ -46,7 +46,7 @@ _CALM_SECONDS = 5.0
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth call")
-    parser.add_argument("--lanes", type=int, default=6, help="installations at once, in a sweep")
+    parser.add_argument("--lanes", type=int, default=9, help="installations at once, in a sweep")
     parser.add_argument("--kills", type=int, default=200, help="at random, on SQLite")
     parser.add_argument("--postgres-kills", type=int, default=20, help="besides, on PostgreSQL")
     parser.add_argument("--people", type=int, default=6, help="at once, at random kills")
