@@ -44,6 +44,7 @@ def candidates(
 ) -> list[Candidate]:
     """Each party with each title that it registered for; where the plan demands no registration,
     with each title that is open to it. By unit, collective first, then name, then catalogue.
+    Of one unit, or (0) of none.
 
     What was only begun is no registration. Who is struck from the list is not among them.
     """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from intake.conditions import compile_condition
 from intake.initiative_likes import MOST_ALIKE, Like, likes_of, recognised_before
@@ -26,7 +26,10 @@ from storage.people import Employee, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
 from vietnamese.order import person_key, sort_key
 
-__all__ = ["MOST_ALIKE", "Initiative", "Like", "Problem", "Vetted", "initiative", "initiatives"]
+__all__ = [
+    "MOST_ALIKE", "Initiative", "Like", "Problem", "Vetted", "came_in", "compared", "initiative",
+    "initiatives",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +72,41 @@ class Initiative:
 def initiatives(
     connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
 ) -> list[Initiative]:
-    """By unit, then by author. What is only begun, or withdrawn, did not reach us.
+    """By unit, then by author, each with what it is like. What is only begun, or withdrawn, did
+    not reach us."""
+    wanted = came_in(connection, plan, campaign_id, unit_id=unit_id)
+    return compared(connection, plan, campaign_id, wanted, wanted if unit_id is None else None)
 
-    Each is compared with those recognised before and with every other one of the campaign, the
-    most alike first, at most `MOST_ALIKE` of them.
-    """
+
+def came_in(
+    connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
+) -> list[Initiative]:
+    """The same, compared with nothing: `compared` does it for those that are looked at."""
     rules = plan.initiatives
     if rules is None:
         return []
-    every = _handed_in(connection, rules, campaign_id)
-    wanted = [each for each in every if unit_id in {None, each.unit_id}]
+    ours = () if unit_id is None else (Submission.unit_id == unit_id,)
+    found = _handed_in(connection, rules, campaign_id, *ours)
+    vetted = _vetted(connection, campaign_id)
+    return [_initiative(plan, rules, each, (), vetted.get(each.submission_id)) for each in found]
+
+
+def compared(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    wanted: Sequence[Initiative],
+    every: Sequence[Initiative] | None = None,
+) -> list[Initiative]:
+    """These, each with what it is like: those recognised before, and the others of the campaign
+    (`every`, where they were read before); the most alike first, at most `MOST_ALIKE` of them."""
+    rules = plan.initiatives
+    if rules is None or not wanted:
+        return list(wanted)
+    others = every if every is not None else came_in(connection, plan, campaign_id)
     known = recognised_before(connection, campaign_id)
-    like = likes_of(wanted, every, known, rules.like_from)
-    vetted = _vetted(connection, [each.submission_id for each in wanted])
-    return [
-        _initiative(plan, rules, each, like[each.submission_id], vetted.get(each.submission_id))
-        for each in wanted
-    ]
+    like = likes_of(wanted, others, known, rules.like_from)
+    return [replace(each, like=like[each.submission_id]) for each in wanted]
 
 
 def initiative(
@@ -95,8 +116,8 @@ def initiative(
     rules = plan.initiatives
     if rules is None:
         return None
-    found = _handed_in(connection, rules, campaign_id, submission_id)
-    vetted = _vetted(connection, [submission_id])
+    found = _handed_in(connection, rules, campaign_id, Submission.id == submission_id)
+    vetted = _vetted(connection, campaign_id, VettedInitiative.submission_id == submission_id)
     return next(
         (_initiative(plan, rules, each, (), vetted.get(submission_id)) for each in found), None
     )
@@ -118,7 +139,7 @@ class _HandedIn:
 
 
 def _handed_in(
-    connection: Connection, rules: Initiatives, campaign_id: int, submission_id: int | None = None
+    connection: Connection, rules: Initiatives, campaign_id: int, *which: ColumnElement[bool]
 ) -> list[_HandedIn]:
     query = (
         select(
@@ -135,10 +156,8 @@ def _handed_in(
         )
         .where(Submission.campaign_id == campaign_id, Submission.form == rules.form)
         .where(Submission.state.in_(("submitted", "accepted", "returned")))
-        .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
+        .where(Employee.id.is_(None) | Employee.outside_system.is_(False), *which)
     )  # fmt: skip
-    if submission_id is not None:
-        query = query.where(Submission.id == submission_id)
     holds = compile_condition(rules.when)
     found = []
     for row in connection.execute(query):
@@ -157,15 +176,18 @@ def _handed_in(
     )
 
 
-def _vetted(connection: Connection, submissions: Iterable[int]) -> dict[int, Vetted]:
-    wanted = set(submissions)
+def _vetted(
+    connection: Connection, campaign_id: int, *which: ColumnElement[bool]
+) -> dict[int, Vetted]:
     rows = connection.execute(
         select(
             VettedInitiative.submission_id, VettedInitiative.forwarded, VettedInitiative.reason,
             VettedInitiative.version, VettedInitiative.made_by,
         )
+        .join(Submission, Submission.id == VettedInitiative.submission_id)
+        .where(Submission.campaign_id == campaign_id, *which)
     )  # fmt: skip
-    return {row[0]: Vetted(*row[1:]) for row in rows if row[0] in wanted}
+    return {row[0]: Vetted(*row[1:]) for row in rows}
 
 
 def _initiative(

@@ -68,13 +68,15 @@ def facts_of_units(
     return found
 
 
-_FEW = 200
+_FEW, _AT_ONCE = 3_000, 500
 
 
 def _of(connection: Connection, asked: Any, column: Any, keys: Sequence[int]) -> Iterator[Any]:
     """The rows of these; of many, all are read and the others left out. `column` comes first."""
     if len(keys) <= _FEW:
-        yield from connection.execute(asked.where(column.in_(keys)))
+        for start in range(0, len(keys), _AT_ONCE):
+            some = column.in_(keys[start : start + _AT_ONCE])
+            yield from connection.execute(asked.where(some))
         return
     wanted = set(keys)
     yield from (row for row in connection.execute(asked) if row[0] in wanted)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, insert, select
 
 from intake.initiative_register import AUTHORS_MOST, LABEL_MOST
-from intake.initiatives import Initiative, initiative, initiatives
+from intake.initiatives import Initiative, came_in, initiative
 from intake.plan import Plan
 from intake.refusing import ActRefusedError, document_of
 from storage.audit import Actor, record
@@ -26,7 +26,7 @@ def recognised_here(connection: Connection, plan: Plan, campaign_id: int) -> lis
     kept = _in_the_register(connection)
     return [
         each
-        for each in initiatives(connection, plan, campaign_id)
+        for each in came_in(connection, plan, campaign_id)
         if each.submission_id not in kept
         and (carried.get(each.submission_id) or (each.by_itself and not each.held_back))
     ]

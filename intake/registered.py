@@ -41,7 +41,9 @@ class Registered:
         self.handed_in: dict[int, dict[str, str | None]] = defaultdict(dict)
         rows = _submissions(campaign_id, registering)
         if unit_id is not None:
-            rows = rows.where(Submission.unit_id == unit_id)
+            rows = rows.where(
+                Submission.unit_id == unit_id if unit_id else Submission.unit_id.is_(None)
+            )
         if party_id is not None:
             rows = rows.where(Submission.subject_id == party_id)
         for row in connection.execute(rows):

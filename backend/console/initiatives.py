@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from backend.console.addresses import page_of, turning_of
 from backend.console.looks import TEMPLATES
 from backend.console.visiting import Visitor, read_here, write_here
-from intake.initiatives import Initiative, initiatives
+from intake.initiatives import Initiative, came_in, compared
 from intake.recognising import authors_in_words
 from intake.refusing import ActRefusedError
 from intake.vetting import vet
@@ -24,6 +24,9 @@ router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 
 PAGE = "/van-phong/sang-kien"
 AT_ONCE = 20
+COMPARED_MOST = 200
+"""Of more than these only those on the page are compared, and who asks for the alike ones waits."""
+
 _MOST_DIGITS = 15
 _SORTS = ("tat-ca", "vuong", "giong", "chua")
 """All; with something wrong; alike to others; nothing done yet."""
@@ -73,17 +76,23 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
     page = max(number_in(form.text("trang")), 1) - 1 if form else page_of(request)
 
     def look(connection: Connection, visitor: Visitor) -> dict[str, Any]:
-        every = initiatives(connection, visitor.plan, visitor.campaign_id)
+        plan, campaign = visitor.plan, visitor.campaign_id
+        every = came_in(connection, plan, campaign)
+        if all_compared := len(every) <= COMPARED_MOST or sort == "giong":
+            every = compared(connection, plan, campaign, every, every)
         chosen = [each for each in every if _is_of(sort, each)]
         start = page * AT_ONCE
+        shown = chosen[start : start + AT_ONCE]
+        if not all_compared:
+            shown = compared(connection, plan, campaign, shown, every)
         more = len(chosen) > start + AT_ONCE
         kept = {"dot": visitor.campaign_id, "loc": sort}
         return {
             "plan": visitor.plan,
             "campaign": visitor.campaign_id,
             "asked_for": visitor.plan.initiatives is not None,
-            "shown": chosen[start : start + AT_ONCE],
-            "counts": Counter(name for each in every for name in _SORTS if _is_of(name, each)),
+            "shown": shown,
+            "counts": _counts(every, all_compared=all_compared),
             "turning": turning_of(PAGE, kept, page, more=more),
         }
 
@@ -98,6 +107,12 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
     }
     status = 200 if refused is None else (422 if refused.error.field else 409)
     return TEMPLATES.answer(request, "initiatives.html", context, status=status)
+
+
+def _counts(every: Sequence[Initiative], *, all_compared: bool) -> dict[str, int]:
+    """By kind; those that are alike only where all were compared."""
+    counted = [name for name in _SORTS if all_compared or name != "giong"]
+    return {name: sum(_is_of(name, each) for each in every) for name in counted}
 
 
 def _is_of(sort: str, each: Initiative) -> bool:

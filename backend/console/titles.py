@@ -47,8 +47,7 @@ async def lifting(request: Request) -> Response:
     try:
         await write_here(request, act)
     except ActRefusedError as refused:
-        unit = _number(form, "unit") if form.text("unit") else None
-        return await _page(request, unit, form=form, refused=refused)
+        return await _page(request, _unit(form), form=form, refused=refused)
     return _back(request, form, "bo-qua")
 
 
@@ -65,7 +64,7 @@ async def unlifting(request: Request) -> Response:
     try:
         await write_here(request, act)
     except ActRefusedError as refused:
-        return await _page(request, None, refused=refused)
+        return await _page(request, _unit(form), refused=refused)
     return _back(request, form, "thoi-bo-qua")
 
 
@@ -86,7 +85,7 @@ async def _page(
     visitor, shown = await read_here(request, work)
     kept: dict[str, object] = {
         "dot": visitor.campaign_id,
-        "don-vi": unit,
+        "don-vi": shown.unit,
         "chua": "1" if unmet_only else "",
     }
     context = {
@@ -94,7 +93,7 @@ async def _page(
         "campaign": visitor.campaign_id,
         "plan": visitor.plan,
         "shown": shown,
-        "unit": unit,
+        "unit": shown.unit,
         "unmet_only": unmet_only,
         "done": done,
         "refused": refused,
@@ -112,6 +111,11 @@ def _back(request: Request, form: Form, done: str) -> Response:
     kept = {"dot": request.query_params.get("dot", ""), "don-vi": form.text("unit"), "da": done}
     wanted = urlencode({name: value for name, value in kept.items() if value})
     return RedirectResponse(f"{TITLES}?{wanted}", 303)
+
+
+def _unit(form: Form) -> int | None:
+    """The unit that was looked at."""
+    return _number(form, "unit") if form.text("unit") else None
 
 
 def _number(form: Form, name: str) -> int:

@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from backend.console.visiting import Visitor
 from intake.candidates import Candidate, candidates
 from intake.considering import Unmet
 from intake.plan import Plan
 from intake.plan.titles import Title
+from intake.texts import sentence
 from intake.turn import Why
 from intake.why import why_words
+from storage.people import Unit
+from storage.submissions import UnitProgress
 
 PAGE = 40
+AT_ONCE = 4_000
+"""Forms: of a larger agency one unit after another is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,11 @@ class Catalogued:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the page shows; `units` are all of them, `groups` those of this page."""
+    """What the page shows; `units` are all of them, `groups` those of this page.
+
+    `unit`: the one that is shown; None: all together, which are figures of the whole agency only
+    where it is not `large`.
+    """
 
     catalogue: tuple[Catalogued, ...]
     units: list[tuple[int, str]]
@@ -57,16 +66,20 @@ class Titles:
     may: int
     lifted: int
     more: bool
+    unit: int | None
+    large: bool
 
 
 def titles_of(
     connection: Connection, visitor: Visitor, *, unit: int | None, unmet_only: bool, page: int
 ) -> Titles:
-    """`unit`: of one unit; `unmet_only`: those whom something keeps out."""
-    plan = visitor.plan
-    everybody = candidates(connection, plan, visitor.campaign_id)
-    units = {each.unit_id: each.unit for each in everybody if each.unit_id is not None}
-    chosen = [each for each in everybody if unit in {None, each.unit_id}]
+    """`unit`: of one unit (0: of none), the first where the agency is large and none is asked
+    for; `unmet_only`: those whom something keeps out."""
+    plan, campaign = visitor.plan, visitor.campaign_id
+    units, large = _units(connection, campaign)
+    if unit is None and large:
+        unit = units[0][0]
+    chosen = candidates(connection, plan, campaign, unit_id=unit)
     wanted = [each for each in chosen if not (unmet_only and each.may_be_considered)]
     here = wanted[page * PAGE : (page + 1) * PAGE]
     lines = [_line(plan, each) for each in here]
@@ -75,13 +88,29 @@ def titles_of(
             Catalogued(title, why_words(plan.titles_of_documents, title.source))
             for title in plan.titles
         ),
-        units=list(units.items()),
+        units=units,
         groups=[(name, list(some)) for name, some in groupby(lines, lambda e: e.candidate.unit)],
         count=len(chosen),
         may=sum(each.may_be_considered for each in chosen),
         lifted=sum(any(rule.lifted for rule in each.unmet) for each in chosen),
         more=len(wanted) > (page + 1) * PAGE,
+        unit=unit,
+        large=large,
     )
+
+
+def _units(connection: Connection, campaign_id: int) -> tuple[list[tuple[int, str]], bool]:
+    """The units that are asked something (0: the agency itself), by name; and whether they are
+    asked more than can be gone through at once."""
+    rows = connection.execute(
+        select(UnitProgress.unit_id, Unit.name, UnitProgress.asked)
+        .outerjoin(Unit, Unit.id == UnitProgress.unit_id)
+        .where(UnitProgress.campaign_id == campaign_id, UnitProgress.form == "")
+        .where(UnitProgress.asked > 0)
+        .order_by(Unit.sort_key, UnitProgress.unit_id)
+    ).all()
+    units = [(row.unit_id, row.name or "") for row in rows]
+    return units, sum(row.asked for row in rows) > AT_ONCE
 
 
 def _line(plan: Plan, each: Candidate) -> Line:

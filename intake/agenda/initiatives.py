@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import Connection
 
 from intake.agenda.earlier import Proposed, carried_in
 from intake.agenda.matters import DETAIL_MOST, LABEL_MOST, Matter, Place, shortened
-from intake.initiatives import Initiative, initiatives
+from intake.initiatives import Initiative, came_in
 from intake.plan import Plan, Step
 from intake.texts import sentence
 from vietnamese.text import words
@@ -14,12 +17,13 @@ from vietnamese.text import words
 
 def initiatives_of(connection: Connection, plan: Plan, place: Place, step: Step) -> list[Matter]:
     """Of the unit, or of the agency. A rule that is not met keeps one from the vote."""
-    reached = initiatives(connection, plan, place.campaign_id, unit_id=place.unit_id)
+    reached = came_in(connection, plan, place.campaign_id, unit_id=place.unit_id)
+    named = _by_name(place) if reached and step.own_matter == "abstains" else {}
     if step.from_meeting is None:
-        return [_matter(place, step, each) for each in reached]
+        return [_matter(place, step, each, named) for each in reached]
     known = {each.submission_id: each for each in reached}
     return [
-        _matter(place, step, known[each.submission_id])
+        _matter(place, step, known[each.submission_id], named)
         if each.submission_id in known
         else _gone(step, each)
         for each in carried_in(connection, place, step.from_meeting)
@@ -37,7 +41,9 @@ def why_not_initiative(place_unit: int | None, initiative: Initiative) -> str:
     return " ".join(problem.words for problem in initiative.problems)
 
 
-def _matter(place: Place, step: Step, initiative: Initiative) -> Matter:
+def _matter(
+    place: Place, step: Step, initiative: Initiative, named: Mapping[str, Collection[int]]
+) -> Matter:
     names = ", ".join(name for name, _ in initiative.authors)
     unit = initiative.unit if place.unit_id is None else ""
     return Matter(
@@ -47,22 +53,24 @@ def _matter(place: Place, step: Step, initiative: Initiative) -> Matter:
         None,
         shortened(initiative.title, LABEL_MOST),
         shortened(", ".join(part for part in (names, unit) if part), DETAIL_MOST),
-        _authors_who_meet(place, initiative) if step.own_matter == "abstains" else (),
+        _authors(initiative, named) if step.own_matter == "abstains" else (),
         why_not_initiative(place.unit_id, initiative),
     )
 
 
-def _authors_who_meet(place: Place, initiative: Initiative) -> tuple[int, ...]:
+def _authors(initiative: Initiative, named: Mapping[str, Collection[int]]) -> tuple[int, ...]:
     """Who handed it in, and co-authors, who are named and not numbered: by their names."""
-    named = {words(name) for name, _ in initiative.authors}
-    own = {
-        each.employee_id
-        for each in place.people
-        if each.employee_id in place.members and words(str(each.facts["full_name"])) in named
-    }
-    if initiative.author_id in place.members and initiative.author_id is not None:
+    own = {who for name, _ in initiative.authors for who in named.get(words(name), ())}
+    if initiative.author_id is not None:
         own.add(initiative.author_id)
     return tuple(sorted(own))
+
+
+def _by_name(place: Place) -> Mapping[str, Collection[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for each in place.people:
+        found[words(str(each.facts["full_name"]))].append(each.employee_id)
+    return found
 
 
 def _gone(step: Step, proposed: Proposed) -> Matter:

@@ -101,6 +101,16 @@ def test_likeness_is_the_same_from_both_sides_and_whole_only_of_the_same_words(
 
 def test_many_are_compared_as_two_are() -> None:
     others = ["Mô hình tiết kiệm điện", QR, "Quản lý hồ sơ lưu trữ bằng mã QR"]
-    found = alike([QR], others, least=0)
-    assert found == [(0, at, likeness(QR, other)) for at, other in enumerate(others)]
-    assert [which for _, which, _ in alike([QR], others, least=60)] == [1, 2]
+    assert alike([QR], others, least=60) == [(0, 1, 100), (0, 2, likeness(QR, others[2]))]
+
+
+@given(st.lists(TITLES, max_size=8), st.lists(TITLES, max_size=8), st.integers(1, 100))
+def test_nothing_that_is_alike_enough_is_passed_over(
+    texts: list[str], others: list[str], least: int
+) -> None:
+    assert alike(texts, others, least) == [
+        (at, which, percent)
+        for at, one in enumerate(texts)
+        for which, other in enumerate(others)
+        if (percent := likeness(one, other)) >= least
+    ]

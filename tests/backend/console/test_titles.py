@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import insert
 
+from backend.console import titles_shown
 from storage.people import Employee
 from storage.store import Store
 from tests.backend.console.desk import Desk, desk
@@ -92,6 +93,22 @@ async def test_only_those_who_are_kept_out_can_be_asked_for(office: Desk) -> Non
     page = (await office.get(f"{PAGE}?chua=1")).text
     assert "Trần Thị Bình" in page
     assert "Nguyễn Văn An" not in page
+
+
+async def test_of_a_large_agency_one_unit_after_another_is_shown(
+    office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(titles_shown, "AT_ONCE", 1)
+    page = (await office.get(PAGE)).text
+    assert "số liệu dưới đây là của đơn vị đang chọn" in page
+    assert "Mọi đơn vị" not in page
+    nowhere = (await office.get(f"{PAGE}?don-vi=0")).text
+    assert "Trần Thị Bình" not in nowhere
+    chosen = (await office.get(f"{PAGE}?don-vi=1")).text
+    assert "Trần Thị Bình" in chosen
+    rule = {"party": str(AN), "title": DIRECTOR, "rule": "khieu-nai", "unit": "1"}
+    said = await office.send(f"{PAGE}/bo-qua", **rule, reason="Tố cáo sai", document="15/KL-TTr")
+    assert said.headers["location"] == f"{PAGE}?don-vi=1&da=bo-qua"
 
 
 async def test_a_head_sees_no_such_page(office: Desk) -> None:
