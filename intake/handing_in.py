@@ -18,6 +18,7 @@ from intake.returned import last_return
 from intake.script import Script
 from intake.texts import sentence
 from intake.turn import Receipt
+from intake.unreleased import release_words
 from storage.people import Employee
 from storage.submissions import ReceiptRecord
 from vietnamese.dates import in_words
@@ -81,6 +82,9 @@ def last_receipt(
         standing = sentence("standing.admitted", document=kept.admitted_document)
     elif kept.standing == "late":
         standing = f"{standing}. {deadlines.lateness_words(plan, row.milestone)}"
+    release, awaits = release_words(connection, plan, row, kept)
+    if release:
+        standing = release if awaits else f"{standing}. {release}"
     return Receipt(
         code=kept.code,
         form=script.form.title,
@@ -98,6 +102,7 @@ def last_receipt(
         entered_by=entered_by,
         typed_by=typed_by,
         number=kept.number,
+        awaits_release=awaits,
     )
 
 

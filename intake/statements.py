@@ -31,6 +31,7 @@ _SUBMISSION = (
         Submission.milestone,
         Submission.subject_id,
         Submission.filler_id,
+        Submission.signer_id,
         Submission.unit_id,
         Submission.state,
         Submission.revision,

@@ -323,6 +323,8 @@ class Receipt(_Frozen):
     """That person's name while it waits to be confirmed."""
     number: int = 1
     """1 for the first hand-in; a later one replaces it."""
+    awaits_release: bool = False
+    """Drafted for a collective: it counts when who answers for it releases it."""
 
 
 class Finished(_Frozen):

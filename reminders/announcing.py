@@ -27,7 +27,10 @@ def receipt(
     channels: Collection[str],
     now: datetime,
 ) -> str | None:
-    """A hand-in was received: the same code as on the page; the channel that tells it, if any."""
+    """A hand-in was received: the same code as on the page; the channel that tells it, if any.
+    Who has to release it is told too."""
+    if receipt.awaits_release:
+        _to_release(connection, submission_id, receipt, channels, now)
     message = Message(
         sentence("receipt.title", form=receipt.form),
         sentence(
@@ -46,6 +49,26 @@ def receipt(
     )
     about = f"receipt:{receipt.code}"
     return tell(connection, employee_id, message, Rank.RECEIPT, channels, now, about=about)
+
+
+def _to_release(
+    connection: Connection,
+    submission_id: int,
+    receipt: Receipt,
+    channels: Collection[str],
+    now: datetime,
+) -> None:
+    signer = connection.scalar(select(Submission.signer_id).where(Submission.id == submission_id))
+    if signer is None:
+        return
+    message = Message(
+        sentence("release.title", form=receipt.form),
+        sentence("release.text", form=receipt.form, subject=receipt.subject),
+        path=f"/ho-so/{submission_id}",
+        label=sentence("release.label"),
+    )
+    about = f"release:{receipt.code}"
+    tell(connection, signer, message, Rank.NOTICE, channels, now, about=about)
 
 
 def decided(

@@ -67,7 +67,7 @@ def _campaign(connection: Connection, library: Library, campaign_id: int) -> tup
 
 def _is_due(debt: Debt, past: History, at: At) -> bool:
     rules = rules_for(debt.plan, "respondent", debt.milestone)
-    mine = past.get((debt.employee_id, f"submission:{debt.submission_id}"), ())
+    mine = past.get((debt.employee_id, debt.target), ())
     return now_due(debt.plan, rules, debt.cut_off, debt.since, mine, at).rule is not None
 
 

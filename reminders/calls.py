@@ -20,6 +20,7 @@ from reminders.holding import about_of
 from reminders.hours import At
 from reminders.reaching import MAIL, TELEGRAM
 from reminders.texts import sentence
+from reminders.wording import work_on
 from storage.campaigns import Campaign
 from storage.channels import ChannelAccount, Outgoing
 from storage.people import Employee, Unit
@@ -142,7 +143,7 @@ def _why(row: Any, channels: Collection[str]) -> Why | None:
 def _call(row: Any, owed: Sequence[Debt], why: Why, now: datetime) -> Call:
     first = min(owed, key=lambda debt: debt.cut_off)
     overdue = first.cut_off <= now
-    titles = (debt.plan.forms_by_code[debt.form].title for debt in owed)
+    titles = (work_on(debt.plan, debt.form, releases=debt.releases) for debt in owed)
     return Call(
         row.id, row.full_name, first.unit_id, "", tuple(dict.fromkeys(titles)), first.cut_off, why,
         soon=first.cut_off - now <= SOON, overdue=overdue,

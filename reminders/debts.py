@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select, true
 
 from intake.calendar import latest_cut_off
 from intake.library import Library
 from intake.plan import Plan
 from intake.returned import last_return
+from intake.unreleased import awaits_release
 from reminders.hours import At
 from storage.campaigns import Campaign, Extension
 from storage.people import Employee
@@ -22,7 +23,8 @@ from storage.submissions import Submission
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One form that one person owes, before its deadline."""
+    """One form that one person owes, before its deadline; or that one drafted for a collective
+    and another, who owes it by now, has to release (`releases`)."""
 
     submission_id: int
     campaign_id: int
@@ -36,6 +38,12 @@ class Debt:
     cut_off: datetime
     since: date
     """The day on which it came to be owed by this deadline."""
+    releases: bool = False
+
+    @property
+    def target(self) -> str:
+        """What a nudge about it is about."""
+        return f"{'release' if self.releases else 'submission'}:{self.submission_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ def owes() -> ColumnElement[bool]:
     return and_(or_(Submission.state == "returned", never), Campaign.state == "open")
 
 
+def waits() -> ColumnElement[bool]:
+    """Drafted and handed in for a collective, and not yet released; in a campaign that runs."""
+    return and_(awaits_release(), Campaign.state == "open")
+
+
 def is_here(today: date) -> ColumnElement[bool]:
     """Belongs to the agency today, and is not dealt with outside this system."""
     return and_(
@@ -105,26 +118,21 @@ def debts(
     at: At,
     which: ColumnElement[bool],
     *,
+    whose: Collection[int] | None = None,
     away_too: bool = False,
     overdue: bool | None = False,
 ) -> list[Debt]:
     """What people who are here owe, its deadline still to come; `which` of the submissions.
 
-    `away_too`: of those on leave as well. `overdue`: what was due before instead; None: both.
+    `whose`: of these people alone. `away_too`: of those on leave as well. `overdue`: what was due
+    before instead; None: both.
     """
     present = is_here(at.day) if away_too else and_(is_here(at.day), ~is_away(at.day))
-    rows = connection.execute(
-        select(
-            Submission.id, Submission.campaign_id, Submission.form, Submission.milestone,
-            Submission.subject_id, Submission.unit_id, Submission.filler_id, Submission.state,
-            Submission.receipts, Submission.revision, Submission.asked_at,
-            Campaign.revision.label("campaign_revision"),
-        )
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .join(Employee, Employee.id == Submission.filler_id)
-        .where(owes(), present, which)
-        .order_by(Submission.id)
-    ).all()  # fmt: skip
+    rows = [
+        *_rows(connection, Submission.filler_id, owes() & present & which, whose),
+        *_rows(connection, Submission.signer_id, waits() & present & which, whose, releases=True),
+    ]
+    rows.sort(key=lambda row: row.id)
     granted = {key: granted_in(connection, key) for key in {row.campaign_id for row in rows}}
     found = (_debt(connection, library, row, granted[row.campaign_id]) for row in rows)
     return [debt for debt in found if debt and overdue in {None, at.now >= debt.cut_off}]
@@ -134,7 +142,31 @@ def debts_of(
     connection: Connection, library: Library, at: At, employees: Collection[int]
 ) -> list[Debt]:
     """What these people owe themselves."""
-    return debts(connection, library, at, Submission.filler_id.in_(employees))
+    return debts(connection, library, at, true(), whose=employees)
+
+
+def _rows(
+    connection: Connection,
+    who: Any,
+    owed: ColumnElement[bool],
+    whose: Collection[int] | None,
+    *,
+    releases: bool = False,
+) -> Sequence[Any]:
+    """`who`: the column of the person who owes it."""
+    rows = (
+        select(
+            Submission.id, Submission.campaign_id, Submission.form, Submission.milestone,
+            Submission.subject_id, Submission.unit_id, who.label("employee_id"), Submission.state,
+            Submission.receipts, Submission.revision, Submission.asked_at,
+            Campaign.revision.label("campaign_revision"), literal(releases).label("releases"),
+        )
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .join(Employee, Employee.id == who)
+        .where(owed)
+        .order_by(Submission.id)
+    )  # fmt: skip
+    return connection.execute(rows if whose is None else rows.where(who.in_(whose))).all()
 
 
 def _debt(connection: Connection, library: Library, row: Any, granted: Granted) -> Debt | None:
@@ -154,5 +186,6 @@ def _debt(connection: Connection, library: Library, row: Any, granted: Granted) 
         began.append(granted_at)
     return Debt(
         row.id, row.campaign_id, plan, row.form, row.milestone, row.subject_id, row.unit_id,
-        row.filler_id, row.state == "returned", cut_off, max(began).astimezone(plan.zone).date(),
+        row.employee_id, row.state == "returned", cut_off,
+        max(began).astimezone(plan.zone).date(), bool(row.releases),
     )  # fmt: skip

@@ -37,6 +37,8 @@ class Item:
     owed: tuple[int, ...]
     """The submissions that it is about."""
     returned: bool = False
+    releases: bool = False
+    """What another drafted is to be released."""
     levels: bool = False
     in_place: bool = False
     """Told to a unit's contact, since nobody who heads it is here."""
@@ -64,15 +66,15 @@ def items_for(
     for debt in debts_of(connection, library, at, here):
         if debt.campaign_id in paused or times_of(debt.plan).window_at(at.now) is None:
             continue
-        target = f"submission:{debt.submission_id}"
         rules = rules_for(debt.plan, "respondent", debt.milestone)
-        mine = past.get((debt.employee_id, target), ())
+        mine = past.get((debt.employee_id, debt.target), ())
         due = now_due(debt.plan, rules, debt.cut_off, debt.since, mine, at)
         if due.rule is not None:
             found.setdefault(debt.employee_id, []).append(
                 Item(
-                    debt.campaign_id, debt.plan, due.rule, target, debt.unit_id, debt.cut_off, due,
-                    (debt.form,), (debt.submission_id,), returned=debt.returned,
+                    debt.campaign_id, debt.plan, due.rule, debt.target, debt.unit_id,
+                    debt.cut_off, due, (debt.form,), (debt.submission_id,),
+                    returned=debt.returned, releases=debt.releases,
                 )
             )  # fmt: skip
     for campaign in _open_campaigns(connection):

@@ -12,13 +12,14 @@ from sqlalchemy.orm import aliased
 from intake import deadlines, telling
 from intake.calendar import cut_off, due_words, left_words
 from intake.draft import Draft
+from intake.drafted import awaits_release
 from intake.library import Library
 from intake.script import walk
 from intake.texts import sentence
 from intake.turn import Notice, Why
 from intake.why import why_due
 from storage.campaigns import Campaign
-from storage.people import Employee
+from storage.people import Employee, Party
 from storage.prepared import prepared
 from storage.submissions import ReceiptRecord, Submission
 
@@ -53,6 +54,8 @@ class Task:
     """The number of the hand-in that stands; 0 for none."""
     typed_by: str | None
     """Who typed that in for the person, while it waits to be confirmed."""
+    unreleased: bool = False
+    """Drafted for a collective, and its head has not released it."""
 
     @property
     def done(self) -> bool:
@@ -88,9 +91,14 @@ _TASKS = prepared(
         Campaign.revision.label("campaign_revision"),
         ReceiptRecord.code,
         ReceiptRecord.standing,
+        ReceiptRecord.confirmed_at,
         case((ReceiptRecord.confirmed_at.is_(None), _Typist.full_name)).label("typed_by"),
+        Submission.filler_id,
+        Submission.signer_id,
+        Party.kind,
     )
     .join(Campaign, Campaign.id == Submission.campaign_id)
+    .join(Party, Party.id == Submission.subject_id)
     .outerjoin(
         ReceiptRecord,
         (ReceiptRecord.submission_id == Submission.id)
@@ -108,6 +116,7 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
     script = library.script(connection, revision, row.form)
     milestone = plan.milestones_by_code[row.milestone]
     returned = row.state == "returned"
+    unreleased = not returned and awaits_release(row)
     due = (deadlines.due_of if returned else deadlines.cut_off_of)(connection, plan, row)
     until = due_words(milestone, due, plan.zone, again=returned)
     longer = not returned and due != cut_off(milestone, plan.zone)
@@ -128,7 +137,7 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         subject=subject_words(row.facts),
         minutes=script.form.minutes,
         state=row.state,
-        state_words=sentence(f"state.{row.state}"),
+        state_words=sentence(f"state.{'unreleased' if unreleased else row.state}"),
         answered=answered,
         asked=len(at.relevant),
         milestone=milestone.label,
@@ -142,6 +151,7 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         told=telling.told_of(connection, plan, script, row, now),
         receipts=row.receipts,
         typed_by=row.typed_by,
+        unreleased=unreleased,
     )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from intake.library import Library
-from reminders.debts import debts, granted_in, owes
+from reminders.debts import debts, granted_in, owes, waits
 from reminders.hours import At
 from storage.campaigns import Campaign
 from storage.people import Employee
@@ -84,7 +84,7 @@ def _cut_off_now(
         select(Campaign.revision).where(Campaign.id == item.campaign_id)
     ).scalar_one()
     kind, number, *milestone = item.target.split(":")
-    if kind == "submission":
+    if kind in {"submission", "release"}:
         at = At(now, library.plan(connection, revision).zone)
         mine = debts(connection, library, at, Submission.id == int(number), away_too=True)
         return mine[0].cut_off if mine else None
@@ -100,17 +100,20 @@ def _is_owed(connection: Connection, item: Any) -> bool:
     kind, number, *milestone = item.target.split(":")
     if kind == "submission":
         mine = (Submission.id == int(number)) & (Submission.filler_id == item.employee_id)
-        return _any(connection, mine)
+        return _any(connection, owes(), mine)
+    if kind == "release":
+        mine = (Submission.id == int(number)) & (Submission.signer_id == item.employee_id)
+        return _any(connection, waits(), mine)
     ours = Submission.campaign_id == item.campaign_id
     if kind != "agency":
         ours &= Submission.unit_id == int(number)
     if kind == "levels":
         return _any_without_level(connection, ours)
-    return _any(connection, ours & Submission.milestone.in_(milestone))
+    return _any(connection, or_(owes(), waits()), ours & Submission.milestone.in_(milestone))
 
 
-def _any(connection: Connection, which: Any) -> bool:
-    owed = exists().where(Submission.campaign_id == Campaign.id, owes(), which)
+def _any(connection: Connection, owed_still: Any, which: Any) -> bool:
+    owed = exists().where(Submission.campaign_id == Campaign.id, owed_still, which)
     return bool(connection.scalar(select(owed)))
 
 

@@ -76,7 +76,7 @@ def _untold_in(connection: Connection, library: Library, campaign_id: int, at: A
             debt.since,
             times_of(debt.plan),
         )
-        if (f"submission:{debt.submission_id}", slot.rule.code, debt.cut_off) not in known
+        if (debt.target, slot.rule.code, debt.cut_off) not in known
     ]
 
 
@@ -84,7 +84,7 @@ def _skip(connection: Connection, some: Sequence[Untold], now: datetime) -> None
     for debt, rule in some:
         _SKIP.run(
             connection,
-            campaign_id=debt.campaign_id, rule=rule, target=f"submission:{debt.submission_id}",
+            campaign_id=debt.campaign_id, rule=rule, target=debt.target,
             employee_id=debt.employee_id, cut_off=debt.cut_off, nudge_id=None, state="skipped",
             why="not_sent", at=now,
         )  # fmt: skip

@@ -59,7 +59,7 @@ def _apart(connection: Connection, employee_id: int, items: Sequence[Item]) -> l
                 Submission.id.in_(forms), Submission.filler_id == employee_id
             )
         )
-    )
+    ) | {each for item in items if item.releases for each in item.owed}
     apart = [
         item
         if _is_own(item) or item.levels
@@ -114,14 +114,18 @@ def _template(text: str) -> Template:
 
 
 def _titles(items: Sequence[Item]) -> list[str]:
-    titles = [_title_of(item.plan, form) for item in items for form in item.forms]
+    titles = [
+        work_on(item.plan, form, releases=item.releases) for item in items for form in item.forms
+    ]
     if any(item.levels for item in items):
         titles.append(sentence("nudge.levels"))
     return list(dict.fromkeys(titles))
 
 
-def _title_of(plan: Plan, form: str) -> str:
-    return plan.forms_by_code[form].title
+def work_on(plan: Plan, form: str, *, releases: bool) -> str:
+    """What there is to do: the form, or that one releases what another drafted."""
+    title = plan.forms_by_code[form].title
+    return sentence("nudge.release", form=title) if releases else title
 
 
 def _units(connection: Connection, items: Sequence[Item]) -> str:
@@ -164,6 +168,8 @@ def _where_to(items: Sequence[Item]) -> tuple[str, str]:
         return "/don-vi", sentence("nudge.label_head")
     own = [item for item in items if _is_own(item)]
     if own:
-        path = f"/viec/{own[0].owed[0]}" if len(own) == 1 else "/"
-        return path, sentence("nudge.label")
+        if len(own) > 1:
+            return "/", sentence("nudge.label")
+        room = "ho-so" if own[0].releases else "viec"
+        return f"/{room}/{own[0].owed[0]}", sentence("nudge.label")
     return "/", sentence("nudge.label")

@@ -66,9 +66,12 @@ class Opened:
 
     @property
     def shown_state(self) -> str:
-        """What was handed in stays handed in while somebody changes it."""
+        """What was handed in stays handed in while somebody changes it; what another drafted
+        for a collective waits for its release."""
         state: str = self.row.state
-        return "submitted" if self.receipt is not None and state == "draft" else state
+        if self.receipt is None or state not in {"submitted", "draft"}:
+            return state
+        return "unreleased" if _waits(self.row, self.receipt) else "submitted"
 
 
 def open_(connection: Connection, library: Library, visitor: Visitor, submission_id: int) -> Opened:
@@ -157,6 +160,10 @@ def _file_in(answer: Any) -> str:
     return str(answer["file"]) if isinstance(answer, dict) and "sha256" in answer else ""
 
 
+def _waits(row: Any, receipt: Any) -> bool:
+    return receipt.confirmed_at is None and is_drafted(row)
+
+
 def _acts(
     visitor: Visitor, row: Any, receipt: Any, *, readable: bool, extendable: bool
 ) -> frozenset[str]:
@@ -167,7 +174,7 @@ def _acts(
     late = receipt is not None and receipt.standing == "late" and receipt.admitted_at is None
     unsure = receipt is not None and receipt.entered_by is not None and receipt.confirmed_at is None
     own = row.filler_id == visitor.actor.employee_id
-    drafted = receipt is not None and receipt.confirmed_at is None and is_drafted(row)
+    drafted = receipt is not None and _waits(row, receipt)
     possible = {
         "return": stands and readable and (office or not own),
         "release": stands and drafted and row.signer_id == visitor.actor.employee_id,

@@ -1,4 +1,5 @@
-"""`/van-phong/nguoi/{employee}`: which ways lead to somebody, and what went out to them lately."""
+"""`/van-phong/nguoi/{employee}`: which ways lead to somebody, what went out to them lately, and
+what they were given in earlier years."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from pages.policies import Policy, stated
 from pages.rooms import rooms_of
 from people.absences import Away, absences_of
 from people.channels import live_account
+from people.given import Given, given_to
 from people.reach import PersonReach, people_reached
 from people.sessions import sessions_of
 from reminders.reaching import MAIL, TELEGRAM
@@ -44,6 +46,7 @@ class Shown:
     person: Person | None
     away: Sequence[Away]
     lines: Sequence[Delivery]
+    given: Sequence[Given]
 
 
 @router.get("/van-phong/nguoi/{employee}")
@@ -88,6 +91,7 @@ def _shown(connection: Connection, visitor: Visitor, employee_id: int) -> Shown:
         None if employee.outside_system else lines.get(employee_id),
         absences_of(connection, agency, employee_id, today),
         deliveries(connection, agency, today, Wanted({employee_id}), most=_LAST),
+        () if employee.outside_system else given_to(connection, employee_id),
     )
 
 

@@ -11,13 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from backend.console.patience import Patience, patience
 from backend.console.progress import NEVER_HANDED_IN, class_of
+from intake.drafted import awaits_release, is_released_late
 from intake.plan import Plan
 from storage.people import Employee, Party
 from storage.submissions import ReceiptRecord, Submission
 from vietnamese.order import person_key
 
 _WORST_FIRST = (
-    "overdue", "returned", "not_invited", "invited", "drafting", "submitted", "accepted",
+    "overdue", "returned", "not_invited", "invited", "drafting", "unreleased", "submitted",
+    "accepted",
 )  # fmt: skip
 
 
@@ -30,7 +32,8 @@ class FormLine:
     milestone: str
     name: str
     stands: str
-    """One of the six classes of `Counts`, or `overdue`."""
+    """One of the six classes of `Counts`, `overdue`, or `unreleased`: drafted for a collective
+    and handed in, which its head has not released."""
     standing: str
     """on_time, in_line, late or admitted; "" when it was not handed in."""
     document: str
@@ -126,8 +129,9 @@ def _lines(campaign_id: int) -> Select[Any]:
         select(
             Submission.id, Submission.form, Submission.milestone, Submission.unit_id,
             Submission.subject_id, Submission.state, Submission.standing, Submission.reach,
-            Submission.facts, Party.employee_id, Employee.full_name, Employee.staff_code,
-            ReceiptRecord.admitted_document,
+            Submission.facts, Submission.receipts, Submission.filler_id, Submission.signer_id,
+            Party.kind, Party.employee_id, Employee.full_name, Employee.staff_code,
+            ReceiptRecord.admitted_document, ReceiptRecord.confirmed_at, ReceiptRecord.cut_off,
         )
         .join(Party, Party.id == Submission.subject_id)
         .outerjoin(Employee, Employee.id == Party.employee_id)
@@ -168,6 +172,8 @@ def _person(plan: Plan, waiting: Patience, rows: list[Any]) -> Person:
 
 def _line(plan: Plan, waiting: Patience, row: Any) -> FormLine:
     stands = class_of(row.state, row.standing or "", row.reach)
+    if stands == "submitted" and awaits_release(row):
+        stands = "unreleased"
     never = stands in NEVER_HANDED_IN
     over = never and waiting.is_over(row.milestone, row.unit_id or 0, row.subject_id)
     return FormLine(
@@ -176,6 +182,6 @@ def _line(plan: Plan, waiting: Patience, row: Any) -> FormLine:
         row.milestone,
         plan.forms_by_code[row.form].official_name,
         "overdue" if over else stands,
-        row.standing or "",
+        "late" if is_released_late(row) else row.standing or "",
         row.admitted_document or "",
     )

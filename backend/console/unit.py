@@ -95,6 +95,7 @@ async def _page(request: Request, work: Work) -> Response:
         "seen": seen,
         "owed": owed,
         "done": done,
+        "unreleased": sum(line.stands == "unreleased" for person in owed for line in person.lines),
         "unit_lists": [o for o in plan.outputs if o.kind == "list" and o.one_for == "unit"],
     }
     return TEMPLATES.answer(request, "unit.html", context)

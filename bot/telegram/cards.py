@@ -79,7 +79,7 @@ def receipt_text(receipt: Receipt) -> str:
     about = f"{receipt.form} – {receipt.subject}" if receipt.subject else receipt.form
     return "\n".join(
         [
-            say("receipt.title"),
+            say("receipt.title_unreleased" if receipt.awaits_release else "receipt.title"),
             bold(about),
             say("receipt.code", code=receipt.code),
             say("receipt.received", when=receipt.received),

@@ -12,6 +12,7 @@ from bot.telegram.texts import bold, plain, say, sentence
 from bot.telegram.visit import Visit
 from reminders.ballots_waiting import Calls, calls_of
 from reminders.owed import Task, tasks_of
+from reminders.releases import Release, releases_of
 
 _MOST = 40
 """More tasks than these are on the page."""
@@ -25,7 +26,19 @@ def show_tasks(visit: Visit, lead: Iterable[str] = ()) -> None:
     visit.keep("tasks", [task.submission_id for task in tasks[:_MOST]] or None)
     calls = calls_of(visit.connection, visit.here.library, visit.employee_id, visit.now)
     card = _card(visit.chat.name, tasks, [*lead, say("tasks.hello", name=visit.chat.name)])
-    show(visit, _with_ballots(card, calls))
+    waiting = releases_of(visit.connection, visit.here.library, visit.employee_id, visit.now)
+    show(visit, _with_releases(_with_ballots(card, calls), waiting))
+
+
+def _with_releases(card: Card, waiting: Iterable[Release]) -> Card:
+    """What others drafted is read and released on its own page."""
+    for each in waiting:
+        card.paragraphs.append(
+            say("tasks.release", title=each.title, subject=each.subject, due=each.due_words)
+        )
+        label = sentence("tasks.open_release", title=short(each.title, _LONGEST_TITLE))
+        card.keyboard.insert(0, [page_key(label, f"/ho-so/{each.submission_id}")])
+    return card
 
 
 def _with_ballots(card: Card, calls: Calls) -> Card:

@@ -12,6 +12,7 @@ from bot.web.calendar_feed import router as _calendar_feed
 from bot.web.connecting import router as _connecting
 from bot.web.devices import router as _devices
 from bot.web.entering import router as _entering
+from bot.web.given import router as _given
 from bot.web.privacy import router as _privacy
 from bot.web.task_list import router as _task_list
 
@@ -23,7 +24,7 @@ def pages_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     parts = (
         _task_list, _entering, _privacy, _answering, _assisted, _calendar_feed, _devices,
-        _connecting, _ballot_doors,
+        _connecting, _ballot_doors, _given,
     )  # fmt: skip
     for part in parts:
         router.include_router(part)

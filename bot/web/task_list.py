@@ -17,6 +17,7 @@ from pages.visitors import visit
 from people.sessions import CurrentSession
 from reminders.ballots_waiting import Calls, calls_of
 from reminders.owed import Task, tasks_of
+from reminders.releases import Release, releases_of
 from storage.people import Employee
 
 router = APIRouter(dependencies=[stated(Policy.PUBLIC)])
@@ -29,7 +30,7 @@ async def tasks(request: Request) -> Response:
 
     def work(
         connection: Connection, session: CurrentSession | None
-    ) -> tuple[str, list[Task], bool, bool, bool, Calls] | None:
+    ) -> tuple[str, list[Task], bool, bool, bool, Calls, list[Release]] | None:
         if session is None:
             return None
         name = connection.scalar(
@@ -41,7 +42,8 @@ async def tasks(request: Request) -> Response:
         connects = bool(rooms.bot_name) and account is None
         informed = session.notice_seen == version
         calls = calls_of(connection, library, session.employee_id, now)
-        return name or "", owed, informed, session.role == "office", connects, calls
+        releases = releases_of(connection, library, session.employee_id, now)
+        return name or "", owed, informed, session.role == "office", connects, calls, releases
 
     found = await visit(request, work)
     if found is None:
@@ -53,7 +55,7 @@ async def tasks(request: Request) -> Response:
             "from_chat": False,
         }
         return TEMPLATES.answer(request, "enter.html", context)
-    name, owed, informed, in_office, connects, calls = found
+    name, owed, informed, in_office, connects, calls, releases = found
     if not informed:
         return RedirectResponse("/rieng-tu", 303)
     return TEMPLATES.answer(
@@ -64,6 +66,7 @@ async def tasks(request: Request) -> Response:
             "in_office": in_office,
             "connects": connects,
             "calls": calls,
+            "releases": releases,
             "leads": any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],

@@ -14,7 +14,7 @@ from storage.awards import Award
 from storage.people import Employee
 from storage.store import Store
 from tests.backend.console.desk import Desk, desk
-from tests.intake.titles.hung_yen import begun
+from tests.intake.titles.hung_yen import AN, begun
 from tests.people.files import csv, xlsx
 from tests.people.test_awards import AN_2018, HEAD
 
@@ -86,3 +86,7 @@ async def test_awards_are_found_by_name_and_by_code(office: Desk) -> None:
     await office.send(f"{PAGE}/ghi", lines=html.unescape(lines))
     assert "Nguyễn Văn An" in (await office.get(f"{PAGE}?tim=01")).text
     assert "Không thấy ai" in (await office.get(f"{PAGE}?tim=Bình")).text
+    person = (await office.get(f"/van-phong/nguoi/{AN}")).text
+    assert f"<strong>{AN_2018[1]}</strong> · {AN_2018[2]}" in person, (
+        "and stand on a page of theirs"
+    )

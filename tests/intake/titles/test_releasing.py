@@ -11,6 +11,7 @@ from intake.accepting import accept
 from intake.candidates import candidates
 from intake.refusing import ActRefusedError
 from intake.releasing import release
+from intake.service import current
 from storage.audit import Actor
 from storage.people import Employee
 from storage.store import Store
@@ -18,6 +19,7 @@ from storage.trail import AuditEvent
 from tests.intake.titles.hung_yen import (
     AN,
     CHI,
+    LIBRARY,
     MINUTE,
     PLAN,
     REGISTERED,
@@ -134,3 +136,35 @@ async def test_who_becomes_the_drafter_takes_the_form_over(store: Store) -> None
         return form_of(connection, ROOM, FORM).filler_id
 
     assert await store.write(work) == AN
+
+
+async def test_the_drafter_s_receipt_says_that_the_head_has_to_release_it(store: Store) -> None:
+    def receipts(connection):
+        _, form = drafted(connection)
+        filler = form_of(connection, ROOM, FORM).filler_id
+        shown = [overview(connection, form, filler)]
+        release(connection, form, 1, HEAD, TOO_LATE - MINUTE)
+        return [*shown, overview(connection, form, filler)]
+
+    waiting, released = await store.write(receipts)
+    assert waiting["awaits_release"]
+    assert waiting["standing_words"].startswith("Chờ thủ trưởng duyệt: Lê Minh Chi")
+    assert not released["awaits_release"]
+    assert released["standing_words"] == (
+        "Đúng hạn. Lê Minh Chi duyệt lúc 23:59:00, chủ nhật ngày 16/02/2020"
+    )
+
+
+async def test_a_receipt_that_was_released_too_late_says_so(store: Store) -> None:
+    def receipt(connection):
+        _, form = drafted(connection)
+        release(connection, form, 1, HEAD, TOO_LATE)
+        return overview(connection, form, form_of(connection, ROOM, FORM).filler_id)
+
+    assert (await store.write(receipt))["standing_words"].endswith(", nên tính là trễ hạn")
+
+
+def overview(connection, form, filler):
+    """The receipt as its filler sees it."""
+    _, turn = current(connection, LIBRARY, form, filler, REGISTERED)
+    return turn.receipt.model_dump()
