@@ -66,6 +66,8 @@ class Attendance(Base):
     """A substitute: in whose place."""
     document_number: Mapped[str] = mapped_column(String(200), default="")
     """By which a substitute comes."""
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Came, and went before the end."""
 
 
 class MeetingItem(Base):

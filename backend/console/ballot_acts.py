@@ -13,11 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from backend.console.addresses import Number
 from backend.console.ballot_held import held_here
 from backend.console.ballot_kept import Kept
-from backend.console.ballot_presiding import Presiding, read_chair, write_chair
+from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.ballot_process import asked, room_of, send
 from backend.console.ballot_room import page_of_room
 from backend.console.ballot_settling import Stands, settle
 from backend.console.ballot_words import words
+from backend.console.presiding import Presiding
 from ballots.client import Ballots
 from pages.forms import form_of
 from pages.policies import Policy, stated

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from backend.console.ballot_calling import Again
 from backend.console.ballot_kept import Kept, kept_ballot
-from backend.console.ballot_presiding import Presiding
 from backend.console.ballot_result import Result, result_of
 from backend.console.ballot_words import words
+from backend.console.presiding import Presiding
 from intake.rolls import Item
 
 Offered = Mapping[str, Sequence[int] | None]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from backend.console.ballot_calling import Line, RollCall
 from backend.console.ballot_kept import OVER
-from backend.console.ballot_presiding import Presiding
+from backend.console.presiding import Presiding
 from storage.audit import record
 from storage.ballots import Ballot, BallotItem, RollEntry, Teller
 

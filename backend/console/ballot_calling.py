@@ -122,9 +122,11 @@ def roll_call(
     away: Mapping[int, str],
     reached: frozenset[int],
     again: Again | None = None,
+    venue: str = "",
 ) -> RollCall:
     """What was typed; without a form, as it is proposed: everybody there with a phone but for
-    those written down as away (with why), and as in the round before where there was one."""
+    those written down as away (with why), and as in the round before where there was one.
+    `venue`: where they are, as far as that is known."""
     named = _named(form, again)
     items = _items(vote, named, again)
     left_out = frozenset(form.every("bo")) if form else frozenset()
@@ -149,10 +151,12 @@ def roll_call(
                 said, reason, who in without, who in reached,
             )
         )  # fmt: skip
-    venue = one_line(form.text("dia-diem"))[: _LONGEST["venue"]] if form else ""
+    if form is not None:
+        venue = one_line(form.text("dia-diem"))[: _LONGEST["venue"]]
+    elif again is not None:
+        venue = again.kept.row.place or venue
     return RollCall(
-        vote, lines, items, left_out, named, _tellers(form, again),
-        venue or (again.kept.row.place if again and form is None else ""), again,
+        vote, lines, items, left_out, named, _tellers(form, again), venue, again,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from backend.console.ballot_kept import Kept, kept_ballot
 from backend.console.ballot_places import vote_of
-from backend.console.ballot_presiding import Presiding
+from backend.console.presiding import Presiding
 from pages.errors import ProblemError
 
 

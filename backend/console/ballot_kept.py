@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from backend.console.ballot_presiding import Presiding
+from backend.console.presiding import Presiding
 from intake.plan import Ballot as Demanded
 from intake.rolls import Count
 from storage.ballots import Ballot, BallotItem, RollEntry, Teller

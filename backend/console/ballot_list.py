@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from backend.console.ballot_kept import OVER, latest
 from backend.console.ballot_places import Vote, votes_of
-from backend.console.ballot_presiding import Presiding, read_chair
+from backend.console.ballot_presiding import read_chair
 from backend.console.ballot_words import words
 from backend.console.looks import TEMPLATES
+from backend.console.presiding import Presiding
 from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from storage.people import Employee

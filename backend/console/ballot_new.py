@@ -14,11 +14,13 @@ from backend.console.ballot_again import again_of
 from backend.console.ballot_beginning import UnderWayError, begin
 from backend.console.ballot_calling import ABSENT, WAYS, RollCall, roll_call
 from backend.console.ballot_places import Vote, vote_of
-from backend.console.ballot_presiding import Presiding, read_chair, write_chair
+from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.ballot_process import send
 from backend.console.ballot_why import reasons
 from backend.console.ballot_words import words
 from backend.console.looks import TEMPLATES
+from backend.console.meeting_ballot import meeting_of, who_is_out
+from backend.console.presiding import Presiding
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
@@ -109,7 +111,10 @@ def _called(
         again is None or (again.kept.row.code, again.kept.row.unit_id) != (code, unit)
     ):
         raise ProblemError(404, "not_found")
-    return roll_call(vote, form, _away(connection, here, vote), _joined(connection, vote), again)
+    meeting = meeting_of(connection, here, code, unit)
+    away = who_is_out(meeting) if meeting else _away(connection, here, vote)
+    venue = meeting.place if meeting else ""
+    return roll_call(vote, form, away, _joined(connection, vote), again, venue)
 
 
 def _away(connection: Connection, here: Presiding, vote: Vote) -> dict[int, str]:

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from backend.console.addresses import Number
 from backend.console.ballot_desk import board_answer, looked_at, made_or_refused, sent
 from backend.console.ballot_held import held_here
-from backend.console.ballot_presiding import Presiding, read_chair, write_chair
+from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.downloads import OFFICE, OFFICE_OR_HEAD
 from backend.console.paper_desk import output_of
+from backend.console.presiding import Presiding
 from backend.console.visiting import Visitor, read_here, write_here
 from backend.summaries.ballot_gathering import Choose, gather_ballots, minutes_of, summary_of
 from backend.summaries.writing import Gathered, give_out

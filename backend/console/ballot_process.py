@@ -16,8 +16,9 @@ from starlette.requests import Request
 from backend.console.ballot_content import content_of
 from backend.console.ballot_held import held_here
 from backend.console.ballot_kept import OVER, Kept
-from backend.console.ballot_presiding import Presiding, read_chair, write_chair
+from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.ballot_settling import Stands, is_behind, settle
+from backend.console.presiding import Presiding
 from ballots.client import Ballots, BallotsDownError, BallotsRefusedError, Status
 from pages.rooms import rooms_of
 

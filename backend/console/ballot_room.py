@@ -12,11 +12,13 @@ from starlette.responses import Response
 from backend.console.addresses import Number
 from backend.console.ballot_content import notices_of, questions_of
 from backend.console.ballot_places import address_of
+from backend.console.ballot_presiding import read_chair
 from backend.console.ballot_process import Room, room_of
 from backend.console.ballot_result import result_of
 from backend.console.ballot_why import reason, reasons
 from backend.console.ballot_words import catalogue, words
 from backend.console.looks import TEMPLATES
+from backend.console.meeting_ballot import way_back
 from pages.policies import Policy, stated
 
 router = APIRouter(dependencies=[stated(Policy.CHAIR)])
@@ -57,9 +59,13 @@ async def page_of_room(
     said: str = "",
 ) -> Response:
     room = await room_of(request, ballot)
+    row = room.kept.row
     told = trouble or room.trouble
     status = _STATUS.get(told, 409) if trouble else 422 if wrong else 200
-    context = {**_context(room, told), "wrong": wrong or {}, "said": said}
+    back = await read_chair(
+        request, lambda c, here: way_back(c, here, row.code, row.unit_id), ballot=ballot
+    )
+    context = {**_context(room, told), "wrong": wrong or {}, "said": said, "back": back}
     return TEMPLATES.answer(request, "ballot_room.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from backend.console.ballot_kept import Kept
-from backend.console.ballot_presiding import Presiding
+from backend.console.presiding import Presiding
 from ballots.client import Status
 from storage.audit import record
 from storage.ballots import Ballot

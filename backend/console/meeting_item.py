@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.addresses import Number
-from backend.console.ballot_presiding import Presiding
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_forms import Read, forms_about
 from backend.console.meeting_matter import Matter, matter_of
@@ -17,6 +16,7 @@ from backend.console.meeting_presiding import At, meeting_at, read_meeting, writ
 from backend.console.meeting_typed import Typed, act_on, typed_of
 from backend.console.meeting_why import step_reasons
 from backend.console.meeting_words import words
+from backend.console.presiding import Presiding
 from intake.meeting.acts import MeetingConflictError
 from intake.meeting.held import Item
 from intake.refusing import ActRefusedError
@@ -51,7 +51,12 @@ class Trouble:
 
 
 @router.get("/hop/{meeting}/{position}")
-async def show(request: Request, meeting: Number, position: Number, da: str = "") -> Response:
+async def show(
+    request: Request, meeting: Number, position: Number, da: str = "", vong: str = ""
+) -> Response:
+    """`vong`: how the ballot stood on a page that is open and asks whether it has moved."""
+    if vong and vong == (await _seen(request, meeting, position)).matter.round_looks:
+        return Response(status_code=204)
     return await _page(request, meeting, position, None, Trouble(), da)
 
 
@@ -117,6 +122,12 @@ def _shown(
     return Shown(at, item, matter_of(connection, at, item), forms)
 
 
+async def _seen(request: Request, meeting: int, position: int) -> Shown:
+    return await read_meeting(
+        request, lambda c, here: _shown(c, request, here, meeting, position), meeting=meeting
+    )
+
+
 async def _page(
     request: Request,
     meeting: int,
@@ -126,9 +137,7 @@ async def _page(
     said: str = "",
     sees_what_stands: bool = False,  # noqa: FBT001, FBT002 - one more thing about the page
 ) -> Response:
-    shown = await read_meeting(
-        request, lambda c, here: _shown(c, request, here, meeting, position), meeting=meeting
-    )
+    shown = await _seen(request, meeting, position)
     at, item, matter = shown.at, shown.item, shown.matter
     kept = not (trouble.conflict or sees_what_stands)
     typed: Typed = typed_of(item, matter, form, kept=kept)

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from backend.console.ballot_presiding import Presiding
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_places import Gathering, House, gatherings_of, house_of
 from backend.console.meeting_presiding import chairs, looks_on, read_meeting
 from backend.console.meeting_words import words
+from backend.console.presiding import Presiding
 from intake.calendar import cut_off, due_words
 from intake.meeting.held import HeldMeeting, meetings
 from intake.plan import Meeting, Plan

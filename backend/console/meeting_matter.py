@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from backend.console.meeting_ballot import BallotChair, ballot_chair
 from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
@@ -34,8 +35,14 @@ class Matter:
     voting: int
     ballot: Any
     ballot_address: str
+    ballot_chair: BallotChair | None
     own: bool
     """Whoever chairs is the subject: another must."""
+
+    @property
+    def round_looks(self) -> str:
+        """Changes with what the page shows of the ballot."""
+        return f"{self.ballot.id}-{self.ballot.state}" if self.ballot else "chua"
 
     def label_of(self, level: str | None) -> str:
         return next((label for code, label in self.levels if code == level), level or "")
@@ -65,9 +72,12 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         levels_of(plan, kind) if rated and kind is not None else (),
         remark,
         rule_of(at, item, step),
-        len(held.there) - len(item.recused),
+        len(held.there_now) - len(abstaining_of(at, item)),
         ballot,
         f"ma={step.ballot}{unit}&dot={held.campaign_id}" if is_ballot and step else "",
+        ballot_chair(connection, at.here, step.ballot or "", held.unit_id)
+        if is_ballot and step
+        else None,
         is_review and item.subject_id == chair,
     )
 
@@ -86,14 +96,20 @@ def rule_of(at: At, item: Item, step: Step | None) -> Hands | None:
     return Hands(more_than=50, base="present", source=least.source)
 
 
+def abstaining_of(at: At, item: Item, more: Collection[int] = ()) -> frozenset[int]:
+    """Who is there and raises no hand on this matter: by the plan, and those besides."""
+    there = {each.employee_id for each in at.held.there_now}
+    return frozenset(there & {*item.recused_ids, *more})
+
+
 def hands_words(at: At, item: Item, rule: Hands | None) -> str:
     """What came of the hands, for reading back; "" where none were counted."""
     if rule is None or item.hands_for is None:
         return ""
     members = sum(not each.for_name for each in at.held.present)
     found = carried(
-        rule, item.hands_for, members=members, present=len(at.held.there),
-        recused=len(item.recused),
+        rule, item.hands_for, members=members, present=item.present_then,
+        recused=len(item.recused_ids),
     )  # fmt: skip
     counts = words(
         "hands.counts", votes=item.hands_for, against=item.hands_against or 0,

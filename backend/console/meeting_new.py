@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.addresses import number_of
-from backend.console.ballot_presiding import Presiding
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_calling import ATTENDANCE, SENT, Call, call_of
 from backend.console.meeting_places import Gathering, House, gathering_of, house_of
 from backend.console.meeting_presiding import chairs, read_meeting, write_meeting
 from backend.console.meeting_why import meeting_reasons
 from backend.console.meeting_words import words
+from backend.console.presiding import Presiding
 from intake.agenda import agenda
 from intake.meeting.acts import MeetingUnderWayError, begin
 from pages.errors import ProblemError

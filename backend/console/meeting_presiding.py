@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.requests import Request
 
-from backend.console.ballot_presiding import Presiding, presiding_of
 from backend.console.meeting_places import Gathering, gathering_of, house_of
-from backend.console.running import asked_for
+from backend.console.presiding import Presiding, Work, for_presiding
 from intake.meeting.held import HeldMeeting, Item, held
 from pages.errors import ProblemError
-from pages.moments import moments_of
 from pages.policies import Policy
-from pages.rooms import rooms_of
 from pages.visitors import read_as, write_as
-from people.sessions import CurrentSession
 from storage.audit import Actor
 from storage.meetings import Meeting
 
 T = TypeVar("T")
-Work = Callable[[Connection, Presiding], T]
 _KEPT = frozenset({Policy.MEETING})
 
 
 async def read_meeting(request: Request, fn: Work[T], *, meeting: int | None = None) -> T:
     """`fn` for who is signed in, on the campaign of the meeting or of the address."""
-    return await read_as(request, lambda c, s: fn(c, _here(request, c, s, meeting)), kept=_KEPT)
+    return await read_as(request, for_presiding(request, fn, Meeting, meeting), kept=_KEPT)
 
 
 async def write_meeting(request: Request, fn: Work[T], *, meeting: int | None = None) -> T:
     """The same with a lasting effect; those of one meeting keep their order."""
     key = None if meeting is None else f"meeting:{meeting}"
-    return await write_as(
-        request, lambda c, s: fn(c, _here(request, c, s, meeting)), key=key, kept=_KEPT
-    )
-
-
-def _here(
-    request: Request, connection: Connection, session: CurrentSession, meeting: int | None
-) -> Presiding:
-    wanted = asked_for(request)
-    if meeting is not None:
-        wanted = connection.scalar(select(Meeting.campaign_id).where(Meeting.id == meeting))
-        if wanted is None:
-            raise ProblemError(404, "not_found")
-    now = moments_of(request).received_at
-    return presiding_of(connection, rooms_of(request).library, session, wanted, now)
+    work = for_presiding(request, fn, Meeting, meeting)
+    return await write_as(request, work, key=key, kept=_KEPT)
 
 
 def chairs(here: Presiding, gathering: Gathering) -> bool:

@@ -10,25 +10,25 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from backend.console.addresses import Number
-from backend.console.ballot_presiding import Presiding
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_item import following
 from backend.console.meeting_matter import hands_words, rule_of
 from backend.console.meeting_presiding import At, meeting_at, read_meeting, write_meeting
+from backend.console.meeting_whole import act_on_meeting
 from backend.console.meeting_why import meeting_reasons
 from backend.console.meeting_words import words
+from backend.console.presiding import Presiding
 from backend.console.self_rated import label_of
 from intake.meeting import acts
-from intake.meeting.held import Item
+from intake.meeting.held import Item, Present
 from intake.refusing import ActRefusedError
-from pages.errors import ProblemError
+from intake.rolls import needed
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
 
 router = APIRouter(dependencies=[stated(Policy.MEETING)])
 
 _SAID = {"dang-co", "het", "luu", "doc", "sua", "ky", "da-ky"}
-_LONGEST_NUMBER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ async def act(request: Request, meeting: Number) -> Response:
         at = meeting_at(connection, here, meeting)
         if not at.runs:
             raise ActRefusedError("meeting.not_your_matter")
-        return _done(connection, at, do, form)
+        return act_on_meeting(connection, at, do, form)
 
     of_minutes = do in {"doc", "sua", "ky"}
     try:
@@ -81,37 +81,6 @@ async def act(request: Request, meeting: Number) -> Response:
         return RedirectResponse(f"/hop/{meeting}{place}?da={said}", 303)
     page = "meeting_minutes.html" if of_minutes else "meeting_room.html"
     return await _page(request, meeting, page, trouble)
-
-
-def _done(connection: Connection, at: At, do: str, form: Form) -> str:
-    """What is said of it afterwards."""
-    meeting, actor, now = at.held.meeting_id, at.actor(), at.here.now
-    version = _number(form.text("version"))
-    match do:
-        case "den-muon":
-            acts.come_late(connection, meeting, _number(form.text("ai")), actor, now)
-        case "khach":
-            name, post = form.text("ten-khach"), form.text("chuc-khach")
-            acts.welcome(connection, meeting, name, post, actor, now)
-        case "ket-thuc":
-            acts.finish(
-                connection, meeting, form.text("text"),
-                expected_version=version, actor=actor, now=now,
-            )  # fmt: skip
-        case "doc" | "sua":
-            acts.read_back(
-                connection, meeting, form.text("text"),
-                expected_version=version, actor=actor, now=now,
-            )  # fmt: skip
-            return do
-        case "ky":
-            both = acts.sign(connection, meeting, expected_version=version, actor=actor, now=now)
-            return "da-ky" if both else "ky"
-        case "huy":
-            acts.void(connection, meeting, form.text("ly-do"), actor=actor, now=now)
-        case _:
-            raise ProblemError(400, "bad_request")
-    return "luu"
 
 
 async def _page(
@@ -135,6 +104,9 @@ async def _page(
         "waiting": len(waiting),
         "first": next((item for item in held.items if item.position == first), None),
         "absent": [each for each in held.present if not each.is_there],
+        "left": [each for each in held.there if each.left_at],
+        "may_leave": _may_leave(at),
+        "clock": lambda when: f"{when.astimezone(plan.zone):%H:%M}",
         "trouble": trouble,
         "said": words(f"said.{said.replace('-', '_')}") if said in _SAID else "",
         "state_words": words(f"state.{_state(at)}"),
@@ -145,7 +117,7 @@ async def _page(
         "title_of": lambda item: _title(at, item),
         "item_words": lambda state: words(f"item.{state}"),
         "why": meeting_reasons(plan, plan.meetings_by_code[held.code]),
-        "below": _below(at),
+        "told": list(filter(None, (_below(at), _short(at)))),
     }
     return TEMPLATES.answer(request, page, context, status=trouble.status)
 
@@ -184,6 +156,22 @@ def _title(at: At, item: Item) -> str:
     return title.label if title else ""
 
 
+def _may_leave(at: At) -> list[Present]:
+    """Everybody there but those without whom there would be no minutes."""
+    stay = {at.held.chair_id, at.held.secretary_id}
+    return [each for each in at.held.there_now if each.employee_id not in stay]
+
+
+def _short(at: At) -> str:
+    """That so many have left that this would be no meeting, had it yet to begin."""
+    planned = at.here.plan.meetings_by_code[at.held.code]
+    members = sum(not each.for_name for each in at.held.present)
+    needs, count = needed(planned.quorum, members), len(at.held.there_now)
+    if count >= needs or at.held.ended_at is not None:
+        return ""
+    return words("below.left", count=count, needs=needs)
+
+
 def _below(at: At) -> str:
     """That too few meet for the plan's ordinary way, and what happens instead."""
     least = at.here.plan.meetings_by_code[at.held.code].least_number
@@ -191,8 +179,3 @@ def _below(at: At) -> str:
     if least is None or members >= least.voters:
         return ""
     return words(f"below.{least.below}", needs=least.voters)
-
-
-def _number(said: str) -> int:
-    able = said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER
-    return int(said) if able else -1

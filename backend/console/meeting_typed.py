@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from backend.console.meeting_matter import Matter
+from backend.console.meeting_matter import Matter, abstaining_of
 from backend.console.meeting_presiding import At
 from intake.meeting import acts
 from intake.meeting.held import Item
@@ -76,7 +76,7 @@ def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: For
             acts.conclude(
                 connection, plan, meeting, position,
                 text=text, level=form.text("level") or None, seen=seen,
-                remark_version=_number(form.text("remark")), actor=actor, now=now,
+                remark_version=number_in(form.text("remark")), actor=actor, now=now,
             )  # fmt: skip
         case "bieu-quyet" | "nhat-tri" | "dong-y" | "khong-dong-y":
             _vote(connection, at, item, matter, form)
@@ -87,14 +87,14 @@ def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: For
         case "chu-tri":
             chair = form.text("chu-tri")
             acts.give_the_chair(
-                connection, meeting, position, _number(chair) if chair else None,
+                connection, meeting, position, number_in(chair) if chair else None,
                 actor=actor, now=now,
             )  # fmt: skip
             return text == _stands(item, matter)
         case "ket-qua":
             acts.take_ballot(connection, plan, meeting, position, actor=actor, now=now)
         case "sua-y-kien":
-            which = _number(form.text("sua"))
+            which = number_in(form.text("sua"))
             acts.reword(
                 connection, meeting, which, form.text(f"y-kien-{which}"),
                 seen=form.text(f"thay-y-kien-{which}"), actor=actor, now=now,
@@ -118,7 +118,7 @@ def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form
         return
     if matter.rule is None:
         raise ActRefusedError("meeting.no_hands")
-    abstaining = [_number(who) for who in form.every("khong-bieu-quyet")]
+    abstaining = [number_in(who) for who in form.every("khong-bieu-quyet")]
     acts.show_hands(
         connection, plan, meeting, position, matter.rule, _hands(at, item, form, abstaining),
         abstaining=abstaining, text=text, seen=seen, actor=actor, now=now,
@@ -139,14 +139,13 @@ def _level(item: Item, matter: Matter) -> str:
 
 def _speaker(typed: str) -> int | str | None:
     """An employee's number, or the name of a guest."""
-    return _number(typed) if typed.isdecimal() else typed.removeprefix("khach:") or None
+    return number_in(typed) if typed.isdecimal() else typed.removeprefix("khach:") or None
 
 
 def _hands(at: At, item: Item, form: Form, abstaining: list[int]) -> tuple[int, int, int]:
     """As counted; for everybody at once, all who are there and vote."""
     if form.text("do") == "nhat-tri":
-        out = {*abstaining, *item.recused_ids} & {each.employee_id for each in at.held.there}
-        return len(at.held.there) - len(out), 0, 0
+        return len(at.held.there_now) - len(abstaining_of(at, item, abstaining)), 0, 0
     fields = ("tan-thanh", "khong-tan-thanh", "khong-y-kien")
     counted = [_count(form.text(field)) for field in fields]
     return counted[0], counted[1], counted[2]
@@ -156,13 +155,13 @@ def _count(typed: str) -> int:
     said = typed.strip()
     if not said:
         return 0
-    number = _number(said)
+    number = number_in(said)
     if number < 0:
         raise ActRefusedError("hands.below_none", "tay")
     return number
 
 
-def _number(said: str) -> int:
+def number_in(said: str) -> int:
     """-1 for what is no number."""
     able = said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER
     return int(said) if able else -1

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from backend.console.addresses import Number
-from backend.console.ballot_presiding import Presiding
 from backend.console.downloads import OFFICE_OR_HEAD
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_presiding import meeting_at, read_meeting, write_meeting
 from backend.console.paper_desk import made, no_paper, sent, take
+from backend.console.presiding import Presiding
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.docx import TemplateError
 from backend.summaries.issuing import Issues

@@ -55,8 +55,8 @@ def minutes_context(
         },
         "chair": _chair(plan, meeting),
         "secretary": {"name": plain(meeting.secretary)},
-        "present": [_person(number, each) for number, each in enumerate(there, start=1)],
-        "absent": [_person(number, each) for number, each in enumerate(absent, start=1)],
+        "present": list(_people(plan, there)),
+        "absent": list(_people(plan, absent)),
         "guests": [
             {"name": plain(name), "position": plain(position)} for name, position in meeting.guests
         ],
@@ -87,14 +87,15 @@ def _chair(plan: Plan, meeting: HeldMeeting) -> Context:
     }
 
 
-def _person(number: int, each: Present) -> Context:
-    return {
-        "number": str(number),
-        "name": plain(each.name),
-        "position": plain(each.position),
-        "reason": plain(each.reason),
-        "note": attendance_note(each),
-    }
+def _people(plan: Plan, people: Iterable[Present]) -> Iterator[Context]:
+    for number, each in enumerate(people, start=1):
+        yield {
+            "number": str(number),
+            "name": plain(each.name),
+            "position": plain(each.position),
+            "reason": plain(each.reason),
+            "note": attendance_note(each, plan.zone),
+        }
 
 
 def _steps(plan: Plan, meeting: HeldMeeting, ballots: Sequence[Held]) -> Iterator[Context]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from backend.summaries.ballot_rows import Held
 from backend.summaries.ballot_words import room_code
@@ -36,33 +37,26 @@ def hands_words(plan: Plan, meeting: HeldMeeting, item: Item) -> str:
 
 
 def share_words(plan: Plan, meeting: HeldMeeting, item: Item) -> str:
-    """Of how many, how many per cent, how many are needed, and whether it is carried; "" without
-    a show of hands, or where who is there does not agree with the hands any more."""
+    """Of how many who were there then, how many per cent, how many are needed, and whether it is
+    carried; "" without a show of hands."""
     step = step_of(plan, meeting, item.step)
     if item.hands_for is None or step is None or step.hands is None:
         return ""
-    there = meeting.there
-    recused = [each for each in there if each.employee_id in item.recused_ids]
-    members = [each for each in meeting.present if not each.for_name]
-    try:
-        came = carried(
-            step.hands,
-            item.hands_for,
-            members=len(members),
-            present=len(there),
-            recused=len(recused),
-        )
-    except ValueError:
-        return ""
-    return came.words
+    return carried(
+        step.hands,
+        item.hands_for,
+        members=sum(not each.for_name for each in meeting.present),
+        present=item.present_then,
+        recused=len(item.recused_ids),
+    ).words
 
 
 def outcome_words(item: Item) -> str:
     return paper_words("carried" if item.outcome else "not_carried")
 
 
-def attendance_note(each: Present) -> str:
-    """A substitute and whose, or who came late."""
+def attendance_note(each: Present, zone: tzinfo) -> str:
+    """A substitute and whose, who came late, who left before the end and when."""
     told = []
     if each.for_name:
         code = "instead_by" if each.document_number else "instead"
@@ -70,6 +64,8 @@ def attendance_note(each: Present) -> str:
     if each.attendance == "late":
         why = f": {each.reason}" if each.reason else ""
         told.append(paper_words("came_late", why=why))
+    if each.left_at is not None:
+        told.append(paper_words("left_early", time=f"{each.left_at.astimezone(zone):%H:%M}"))
     return plain("; ".join(told))
 
 

@@ -6,7 +6,7 @@ done is an `ActRefusedError` with its sentence; what somebody else wrote meanwhi
 same act once more changes nothing.
 """
 
-from intake.meeting.attending import come_late, welcome
+from intake.meeting.attending import come_late, leave_early, welcome
 from intake.meeting.beginning import MeetingUnderWayError, begin
 from intake.meeting.concluding import conclude, give_the_chair, skip
 from intake.meeting.ending import finish, read_back, sign, void
@@ -28,6 +28,7 @@ __all__ = [
     "conclude",
     "finish",
     "give_the_chair",
+    "leave_early",
     "note",
     "read_back",
     "reword",

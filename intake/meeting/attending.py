@@ -1,15 +1,15 @@
-"""Who comes while a meeting goes on: a member who was late, a guest."""
+"""Who comes and goes while a meeting goes on: a member who is late or leaves, a guest."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from intake.meeting.holding import held_row, line_of, move
 from intake.refusing import ActRefusedError
 from storage.audit import Actor
-from storage.meetings import Attendance
+from storage.meetings import Attendance, MeetingItem
 
 _MOST_GUESTS = 30
 
@@ -17,21 +17,45 @@ _MOST_GUESTS = 30
 def come_late(
     connection: Connection, meeting_id: int, employee_id: int, actor: Actor, now: datetime
 ) -> int:
-    """From now on the member is there, and votes; the same once more changes nothing."""
+    """From now on the member is there, and votes: comes late, or is back after leaving. The same
+    once more changes nothing."""
     row = held_row(connection, meeting_id)
-    changed = connection.execute(
-        update(Attendance)
-        .where(
-            Attendance.meeting_id == meeting_id,
-            Attendance.employee_id == employee_id,
-            Attendance.attendance == "absent",
-        )
-        .values(attendance="late", reason="")
-    )
-    if not changed.rowcount:
+    mine = Attendance.meeting_id == meeting_id, Attendance.employee_id == employee_id
+    absent = Attendance.attendance == "absent"
+    came = update(Attendance).where(*mine, absent).values(attendance="late", reason="")
+    is_back = update(Attendance).where(*mine, Attendance.left_at.is_not(None)).values(left_at=None)
+    if not connection.execute(came).rowcount + connection.execute(is_back).rowcount:
         version: int = row.version
         return version
     return move(connection, row, "meeting.late", actor, now, {"count": 1})
+
+
+def leave_early(
+    connection: Connection, meeting_id: int, employee_id: int, actor: Actor, now: datetime
+) -> int:
+    """From now on the member's hand is not counted; what was voted on before stays as it was.
+    ActRefusedError for who keeps the meeting going: chairs it or a matter, keeps the minutes."""
+    row = held_row(connection, meeting_id)
+    if employee_id in {row.chair_id, row.secretary_id}:
+        raise ActRefusedError("meeting.cannot_leave", "ve-som")
+    chairs = select(MeetingItem.position).where(
+        MeetingItem.meeting_id == meeting_id,
+        MeetingItem.chaired_by == employee_id,
+        MeetingItem.state == "waiting",
+    )
+    if connection.scalars(chairs).first() is not None:
+        raise ActRefusedError("meeting.still_chairs", "ve-som")
+    mine = Attendance.meeting_id == meeting_id, Attendance.employee_id == employee_id
+    seat = connection.execute(
+        select(Attendance.left_at).where(*mine, Attendance.attendance != "absent")
+    ).one_or_none()
+    if seat is None:
+        raise ActRefusedError("meeting.who_leaves", "ve-som")
+    if seat.left_at is not None:
+        version: int = row.version
+        return version
+    connection.execute(update(Attendance).where(*mine).values(left_at=now))
+    return move(connection, row, "meeting.leave", actor, now, {"count": 1})
 
 
 def welcome(

@@ -111,6 +111,7 @@ def give_the_chair(
             Attendance.meeting_id == meeting_id,
             Attendance.employee_id == employee_id,
             Attendance.attendance != "absent",
+            Attendance.left_at.is_(None),
         )
         if connection.scalar(there) is None:
             raise ActRefusedError("meeting.not_there", "chu-tri")

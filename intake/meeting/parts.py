@@ -15,7 +15,7 @@ from intake.plan.meetings import StepKind
 class Present:
     """One member, with the post held as the meeting began. `attendance`: present, late, absent.
 
-    A substitute came `for_name`, by a document.
+    A substitute came `for_name`, by a document. `left_at`: went before the end.
     """
 
     employee_id: int
@@ -25,6 +25,7 @@ class Present:
     reason: str
     for_name: str
     document_number: str
+    left_at: datetime | None = None
 
     @property
     def is_there(self) -> bool:
@@ -71,6 +72,13 @@ class Item:
     recused_ids: tuple[int, ...]
     subject_id: int | None
     """The employee whose matter it is; None for a collective, or for nobody."""
+
+    @property
+    def present_then(self) -> int:
+        """How many were there as hands were shown, those who did not vote among them; others may
+        have come or gone since."""
+        shown = (self.hands_for, self.hands_against, self.hands_abstained)
+        return sum(each or 0 for each in shown) + len(self.recused_ids)
 
     @property
     def stamp(self) -> str:
@@ -140,6 +148,11 @@ class HeldMeeting:
     def there(self) -> tuple[Present, ...]:
         """Who came, in time or late."""
         return tuple(each for each in self.present if each.is_there)
+
+    @property
+    def there_now(self) -> tuple[Present, ...]:
+        """Who came and has not left: whose hands are counted."""
+        return tuple(each for each in self.there if each.left_at is None)
 
     def item(self, position: int) -> Item | None:
         return next((each for each in self.items if each.position == position), None)

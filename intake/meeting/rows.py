@@ -96,7 +96,7 @@ def _present(rows: Any, attendance: Any, names: Mapping[int, str]) -> dict[int, 
         found[row.meeting_id].append(
             Present(
                 row.employee_id, names[row.employee_id], row.position, row.attendance,
-                row.reason, names.get(row.for_employee_id, ""), row.document_number,
+                row.reason, names.get(row.for_employee_id, ""), row.document_number, row.left_at,
             )
         )  # fmt: skip
     return {

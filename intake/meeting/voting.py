@@ -31,21 +31,22 @@ def show_hands(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """`hands`: for, against, abstained, of those who are there and vote. `abstaining`: employees
-    who do not vote because the matter is theirs; who the plan keeps from voting on it stays out
-    anyway. Only counts are kept, never whose hand it was."""
+    """`hands`: for, against, abstained, of those who are still there and vote. `abstaining`:
+    employees who do not vote because the matter is theirs; who the plan keeps from voting on it
+    stays out anyway. Only counts are kept, never whose hand it was."""
     row = held_row(connection, meeting_id)
     item = item_row(connection, meeting_id, position)
     said = text_of(text, "ket-luan")
     seats = connection.execute(
-        select(Attendance.employee_id, Attendance.attendance, Attendance.for_employee_id).where(
-            Attendance.meeting_id == meeting_id
-        )
-    ).all()
+        select(
+            Attendance.employee_id, Attendance.attendance, Attendance.for_employee_id,
+            Attendance.left_at,
+        ).where(Attendance.meeting_id == meeting_id)
+    ).all()  # fmt: skip
     there = {
         seat.for_employee_id or seat.employee_id: seat.employee_id
         for seat in seats
-        if seat.attendance != "absent"
+        if seat.attendance != "absent" and seat.left_at is None
     }
     recused = recused_there({*item.recused, *abstaining}, there)
     voting = len(there) - len(recused)

@@ -95,7 +95,7 @@ def meetings_about(employee_id: int) -> dict[str, Any]:
         .where(Submission.subject_id == mine),
         "attendance": select(
             Meeting.code, Meeting.began_at, Attendance.position, Attendance.attendance,
-            Attendance.reason, Attendance.document_number,
+            Attendance.reason, Attendance.document_number, Attendance.left_at,
         )
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .where(Attendance.employee_id == employee_id),

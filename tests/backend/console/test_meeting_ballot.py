@@ -1,0 +1,81 @@
+"""A secret ballot in a meeting: who opens it, the way there and back, and too few to vote."""
+
+from __future__ import annotations
+
+from storage.store import Store
+from tests.backend.console.ballot_house import SOURCE
+from tests.backend.console.meeting_house import BALLOT, CHI, EM, Meeting, meeting_room, plan
+
+BY_DEPUTY = {"role": "head", "when_subject": "deputy", "source": SOURCE}
+
+
+async def test_who_is_on_the_ballot_reads_that_the_deputy_opens_it(store: Store) -> None:
+    async with meeting_room(store, made=plan(chair=BY_DEPUTY)) as house:
+        await house.sit(CHI)
+        meeting = await house.gather()
+        await house.go(meeting, BALLOT)
+        assert "nên cấp phó chủ trì, như kế hoạch nói. Chủ trì bỏ phiếu: Đỗ Văn Em" in house.text
+        assert "/bo-phieu/moi" not in house.answer.text
+        still = await house.client.get(f"/hop/{meeting}/{BALLOT}?vong=chua")
+        assert still.status_code == 204
+        await house.sit(EM)
+        await house.begin()
+        assert "Trở lại cuộc họp" in house.text
+        assert f'href="/hop/{meeting}/{BALLOT}"' in house.answer.text
+        await house.sit(CHI)
+        moved = await house.client.get(f"/hop/{meeting}/{BALLOT}?vong=chua")
+        assert "chưa có kết quả" in moved.text
+
+
+async def too_few(house: Meeting) -> tuple[int, dict[str, int]]:
+    """A meeting of five that wrote down that it holds no ballot; the matters that it became."""
+    await house.sit(CHI)
+    meeting = await house.gather()
+    await house.begin(do="khong")
+    for _ in range(2):  # pressed twice
+        await house.go(meeting, BALLOT, "ket-qua")
+        assert house.status == 200
+    found = (await house.held(meeting)).items[BALLOT:]
+    assert [(each.label, each.state) for each in found] == [
+        ("Nguyễn Văn An", "waiting"), ("Lê Minh Chi", "waiting"),
+    ]  # fmt: skip
+    return meeting, {each.label: each.position for each in found}
+
+
+async def test_R000_4_under_the_least_number_the_meeting_proposes_and_the_leaders_decide(  # noqa: N802
+    store: Store,
+) -> None:
+    """II.3: phòng dưới 03 người không bỏ phiếu; Lãnh đạo sở quyết định trên cơ sở đề nghị."""
+    few = {"voters": 6, "below": "leaders_decide", "source": SOURCE}
+    async with meeting_room(store, made=plan(least_number=few)) as house:
+        meeting, at = await too_few(house)
+        await house.go(meeting, at["Nguyễn Văn An"], "dong-y", text="Xứng đáng.")
+        await house.go(meeting, at["Lê Minh Chi"], "khong-dong-y")
+        items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
+        assert [items[label].outcome for label in at] == [True, False]
+        await house.open(f"/hop/{meeting}/bien-ban")
+        assert "Không bỏ phiếu kín vì quá ít người" in house.text
+
+
+async def test_R000_4_where_the_plan_asks_for_hands_they_are_counted_without_whose_matter_it_is(  # noqa: N802
+    store: Store,
+) -> None:
+    few = {"voters": 6, "below": "show_of_hands", "source": SOURCE}
+    async with meeting_room(store, made=plan(least_number=few)) as house:
+        meeting, at = await too_few(house)
+        await house.go(meeting, at["Nguyễn Văn An"], "nhat-tri")
+        counted = {"tan-thanh": "1", "khong-tan-thanh": "3"}
+        await house.go(meeting, at["Lê Minh Chi"], "bieu-quyet", **counted)
+        items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
+        assert (items["Nguyễn Văn An"].hands_for, items["Nguyễn Văn An"].outcome) == (4, True)
+        assert items["Lê Minh Chi"].outcome is False
+
+
+async def test_a_result_is_not_taken_before_there_is_one(store: Store) -> None:
+    async with meeting_room(store) as house:
+        await house.sit(CHI)
+        meeting = await house.gather()
+        await house.go(meeting, BALLOT)
+        fields = house.fields(house.form(f"/hop/{meeting}/{BALLOT}"))
+        await house.post(f"/hop/{meeting}/{BALLOT}", {**fields, "do": "ket-qua"})
+        assert "Việc bỏ phiếu chưa có kết quả" in house.text
