@@ -252,6 +252,8 @@ def _writing_commands(commands: Any) -> None:
     setting.add_argument("--date", action="append", required=True, metavar="CODE=YYYY-MM-DD")
     _writing(campaign, "open", "campaign open", "people see their forms")
     _writing(campaign, "close", "campaign close", "nothing more is taken")
+    exporting = _writing(campaign, "export", "campaign export", "all that was counted, as JSON")
+    exporting.add_argument("--out", type=Path, required=True)
     roster = _group(commands, "roster", "the people of the agency")
     taking = _writing(roster, "import", "roster import", "from XLSX or CSV")
     taking.add_argument("file", type=Path)

@@ -22,6 +22,7 @@ from people.errors import AccountError, NotInvitableError
 from people.invitations import Invitation
 from phieu import campaigns
 from phieu.control import Command, CommandError
+from phieu.exporting import campaign_export
 from storage.audit import CONSOLE, record
 from storage.campaigns import Campaign
 from vietnamese.dates import parse_date, short_date
@@ -89,6 +90,7 @@ COMMANDS: dict[str, Command] = {
     "campaign redate": campaign_redate,
     "campaign open": campaign_open,
     "campaign close": campaign_close,
+    "campaign export": campaign_export,
 }
 
 

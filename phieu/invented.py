@@ -44,6 +44,14 @@ class ExamplePost(_ExamplePart):
     facts: dict[str, Any] = {}
 
 
+class ExampleAwards(_ExamplePart):
+    """A title that so many percent of the people had in each of so many years before."""
+
+    title: Text
+    years: int = Field(ge=1, le=20)
+    percent: int = Field(ge=0, le=100)
+
+
 class Example(_ExamplePart):
     """An agency as it could be; `shares` are percentages for facts that nothing else settles."""
 
@@ -53,6 +61,8 @@ class Example(_ExamplePart):
     shares: dict[str, int] = {}
     outside_system: int = Field(default=0, ge=0)
     """How many are dealt with outside the system."""
+    earlier: tuple[ExampleAwards, ...] = ()
+    """What somebody had before: the simulation takes it from a file, as the office does."""
     meeting: ExampleUnit | None = None
     """One more unit, for the demo alone: so few people (`size`) that one visitor, with a window for
     each, holds its whole meeting."""
@@ -60,6 +70,9 @@ class Example(_ExamplePart):
 
 Person = dict[str, Any]
 """Standard columns and facts by name, as the roster would give them."""
+
+Award = tuple[str, int, str]
+"""Staff code, year and the title's name, as a file of earlier titles has them."""
 
 
 @cache
@@ -86,6 +99,19 @@ def invent(plan: Plan, example: Example, people: int, seed: int) -> list[Person]
     for person in persons[-example.outside_system :] if example.outside_system else []:
         person["outside_system"] = True
     return persons
+
+
+def invent_awards(plan: Plan, example: Example, persons: list[Person], seed: int) -> list[Award]:
+    """Of earlier years; nothing of who is dealt with outside the system."""
+    chance = random.Random(f"{plan.plan}/{seed}/awards")  # noqa: S311 - invented, and repeatable
+    this_year = plan.period.ends_on.year
+    return [
+        (person["staff_code"], this_year - back, plan.titles_by_code[each.title].label)
+        for each in example.earlier
+        for person in persons
+        if chance.randrange(100) < each.percent and not person["outside_system"]
+        for back in range(1, each.years + 1)
+    ]
 
 
 def invent_meeting(plan: Plan, example: Example, after: int, seed: int) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import shutil
@@ -15,9 +16,11 @@ from intake.calendar import cut_off
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from phieu import campaigns
+from phieu.award_commands import awards_import
 from phieu.clock import SimulatedClock
 from phieu.control import CommandError
-from phieu.invented import invent, read_example
+from phieu.exporting import campaign_export
+from phieu.invented import invent, invent_awards, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
 from phieu.serving import create_app
@@ -29,6 +32,8 @@ from phieu.simulation.stage import Stage
 from phieu.simulation.year import Year
 
 Channel = Literal["web", "both"]
+EXPORT = "du-lieu-dot.json"
+"""What `phieu campaign export` takes out of the played campaign, beside its papers."""
 
 
 async def simulate(
@@ -50,9 +55,11 @@ async def simulate(
         rooms = await devices.enter_async_context(
             opened(data, clock, simulated=True, bot_name=bot, ballots=ballots)
         )
-        roster = _invent_roster(plan, folder, people, seed, out)
+        roster, earlier = _invent_files(plan, folder, people, seed, out)
         campaign = await campaigns.start(rooms, folder)
         await campaigns.take_roster(rooms, campaign, roster.name, roster.read_bytes())
+        if earlier is not None:
+            await awards_import(rooms, {"file": earlier})
         messenger = None
         if bot:
             messenger = Messenger(rooms)
@@ -65,6 +72,7 @@ async def simulate(
         outputs = await write_all(rooms.store, rooms.library, campaign, out, now=clock.now())
         wrong = await violations(stage, out)
         counts = Counter(await standings(stage))
+        await campaign_export(rooms, {"out": out / EXPORT})
     (out / "violations.json").write_text(json.dumps(wrong, ensure_ascii=False, indent=1), "utf-8")
     return {
         "plan": plan.plan,
@@ -106,6 +114,7 @@ def _fresh(out: Path) -> Path:
     if data.exists() and not ours.exists():
         raise CommandError(f"{data} không phải của lần mô phỏng trước; chọn thư mục khác.")
     shutil.rmtree(data, ignore_errors=True)
+    (out / EXPORT).unlink(missing_ok=True)
     data.mkdir(parents=True)
     ours.touch()
     return data
@@ -117,8 +126,18 @@ def _last_cut_off(plan: Plan) -> dt.datetime:
     return max(filter(None, cut_offs))
 
 
-def _invent_roster(plan: Plan, folder: Path, people: int, seed: int, out: Path) -> Path:
+def _invent_files(
+    plan: Plan, folder: Path, people: int, seed: int, out: Path
+) -> tuple[Path, Path | None]:
+    """A roster, and titles of earlier years where the plan's example has any."""
     example = read_example(folder)
-    path = out / "danh-sach.xlsx"
-    path.write_bytes(roster_file(plan, invent(plan, example, people, seed), example.says))
-    return path
+    persons = invent(plan, example, people, seed)
+    roster, earlier = out / "danh-sach.xlsx", out / "danh-hieu-nam-truoc.csv"
+    roster.write_bytes(roster_file(plan, persons, example.says))
+    if not example.earlier:
+        return roster, None
+    with earlier.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Mã cán bộ", "Năm", "Danh hiệu"))
+        rows.writerows(invent_awards(plan, example, persons, seed))
+    return roster, earlier

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,6 +11,7 @@ from storage.campaigns import Campaign, Extension, Period
 from storage.people import Agency, Employee, Membership, Party, RoleAssignment, Unit
 from storage.personal.exporting_messages import messages_about
 from storage.personal.meetings import meetings_about
+from storage.plain import Row, plain_rows
 from storage.submissions import (
     Attempt,
     ReceiptRecord,
@@ -23,8 +23,6 @@ from storage.submissions import (
 )
 from storage.trail import AuditEvent
 
-Row = dict[str, Any]
-
 
 def everything_about(connection: Connection, employee_id: int) -> Row:
     """What is kept of an employee, by kind; LookupError for nobody.
@@ -32,7 +30,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
     Files by name, size and hash: their contents are downloaded where they were handed in. No
     secret: of codes, sessions and accounts only that they are there, and since when.
     """
-    person = _rows(
+    person = plain_rows(
         connection,
         select(
             Employee.staff_code, Employee.full_name, Agency.name.label("agency"), Employee.facts,
@@ -48,7 +46,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
     own = list(connection.scalars(select(Submission.id).where(Submission.subject_id == mine)))
     return {
         "person": person[0],
-        "posts": _rows(
+        "posts": plain_rows(
             connection,
             select(
                 Unit.name.label("unit"), Membership.position, Membership.is_main,
@@ -58,7 +56,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
             .where(Membership.employee_id == employee_id)
             .order_by(Membership.id),
         ),
-        "roles": _rows(
+        "roles": plain_rows(
             connection,
             select(
                 RoleAssignment.role, RoleAssignment.capacity, RoleAssignment.valid_from,
@@ -66,13 +64,13 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
             ).where(RoleAssignment.employee_id == employee_id),
         ),
         "submissions": [_submission(connection, submission) for submission in own],
-        "remarks": _rows(
+        "remarks": plain_rows(
             connection,
             select(Remark.text, Remark.level, Remark.made_by, Remark.changed_at).where(
                 Remark.subject_id == mine
             ),
         ),
-        "extensions": _rows(
+        "extensions": plain_rows(
             connection,
             select(
                 Extension.milestone, Extension.cut_off, Extension.reason,
@@ -80,21 +78,21 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
             ).where(Extension.party_id == mine),
         ),
         "access": {
-            "invitations": _rows(
+            "invitations": plain_rows(
                 connection,
                 select(
                     Invitation.purpose, Invitation.made_at, Invitation.expires_at,
                     Invitation.used_at, Invitation.revoked_at,
                 ).where(Invitation.employee_id == employee_id),
             ),
-            "sessions": _rows(
+            "sessions": plain_rows(
                 connection,
                 select(
                     Session.role, Session.device, Session.started_at, Session.seen_at,
                     Session.ended_at,
                 ).where(Session.employee_id == employee_id),
             ),
-            "office_account": _rows(
+            "office_account": plain_rows(
                 connection,
                 select(OfficeAccount.made_at, OfficeAccount.ended_at).where(
                     OfficeAccount.employee_id == employee_id
@@ -102,12 +100,14 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
             ),
         },
         "messages": {
-            name: _rows(connection, query) for name, query in messages_about(employee_id).items()
+            name: plain_rows(connection, query)
+            for name, query in messages_about(employee_id).items()
         },
         "meetings": {
-            name: _rows(connection, query) for name, query in meetings_about(employee_id).items()
+            name: plain_rows(connection, query)
+            for name, query in meetings_about(employee_id).items()
         },
-        "acts": _rows(
+        "acts": plain_rows(
             connection,
             select(
                 AuditEvent.seq, AuditEvent.at, AuditEvent.role, AuditEvent.act, AuditEvent.object
@@ -124,7 +124,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
 
 def _submission(connection: Connection, submission_id: int) -> Row:
     """One form: the draft as it stands, each reply as it came, each receipt, each decision."""
-    [own] = _rows(
+    [own] = plain_rows(
         connection,
         select(
             Period.name.label("period"), Submission.form, Submission.state, Submission.standing,
@@ -154,17 +154,4 @@ def _submission(connection: Connection, submission_id: int) -> Row:
             StoredFile.question, StoredFile.name, StoredFile.size, StoredFile.sha256
         ).where(StoredFile.submission_id == submission_id),
     }  # fmt: skip
-    return {**own, **{name: _rows(connection, query) for name, query in parts.items()}}
-
-
-def _rows(connection: Connection, query: Any) -> list[Row]:
-    return [
-        {name: _plain(value) for name, value in row._mapping.items()}  # noqa: SLF001
-        for row in connection.execute(query)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return {**own, **{name: plain_rows(connection, query) for name, query in parts.items()}}
