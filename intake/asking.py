@@ -13,8 +13,8 @@ from intake.draft import Draft
 from intake.eligibility import OUTSIDE, Asked, Collective, Member, Unmet, who_is_asked
 from intake.engine import reconcile
 from intake.library import keep_revision
+from intake.occasions import Occasions, occasions_of
 from intake.plan import Plan
-from intake.registered import registered_in_time
 from intake.script import make_script
 from storage.campaigns import Campaign, Period
 from storage.people import Employee
@@ -83,8 +83,7 @@ def ask(
     the roster changed. A form no longer asked is withdrawn with its answers kept, unless it was
     handed in, or is still owed and only nobody is there to fill it; of who is dealt with outside
     the system everything is withdrawn."""
-    registered = registered_in_time(connection, plan, campaign_id)
-    owed = asking_of(plan, members, collectives, registered)
+    owed = asking_of(plan, members, collectives, occasions_of(connection, plan, campaign_id))
     fresh, again = ask_some(connection, plan, campaign_id, owed.wanted, now)
     gone = withdraw_others(connection, campaign_id, owed)
     return AskingDone(fresh, again, gone, owed.unmet)
@@ -92,7 +91,7 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a plan asks of an agency, told from the roster alone."""
+    """What a plan asks of an agency by now."""
 
     wanted: tuple[Asked, ...]
     unmet: tuple[Unmet, ...]
@@ -104,11 +103,11 @@ def asking_of(
     plan: Plan,
     members: tuple[Member, ...],
     collectives: tuple[Collective, ...],
-    registered: frozenset[int],
+    occasions: Occasions,
 ) -> Asking:
-    """`registered`: the parties that are asked what only the registered are."""
+    """Told from the roster, and from what has come about meanwhile."""
     everything, unmet = who_is_asked(plan, members, collectives)
-    wanted = [e for e in everything if not e.assignment.registered or e.subject_id in registered]
+    wanted = [each for each in everything if occasions.has_come(each)]
     outside = frozenset(each.party_id for each in members if each.facts.get(OUTSIDE) is True)
     return Asking(tuple(wanted), tuple(unmet), outside)
 

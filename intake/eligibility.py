@@ -92,7 +92,8 @@ def who_is_asked(
         for collective in collectives:
             if collective.kind != assignment.respondent or test(collective.facts) is not True:
                 continue
-            fillers = holders.answerable(assignment.filled_by, collective.unit_id)
+            place = where_filled(assignment, collective.unit_id)
+            fillers = holders.answerable(assignment.filled_by, place)
             if len(fillers) == 1:
                 asked.setdefault(
                     (assignment.form, collective.party_id),
@@ -103,6 +104,11 @@ def who_is_asked(
                 unmet.append(Unmet(assignment.form, collective.party_id, reason))
     owed = [each for each in unmet if (each.form, each.party_id) not in asked]
     return list(asked.values()), owed
+
+
+def where_filled(assignment: Assignment, unit_id: int | None) -> int | None:
+    """Where the role that fills it in is looked for: in the unit, or (None) in the agency."""
+    return None if assignment.filler_of == "agency" else unit_id
 
 
 def holders_of(plan: Plan, members: Iterable[Member]) -> Holders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, case, select
@@ -57,6 +57,7 @@ class Registered:
         self._lifted = lifted_of(connection, campaign_id, of)
         self._levels = levels_of(connection, campaign_id, of)
         self._of_units = facts_of_units(connection, plan, self.parties.values())
+        self._known_facts: dict[int, Mapping[str, Any]] = {}
 
     def about(self, party: Any, title: Title) -> About:
         registered, told = self._registered(party.subject_id, title)
@@ -73,9 +74,13 @@ class Registered:
         )
 
     def _facts(self, party: Any) -> Mapping[str, Any]:
-        if party.kind == "person":
-            return {name: value for name, value in party.facts.items() if not is_of_unit(name)}
-        return {**self._of_units.get(party.unit_id, {}), **party.facts}
+        if party.subject_id not in self._known_facts:
+            self._known_facts[party.subject_id] = (
+                {name: value for name, value in party.facts.items() if not is_of_unit(name)}
+                if party.kind == "person"
+                else {**self._of_units.get(party.unit_id, {}), **party.facts}
+            )
+        return self._known_facts[party.subject_id]
 
     def _registered(
         self, party_id: int, title: Title
@@ -108,16 +113,6 @@ def registered_in_time(connection: Connection, plan: Plan, campaign_id: int) -> 
         for row in connection.execute(rows)
         if not (awaits_release(row) or is_released_late(row)) and _chosen(row, question)
     )
-
-
-def asked_of(connection: Connection, campaign_id: int, forms: Iterable[str]) -> frozenset[int]:
-    """The parties that are asked one of these forms now."""
-    asked = select(Submission.subject_id).where(
-        Submission.campaign_id == campaign_id,
-        Submission.form.in_(sorted(forms)),
-        Submission.state != "withdrawn",
-    )
-    return frozenset(connection.scalars(asked))
 
 
 def _submissions(campaign_id: int, registering: Sequence[str]) -> Select[Any]:

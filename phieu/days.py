@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from backend.asking import everybody
 from backend.rosters.asking import ask_in_bits
-from intake.library import Library
-from intake.registered import asked_of, registered_in_time
+from intake.asking import asking_of
+from intake.occasions import is_behind, occasions_of
 from pages.rooms import Rooms
 from storage.campaigns import Campaign
 from storage.people import Employee, Membership, RoleAssignment
@@ -21,11 +22,12 @@ _LOOKED_BACK = timedelta(days=31)
 async def settle(rooms: Rooms, last: date | None) -> list[int]:
     """Ask again in the open campaigns of agencies where a document or a post began or ran out,
     or somebody left, since the day `last` (None: ever, or lately), and where somebody registered
-    for a title and was not asked yet what the registered are; the campaigns that were asked."""
+    for a title, or a meeting concluded something, and was not asked yet what follows from it; the
+    campaigns that were asked."""
     first, second = sorted((last or date.min, _today(rooms)))
     touched = await rooms.store.read(lambda c: _touched(c, first, second))
-    registered = await rooms.store.read(lambda c: _registered(c, rooms.library))
-    wanted = sorted({*touched, *registered})
+    come = await rooms.store.read(lambda c: _come(c, rooms))
+    wanted = sorted({*touched, *come})
     for campaign in wanted:
         await ask_in_bits(rooms, campaign, lambda bit, _: rooms.store.write(bit))
     return wanted
@@ -55,16 +57,20 @@ def _touched(connection: Connection, first: date, second: date) -> list[int]:
     )
 
 
-def _registered(connection: Connection, library: Library) -> list[int]:
-    """Campaigns in which more are registered by now than were asked for it, or fewer."""
+def _come(connection: Connection, rooms: Rooms) -> list[int]:
+    """Campaigns in which more registered, or was concluded, than is asked for it, or less."""
     found = []
-    running = select(Campaign.id, Campaign.revision).where(Campaign.state == "open")
-    for campaign, revision in connection.execute(running).all():
-        plan = library.plan(connection, revision)
-        forms = {each.form for each in plan.assignments if each.registered}
-        if forms and asked_of(connection, campaign, forms) != registered_in_time(
-            connection, plan, campaign
-        ):
+    running = select(Campaign.id, Campaign.revision, Campaign.agency_id)
+    open_ones = connection.execute(running.where(Campaign.state == "open")).all()
+    for campaign, revision, agency in open_ones:
+        plan = rooms.library.plan(connection, revision)
+        forms = {each.form for each in plan.assignments if not each.from_the_start}
+        if not forms:
+            continue
+        members, collectives = everybody(connection, plan, agency, rooms.clock.now())
+        owed = asking_of(plan, members, collectives, occasions_of(connection, plan, campaign))
+        wanted = {(each.assignment.form, each.subject_id) for each in owed.wanted}
+        if is_behind(connection, campaign, forms, wanted):
             found.append(campaign)
     return found
 

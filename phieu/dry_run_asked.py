@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.conditions import compile_condition, names_in
-from intake.eligibility import OUTSIDE, Asked, applies, holders_of, who_is_asked
+from intake.eligibility import OUTSIDE, Asked, applies, holders_of, where_filled, who_is_asked
 from intake.holders import Holders
-from intake.plan import Plan
+from intake.plan import Assignment, Plan
 from phieu.dry_run_people import Crowd
 from phieu.dry_run_words import Told, info, look, named, say, stop
 from vietnamese.dates import short_date
@@ -18,7 +18,7 @@ from vietnamese.dates import short_date
 @dataclass(frozen=True, slots=True)
 class Asking:
     asked: tuple[Asked, ...]
-    """On the first day; what needs a registration comes later."""
+    """On the first day; what needs a registration or a conclusion comes later."""
     unmet: frozenset[tuple[str, int]]
     """Form and party, where nobody or several would fill it in."""
     holders: Holders
@@ -27,7 +27,7 @@ class Asking:
 def ask(plan: Plan, crowd: Crowd) -> Asking:
     asked, unmet = who_is_asked(plan, crowd.members, crowd.collectives)
     return Asking(
-        tuple(each for each in asked if not each.assignment.registered),
+        tuple(each for each in asked if each.assignment.from_the_start),
         frozenset((each.form, each.party_id) for each in unmet),
         holders_of(plan, crowd.members),
     )
@@ -47,9 +47,9 @@ def totals(plan: Plan, crowd: Crowd, asking: Asking) -> Iterator[str]:
     later: set[str] = set()
     for assignment in plan.assignments:
         form = plan.forms_by_code[assignment.form].title
-        if assignment.registered and form not in later:
+        if not assignment.from_the_start and form not in later:
             later.add(form)
-            yield say("head", "registered", form=form)
+            yield _later(plan, assignment, form)
         elif counted[id(assignment)]:
             milestone = plan.milestones_by_code[assignment.milestone]
             yield say(
@@ -61,6 +61,13 @@ def totals(plan: Plan, crowd: Crowd, asking: Asking) -> Iterator[str]:
                 milestone=f"{milestone.label} ({short_date(milestone.until or milestone.date)})",
             )
     yield say("head", "documents")
+
+
+def _later(plan: Plan, assignment: Assignment, form: str) -> str:
+    if assignment.asked is None:
+        return say("head", "registered", form=form)
+    label = plan.meetings_by_code[assignment.asked.after].label
+    return say("head", "concluded", form=form, label=label)
 
 
 def told(plan: Plan, crowd: Crowd, asking: Asking) -> Iterator[Told]:
@@ -177,7 +184,7 @@ def _uses(plan: Plan, crowd: Crowd, asking: Asking) -> Iterator[tuple[str, int |
         for each in crowd.collectives:
             mine = each.kind == assignment.respondent and applies(assignment, each.facts)
             if mine and assignment.filled_by and (assignment.form, each.party_id) in asking.unmet:
-                yield assignment.filled_by, each.unit_id, fills
+                yield assignment.filled_by, where_filled(assignment, each.unit_id), fills
     for meeting in plan.meetings:
         test = compile_condition(meeting.members.when)
         where: set[int | None] = {None}

@@ -71,7 +71,7 @@ def _about_people(
         ]
         if owed:
             yield _told(reason, sorted(owed, key=sort_key), address="/van-phong/vai-tro")
-    fillers = {each.filler_id for each in asked}
+    fillers = {each.filler_id for each in asked if each.assignment.from_the_start}
     idle = [each for each in inside if each.employee_id not in fillers]
     if idle:
         yield _told("no_form", _people(idle), address="/van-phong/danh-sach-nhan-su")

@@ -13,8 +13,8 @@ from backend.rosters.imports import Import
 from backend.rosters.steps import Steps
 from intake.asking import Asking, AskingDone, ask_some, asking_of, withdraw_others
 from intake.eligibility import Collective, Member
+from intake.occasions import Occasions, occasions_of
 from intake.plan import Plan
-from intake.registered import registered_in_time
 from pages.rooms import Rooms
 from people.saving import in_bits
 from storage.campaigns import Campaign
@@ -58,17 +58,17 @@ async def _owed(rooms: Rooms, campaign: int) -> tuple[Plan, Asking]:
 
     def look(
         connection: Connection,
-    ) -> tuple[Plan, tuple[Member, ...], tuple[Collective, ...], frozenset[int]]:
+    ) -> tuple[Plan, tuple[Member, ...], tuple[Collective, ...], Occasions]:
         agency_id, revision = connection.execute(
             select(Campaign.agency_id, Campaign.revision).where(Campaign.id == campaign)
         ).one()
         plan = rooms.library.plan(connection, revision)
-        registered = registered_in_time(connection, plan, campaign)
+        occasions = occasions_of(connection, plan, campaign)
         members, collectives = everybody(connection, plan, agency_id, now)
-        return plan, members, collectives, registered
+        return plan, members, collectives, occasions
 
-    plan, members, collectives, registered = await rooms.store.read(look)
-    owed = await asyncio.to_thread(asking_of, plan, members, collectives, registered)
+    plan, members, collectives, occasions = await rooms.store.read(look)
+    owed = await asyncio.to_thread(asking_of, plan, members, collectives, occasions)
     return plan, owed
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from intake.checking.known import FILLER_FACTS, STANDARD_FACTS, choices_of
 from intake.checking.phrases import say
 from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
+from intake.fact_words import LEVEL
 from intake.plan import Form, Plan
 from intake.questions.base import Choice
 
@@ -34,6 +35,9 @@ def labels_of(plan: Plan, form: Form | None = None) -> Labels:
     """The labels that the conditions of `plan`, or of one of its forms, may need."""
     names = {name: say("fact", name) for name in (*STANDARD_FACTS, *FILLER_FACTS)}
     codes = {"unit_kind": {kind.code: kind.label for kind in plan.unit_kinds}}
+    names[LEVEL] = say("fact", LEVEL)
+    for scale in plan.levels:
+        codes.setdefault(LEVEL, {}).update(_labelled(plan.choice_lists.get(scale.list_name, ())))
     for fact in plan.facts:
         names[fact.name] = fact.label
         codes[fact.name] = _labelled(plan.choice_lists.get(fact.list_name or "", ()))

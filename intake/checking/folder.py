@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from intake.checking import (
+    asked,
     ballots,
     conditions,
     coverage,
@@ -33,6 +34,7 @@ _CHECKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     references.check,
     questions.check,
     conditions.check,
+    asked.check,
     levels.check,
     ballots.check,
     titles.check,

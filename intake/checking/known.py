@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from intake.fact_words import LEVEL
 from intake.plan import Form, Plan
 from intake.questions import Question
 from intake.questions.base import Choice
@@ -80,6 +81,16 @@ def facts_of_units(plan: Plan) -> dict[str, Known]:
     """Every fact that may be known of a unit, its leadership or the agency."""
     everything = facts_of_people(plan)
     return {name: everything[name] for name in UNIT_FACTS}
+
+
+def level_of(plan: Plan) -> dict[str, Known]:
+    """`level`, where the plan has levels: what a meeting concludes, or a head proposes."""
+    codes = (code for scale in plan.levels for code in _codes(plan, scale.list_name))
+    return {LEVEL: Known("codes", tuple(dict.fromkeys(codes)))} if plan.levels else {}
+
+
+def _codes(plan: Plan, list_name: str) -> tuple[str, ...]:
+    return codes_of(plan.choice_lists.get(list_name, ()))
 
 
 def answer_of(question: Question, plan: Plan) -> Known:

@@ -79,6 +79,20 @@ def _assignment(plan: Plan, assignment: Assignment) -> Iterator[str]:
     )
     if assignment.when is not None:
         yield say("form", "when", condition=in_words(assignment.when, labels_of(plan)))
+    yield from _moment(plan, assignment)
+
+
+def _moment(plan: Plan, assignment: Assignment) -> Iterator[str]:
+    """When it is asked, where that is not as the campaign begins."""
+    asked = assignment.asked
+    if asked is None:
+        return
+    meeting = plan.meetings_by_code[asked.after].label
+    if asked.when is None:
+        yield say("form", "asked_after", meeting=meeting)
+    else:
+        condition = in_words(asked.when, labels_of(plan))
+        yield say("form", "asked_when", meeting=meeting, condition=condition)
 
 
 def _prompt(

@@ -49,7 +49,9 @@ def _assignments_of_nobody(plan: Plan) -> Iterator[Finding]:
 
 def _people_nobody_asks(plan: Plan) -> Iterator[Finding]:
     """One warning, with the first such kind of person as the example."""
-    asking = [each for each in plan.assignments if each.respondent == "person"]
+    asking = [
+        each for each in plan.assignments if each.respondent == "person" and each.from_the_start
+    ]
     if not asking:
         return
     cases = cases_of([each.when for each in asking], facts_of_people(plan))

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from intake.checking.conditions import fits
 from intake.checking.finding import Finding, error, warning
 from intake.checking.known import (
-    Known,
     Names,
     choices_of,
     codes_of,
     facts_of_people,
     facts_of_units,
+    level_of,
 )
 from intake.checking.references import missing
-from intake.fact_words import LEVEL
 from intake.loading.strict_yaml import Path
 from intake.plan import Form, Plan, Registration, Title
 from intake.plan.titles import OF_UNIT, OUR_RULES
@@ -25,7 +24,7 @@ from intake.questions import Question
 def check(plan: Plan) -> Iterator[Finding]:
     for number, title in enumerate(plan.titles):
         yield from _title(plan, title, ("titles", number))
-    names = {**facts_of_people(plan), **_level(plan)}
+    names = {**facts_of_people(plan), **level_of(plan)}
     for number, exclusion in enumerate(plan.exclusions):
         yield from fits(exclusion.when, ("exclusions", number, "when"), names)
     yield from _rules(plan)
@@ -38,7 +37,7 @@ def _title(plan: Plan, title: Title, path: Path) -> Iterator[Finding]:
     yield from fits(title.when, (*path, "when"), facts)
     for place, required in enumerate(title.requires):
         here: Path = (*path, "requires", place)
-        yield from fits(required.when, (*here, "when"), {**facts, **_level(plan)})
+        yield from fits(required.when, (*here, "when"), {**facts, **level_of(plan)})
         if required.earlier is not None:
             where: Path = (*here, "earlier", "title")
             yield from missing(where, "ref.title", required.earlier.title, plan.titles_by_code)
@@ -63,16 +62,6 @@ def _facts_of(plan: Plan, title: Title) -> Names:
     if not {"unit", "leadership", "agency"}.isdisjoint(title.given_to):
         known |= {*facts_of_units(plan), *of_unit}
     return {name: each for name, each in people.items() if name in known}
-
-
-def _level(plan: Plan) -> Names:
-    """`level` is known where the plan has levels."""
-    codes = (code for scale in plan.levels for code in _codes(plan, scale.list_name))
-    return {LEVEL: Known("codes", tuple(dict.fromkeys(codes)))} if plan.levels else {}
-
-
-def _codes(plan: Plan, list_name: str) -> tuple[str, ...]:
-    return codes_of(plan.choice_lists.get(list_name, ()))
 
 
 def _rules(plan: Plan) -> Iterator[Finding]:

@@ -16,12 +16,13 @@ from intake.plan.output import (
 )
 from intake.plan.plan import Plan
 from intake.plan.reminding import ReminderRule, Reminding
-from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
+from intake.plan.respondents import AskedAfter, Assignment, FactSpec, Role, UnitKind
 from intake.plan.rules import Level, PointTable, Quota
 from intake.plan.titles import Exclusion, Prerequisite, Registration, Title
 
 __all__ = [
     "Agency",
+    "AskedAfter",
     "Assignment",
     "Ballot",
     "Code",

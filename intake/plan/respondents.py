@@ -40,21 +40,44 @@ class Role(PlanPart):
     source: Source
 
 
+class AskedAfter(PlanPart):
+    """A later moment of asking: once the meeting `after` has come to a conclusion, and its minutes
+    were read back.
+
+    Of a person, a unit or its leadership: a conclusion on that very party; of the agency: that
+    the meeting is over. `titles`: only whom it carried for one of these. `when` reads the facts of
+    the party and `level`, the one that the meeting came to.
+    """
+
+    after: Code
+    when: Condition | None = None
+    titles: tuple[Code, ...] = ()
+
+
 class Assignment(PlanPart):
     """Who fills which form: for each respondent of this kind to which `when` applies.
 
     `filled_by` and `signed_by` are roles, for a form that a unit or its leadership owes: the
-    person of that role in that unit (in the whole agency for `agency`). What one role fills in
-    and another signs counts as handed in when the latter has released it.
+    person of that role in that unit (in the whole agency for `agency`, or where `filler_of` says
+    so). What one role fills in and another signs counts as handed in when the latter has released
+    it.
 
     `registered`: asked only of who registered for a title, in time, from the next day on.
+    `asked`: only when something was concluded, from the next day on.
     """
 
     form: Code
     respondent: PartyKind
     when: Condition | None = None
     filled_by: Code | None = None
+    filler_of: Literal["unit", "agency"] = "unit"
     signed_by: Code | None = None
     registered: bool = False
+    asked: AskedAfter | None = None
     milestone: Code
     source: Source
+
+    @property
+    def from_the_start(self) -> bool:
+        """Whether it is asked as the campaign begins."""
+        return not self.registered and self.asked is None

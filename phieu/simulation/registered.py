@@ -1,21 +1,32 @@
-"""The year's second half: who registered for a title is asked for a report, and hands it in."""
+"""What is asked later in a year: of who registered for a title, and of whom a meeting concluded
+something; each hands it in."""
 
 from __future__ import annotations
 
-from backend.rosters.asking import ask_in_bits
+import datetime as dt
+from functools import partial
+
 from intake.calendar import cut_off
+from phieu.days import settle
 from phieu.simulation import employees
 from phieu.simulation.habits import habit
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Story
 
+_DAY = dt.timedelta(days=1)
+
 
 async def ask_the_registered(stage: Stage) -> None:
-    """As the product does on the morning after somebody registered; a story for each new form."""
-    if not any(each.registered for each in stage.plan.assignments):
+    """As the product does each morning, as long as what is asked then can still be in time; a
+    story for each new form."""
+    plan, now = stage.plan, stage.clock.now()
+    later = [each for each in plan.assignments if not each.from_the_start]
+    dues = [cut_off(plan.milestones_by_code[each.milestone], plan.zone) for each in later]
+    if not any(due is None or now < due for due in dues):
         return
-    rooms, plan, now = stage.rooms, stage.plan, stage.clock.now()
-    await ask_in_bits(rooms, stage.campaign, lambda bit, _: rooms.store.write(bit))
+    stage.timeline.plan(now + _DAY, partial(ask_the_registered, stage))
+    if not await settle(stage.rooms, stage.local(now).date()):
+        return
     for each in await stage.meet():
         if each.submission in stage.stories:
             continue

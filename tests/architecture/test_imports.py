@@ -30,6 +30,7 @@ AT_THE_STORE = {
     "intake.library",
     "intake.lifting",
     "intake.meeting",
+    "intake.occasions",
     "intake.party_records",
     "intake.recognising",
     "intake.registered",

@@ -621,6 +621,34 @@ CASES: dict[str, list[Edit]] = {
         ("kind: review,", "kind: review, from_meeting: hop-don-vi,"),
         ("kind: titles, titles: [lao-dong]", "kind: titles, from_meeting: hop-truoc"),
     ),
+    "asked-after-a-meeting": [
+        (
+            PLAN,
+            "  - form: tu-danh-gia\n    respondent: person\n",
+            (
+                "  - form: tu-danh-gia\n    respondent: person\n"
+                "    asked: {after: hop-don-vi, when: {is: {level: gioi}}, titles: [chien-si]}\n"
+            ),
+        ),
+        (
+            PLAN,
+            "  - form: bao-cao\n    respondent: unit\n",
+            "  - form: bao-cao\n    respondent: unit\n    asked: {after: hop-don-vi}\n",
+        ),
+        (
+            PLAN,
+            "outputs:\n",
+            (
+                "  - form: bao-cao\n    respondent: leadership\n    filled_by: head\n"
+                "    filler_of: agency\n    asked: {after: hop-dong-vi}\n    milestone: nop-ban\n"
+                '    source: {section: "II.1"}\n'
+                "outputs:\n"
+            ),
+        ),
+        *met(),
+        (PLAN, "quotas:\n", f"{LEVELS}quotas:\n"),
+        (PLAN, '    source: {section: "I.3"}\n', TITLED),
+    ],
     "meeting-sends-nothing": [
         (PLAN, '    source: {section: "I.3"}\n', TITLED),
         *met(

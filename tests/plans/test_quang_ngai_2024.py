@@ -12,12 +12,14 @@ import pytest
 
 from intake.checking import checked_plan
 from intake.conditions import compile_condition
-from intake.eligibility import Member
+from intake.eligibility import Collective, Member, who_is_asked
+from intake.occasions import Conclusion, Occasions
 from intake.plan import Plan
 from intake.quota import Candidate, shares
 from intake.rolls import electors
 
 REPORT = "bao-cao-don-vi"
+REMEDIES = ("khac-phuc-ca-nhan", "khac-phuc-tap-the")
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,40 @@ def test_R001_11_a_units_report_must_speak_of_it(plan: Plan, question: str) -> N
     assert asked[0].required
     assert asked[0].source is not None
     assert asked[0].source.section == "II.2.b"
+
+
+def test_R001_12_who_was_concluded_on_is_asked_for_a_plan_of_remedies(plan: Plan) -> None:
+    """III.2: ngay sau kiểm điểm, xếp loại, tập thể, cá nhân phải xây dựng kế hoạch khắc phục."""
+    head, other = person(1, head=True), person(2)
+    chief = person(3, unit_kind="lanh-dao", chief=True, office_leader=True, secretary=True)
+    room = Collective("unit", 11, 1, {"unit": "Phòng Một", "unit_kind": "phong"})
+    leaders = Collective("leadership", 12, 2, {"unit": "Lãnh đạo", "unit_kind": "lanh-dao"})
+    every, _ = who_is_asked(plan, (head, other, chief), (room, leaders))
+    owed = [each for each in every if each.assignment.form in REMEDIES]
+
+    def asked(**concluded: tuple[int, ...]) -> list[tuple[str, int, int]]:
+        found = {
+            code.replace("_", "-"): {party: Conclusion("htt") for party in parties}
+            for code, parties in concluded.items()
+        }
+        come = [each for each in owed if Occasions(concluded=found).has_come(each)]
+        return [(each.assignment.form, each.subject_id, each.filler_id) for each in come]
+
+    assert asked() == []
+    assert asked(hop_tham_van=(102, 11)) == [(REMEDIES[0], 102, 2), (REMEDIES[1], 11, 1)]
+    assert asked(hoi_nghi_chu_chot=(103, 12)) == [(REMEDIES[0], 103, 3), (REMEDIES[1], 12, 3)]
+    assert asked(hoi_nghi_chu_chot=(101, 11)) == [], "a room is concluded on elsewhere"
+
+
+@pytest.mark.parametrize("form", REMEDIES)
+def test_R001_12_the_plan_says_who_follows_it(plan: Plan, form: str) -> None:
+    """III.2: phân công cụ thể việc theo dõi, tổ chức kiểm tra, giám sát, đôn đốc."""
+    asked = [
+        each
+        for section in plan.forms_by_code[form].sections
+        for each in section.questions
+        if each.name == "nguoi_theo_doi"
+    ]
+    assert [each.required for each in asked] == [True]
+    (register,) = [each for each in plan.outputs if set(REMEDIES) <= {*each.forms}]
+    assert "nguoi_theo_doi" in {column.value for column in register.columns}
