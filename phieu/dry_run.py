@@ -11,7 +11,7 @@ from intake.plan import Plan
 from intake.redating import period_in, redated, suggested
 from people.reading import read_in_child
 from people.rows import RosterSheet
-from phieu import dry_run_asked, dry_run_days, dry_run_rules, dry_run_titles
+from phieu import dry_run_asked, dry_run_days, dry_run_reach, dry_run_rules, dry_run_titles
 from phieu.dry_run_people import crowd_of
 from phieu.dry_run_words import NAMES, Told, look, say, stop
 from vietnamese.dates import short_date
@@ -41,7 +41,7 @@ def dry_run(plan: Plan, sheet: RosterSheet, now: datetime) -> tuple[list[str], i
         told += dry_run_rules.told(plan, crowd)
         told += dry_run_titles.told(plan, crowd)
         told += dry_run_days.told(plan, asking.asked, now)
-        told += dry_run_asked.reach(plan, crowd)
+        told += dry_run_reach.reach(plan, crowd)
     else:
         told.append(stop(say("roster", "nobody", day=short_date(today))))
     stops = sum(each.level == "stop" for each in told)

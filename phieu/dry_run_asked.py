@@ -1,4 +1,4 @@
-"""Who is asked which form and who is not; who would answer for a unit; whom nobody reaches."""
+"""Who is asked which form and who is not; who would answer for a unit."""
 
 from __future__ import annotations
 
@@ -193,15 +193,3 @@ def _uses(plan: Plan, crowd: Crowd, asking: Asking) -> Iterator[tuple[str, int |
         for role, use in ((meeting.chair.role, "chairs"), (meeting.secretary, "minutes")):
             if role is not None:
                 yield from ((role, unit, say("roles", use, label=meeting.label)) for unit in where)
-
-
-def reach(plan: Plan, crowd: Crowd) -> Iterator[Told]:
-    """Whom only paper reaches, and whom nobody can hand it to."""
-    holders = holders_of(plan, crowd.members)
-    helped = {unit for role, unit in (*holders.roster, *holders.given)}
-    without = [each for each in crowd.inside if each.employee_id not in crowd.emails]
-    lost = [crowd.name(each.employee_id) for each in without if each.unit_id not in helped]
-    if without:
-        yield info(say("reach", "paper", n=len(without)))
-    if lost:
-        yield look(say("reach", "nobody", n=len(lost)), *named(lost))

@@ -42,6 +42,7 @@ AT_THE_STORE = {
     "intake.service",
     "intake.statements",
     "intake.telling",
+    "intake.unreleased",
     "intake.vetting",
 }
 """What of `intake` meets the database. Everything else there belongs to the pure core."""
