@@ -144,7 +144,7 @@ def reasons_of(plan: Plan, unmet: Iterable[Unmet], *, lifted: bool = False) -> s
 
 def _reason(plan: Plan, each: Unmet) -> str:
     where = why_words(plan.titles_of_documents, each.source).source
-    fact = paper_words("reason.fact", fact=each.fact) if each.fact else ""
+    fact = paper_words("reason.fact", fact=each.fact.rstrip(". ")) if each.fact else ""
     mends = paper_words("reason.corrected_by", who=each.corrected_by) if each.corrected_by else ""
     words = each.words.rstrip(". ")
     return printable(paper_words("reason", words=words, where=where, fact=fact, mends=mends))

@@ -69,7 +69,7 @@ def candidate(number: int, name: str, title: str, **changes: Any) -> Candidate:
 
 def unmet(words: str, **changes: Any) -> Unmet:
     values: dict[str, Any] = {
-        "rule": "ky-luat", "kind": "exclusion", "fact": "Đang bị xem xét kỷ luật: Có",
+        "rule": "ky-luat", "kind": "exclusion", "fact": "Đang bị xem xét kỷ luật: Có.",
         "source": Source(section="I.2.c", quote="đang xem xét thi hành kỷ luật"),
         "corrected_by": "Văn phòng Sở", "lifted": None,
     }  # fmt: skip
