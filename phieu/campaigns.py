@@ -140,7 +140,8 @@ async def asked_of(rooms: Rooms, campaign: int) -> list[Asked]:
 async def invite(
     rooms: Rooms, campaign: int, *, unit: str | None = None, employee: int | None = None
 ) -> dict[int, Invited]:
-    """Invite everybody who is asked something (of one unit, by its code; or one person), anew."""
+    """Invite everybody who is asked something (of one unit, by its code), anew; or one person,
+    who may be asked nothing and yet keep the minutes of a meeting."""
     now = rooms.clock.now()
 
     def make(connection: Connection) -> dict[int, Invited]:
@@ -148,8 +149,7 @@ async def invite(
             person.employee_id: _invited(
                 person, invitations.invite(connection, person.employee_id, now)
             )
-            for person in _people(connection, rooms, campaign, unit)
-            if employee in {None, person.employee_id}
+            for person in _people(connection, rooms, campaign, unit, employee)
         }
 
     return await rooms.store.write(make)
@@ -175,9 +175,9 @@ def _ask(connection: Connection, rooms: Rooms, campaign: int) -> AskingDone:
 
 
 def _people(
-    connection: Connection, rooms: Rooms, campaign: int, unit: str | None
+    connection: Connection, rooms: Rooms, campaign: int, unit: str | None, employee: int | None
 ) -> list[parties.Person]:
-    """Those who are asked something, of one unit or of all."""
+    """Those who are asked something, of one unit or of all; or one person."""
     agency = _campaign(connection, campaign).agency_id
     asked = set(
         connection.scalars(
@@ -191,7 +191,7 @@ def _people(
     return [
         person
         for person in everybody
-        if person.employee_id in asked
+        if (person.employee_id in asked if employee is None else person.employee_id == employee)
         and unit in {None, person.facts["unit_code"]}
         and not person.facts["outside_system"]
     ]

@@ -8,6 +8,8 @@ from typing import Any
 from phieu.invented import names
 
 Json = dict[str, Any]
+_NO_SENTENCE = 10
+"""Characters of a cell."""
 
 
 def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
@@ -88,11 +90,15 @@ def _row(widget: Json, chance: random.Random) -> Json:
     said = {cell for row in widget["rows"] for cell in row.values()}
     every = names()["sentences"]
     sentences = [each for each in every if each not in said] or every
-    cells = {
-        column["name"]: chance.choice(sentences)[: column["max_length"]]
-        for column in widget["columns"]
-    }
+    cells = {column["name"]: _cell(column, sentences, chance) for column in widget["columns"]}
     return {"kind": "add_row", "cells": {**cells, **_shares(wholes, rows, least)}}
+
+
+def _cell(column: Json, sentences: list[str], chance: random.Random) -> str:
+    """Where no sentence has room, a year is asked for."""
+    if column["max_length"] <= _NO_SENTENCE:
+        return str(chance.randrange(2010, 2020))
+    return chance.choice(sentences)[: column["max_length"]]
 
 
 def _shares(wholes: dict[str, int], rows: int, least: int) -> dict[str, str]:

@@ -4,7 +4,7 @@ runs the shipped page, a few at the table with a code, a few on paper."""
 from __future__ import annotations
 
 import random
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from phieu.simulation.ballot_meeting import Meeting
 from phieu.simulation.habits import ABSENT_PERCENT
@@ -17,15 +17,16 @@ _ROUNDS = 3
 _SEATS = (1, 2, 3)
 
 
-async def hold_all(stage: Stage, browser: Browser) -> None:
-    """Every ballot that this visitor chairs, and whatever round a tie asks for."""
+async def hold_all(stage: Stage, code: str, browser: Browser) -> None:
+    """This ballot wherever this visitor chairs it, and whatever round a tie asks for."""
     try:
         await browser.open("/bo-phieu")
     except RefusedError:  # heads nothing
         return
     asked = [str(each) for each in browser.all(f'//a[starts-with(@href, "{_NEW}?")]/@href')]
     for address in dict.fromkeys(asked):
-        again: str | None = address
+        ours = code in parse_qs(urlsplit(address).query).get("ma", [])
+        again = address if ours else None
         for _ in range(_ROUNDS):
             if again is not None:
                 again = await _hold(stage, browser, again)

@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from backend.console.visiting import HEAD
-from intake.calendar import cut_off
+from phieu.simulation.days import day_of
 from phieu.simulation.heads import Proposals, proposals
 from phieu.simulation.pages import Browser, RefusedError
 from phieu.simulation.sitting import Clerk, Sitting
@@ -17,29 +17,17 @@ from phieu.simulation.stage import Stage
 _NEW = "/hop/moi"
 _DEPUTY = "deputy"
 _APART = dt.timedelta(minutes=30)
-_BEFORE_DUE = dt.timedelta(hours=15)
-"""Nine in the morning of the day before a cut-off at midnight."""
 
 
 def plan_all(stage: Stage, clerk: Clerk, after: dt.datetime) -> dt.datetime:
-    """Each meeting on the morning before it is due, or of the day for which it is planned, and not
-    before `after`; when the last one is held."""
+    """Each meeting on the morning before it is due, or of the day for which it is planned, but
+    after those that the plan names before it; when the last one is held."""
     last = after
-    for number, planned in enumerate(stage.plan.meetings):
-        day = _day(stage, planned.milestone)
-        at = (after if day is None else max(after, day)) + number * _APART
-        stage.timeline.plan(at, partial(_hold, stage, planned.code, clerk))
-        last = max(last, at)
+    for planned in stage.plan.meetings:
+        day = day_of(stage.plan, planned.milestone)
+        last = last + _APART if day is None else max(last + _APART, day)
+        stage.timeline.plan(last, partial(_hold, stage, planned.code, clerk))
     return last
-
-
-def _day(stage: Stage, code: str | None) -> dt.datetime | None:
-    milestone = stage.plan.milestones_by_code.get(code or "")
-    if milestone is None:
-        return None
-    due = cut_off(milestone, stage.plan.zone)
-    nine = dt.datetime.combine(milestone.date, dt.time(9), stage.plan.zone)
-    return nine if due is None else due - _BEFORE_DUE
 
 
 async def _hold(stage: Stage, code: str, clerk: Clerk) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from backend.summaries.writing import write_all
-from intake.calendar import cut_off
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from phieu import campaigns
@@ -25,6 +24,9 @@ from phieu.opening import opened
 from phieu.rosters import roster_file
 from phieu.serving import create_app
 from phieu.simulation.audit import standings, violations
+from phieu.simulation.audit_days import milestones, not_reached
+from phieu.simulation.audit_made import files_expected, wrongly_made
+from phieu.simulation.days import last_day
 from phieu.simulation.messenger import BOT_NAME, Messenger
 from phieu.simulation.office import Office
 from phieu.simulation.polling import polling_place
@@ -68,9 +70,14 @@ async def simulate(
         stage = Stage(rooms, clock, plan, campaign, seed, app, devices, messenger, polling)
         clerk, browser = await stage.open_office()
         await Year(stage, Office(stage, browser), clerk).play()
-        clock.move_to(max(clock.now(), _last_cut_off(plan)) + dt.timedelta(days=4))
+        clock.move_to(max(clock.now(), last_day(stage.plan)) + dt.timedelta(days=4))
         outputs = await write_all(rooms.store, rooms.library, campaign, out, now=clock.now())
-        wrong = await violations(stage, out)
+        expected, reached = await files_expected(stage), await milestones(stage)
+        wrong = [
+            *await violations(stage, out),
+            *wrongly_made(plan, outputs, expected),
+            *not_reached(reached),
+        ]
         counts = Counter(await standings(stage))
         await campaign_export(rooms, {"out": out / EXPORT})
     (out / "violations.json").write_text(json.dumps(wrong, ensure_ascii=False, indent=1), "utf-8")
@@ -86,6 +93,8 @@ async def simulate(
         "missing": counts["missing"],
         **_acts(stage),
         "outputs": outputs,
+        "expected": expected,
+        "milestones": {each.milestone.code: each.told() for each in reached},
         "violations": len(wrong),
     }
 
@@ -118,12 +127,6 @@ def _fresh(out: Path) -> Path:
     data.mkdir(parents=True)
     ours.touch()
     return data
-
-
-def _last_cut_off(plan: Plan) -> dt.datetime:
-    asked = {assignment.milestone for assignment in plan.assignments}
-    cut_offs = (cut_off(plan.milestones_by_code[code], plan.zone) for code in asked)
-    return max(filter(None, cut_offs))
 
 
 def _invent_files(

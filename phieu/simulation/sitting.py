@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 from sqlalchemy import func, select
@@ -14,6 +15,8 @@ from phieu.simulation.stage import Stage
 from storage.meetings import Meeting, MeetingItem
 from storage.people import Party
 from storage.submissions import Remark
+
+_A_MATTER = dt.timedelta(minutes=1)
 
 Clerk = tuple[int, Browser]
 """Who sits at the desk of the office, and where."""
@@ -29,6 +32,13 @@ class Sitting:
         self.meeting, self.at = meeting, f"/hop/{meeting}"
 
     async def go(self) -> None:
+        """From the first matter to the signatures. It takes its time, and others who meet at the
+        same time begin when this began."""
+        began = self.stage.clock.now()
+        await self._sit()
+        self.stage.clock.move_to(began)
+
+    async def _sit(self) -> None:
         chair, secretary = await self._who()
         browser = await self._browser(secretary)
         await browser.open(self.at)
@@ -37,6 +47,7 @@ class Sitting:
             # Nobody writes what is concluded of them.
             own = await self._subject(address) == secretary
             await self._matter(await self._browser(chair) if own else browser, address)
+            self.stage.clock.move_to(self.stage.clock.now() + _A_MATTER)
             await browser.open(self.at)
         await browser.press(self.at, {"text": self._words(), "do": "ket-thuc"}, button="ket-thuc")
         self._note("meeting.finish")

@@ -13,6 +13,7 @@ from intake.calendar import cut_off
 from intake.remarks import scale_for
 from phieu.campaigns import Asked
 from phieu.simulation import balloting, employees, habits, heads, meetings
+from phieu.simulation.days import day_of, first_meeting, leave_time_to_meet
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
 from phieu.simulation.registered import ask_the_registered
@@ -37,7 +38,10 @@ class Year:
         acting = self._somebody_away()
         if acting is not None:
             await self.office.let_act(acting, "21/QĐ-VP")
-        self._cast(await stage.meet())
+        asked = await stage.meet()
+        most = Counter(each.milestone for each in asked).most_common(1)[0][0]
+        await leave_time_to_meet(stage, self.office.browser, most)
+        self._cast(asked)
         await stage.send_invitations()
         for story in stage.stories.values():
             employees.plan_sittings(stage, story)
@@ -59,9 +63,12 @@ class Year:
         stage, plan = self.stage, self.stage.plan
         without_phone = self._without_phone()
         endings = dealt(habits.ENDINGS, len(asked), stage.chance("endings"))
+        forms = Counter(each.form for each in asked)
         for each, card in zip(asked, endings, strict=True):
             confirmed = without_phone.get(each.filler)
-            ending: Ending = "on_time" if card is None or confirmed else card
+            # The only one of its kind, such as the agency's own report, is not left out.
+            sure = confirmed or forms[each.form] == 1
+            ending: Ending = "on_time" if card is None or sure else card
             due = cut_off(plan.milestones_by_code[each.milestone], plan.zone)
             chance = stage.chance(each.staff_code, each.form, each.subject)
             way = habit(self.start, due, ending if due else "on_time", chance)
@@ -86,10 +93,15 @@ class Year:
         at(due + _NINE, self._send_some_back)
         at(due + 3 * _DAY + _NINE, self._look_at_the_late)
         at(due + 4 * _DAY + _NINE, partial(ask_the_registered, stage))
-        at(due + 10 * _DAY + _NINE, self._remark)
-        at(due + 10 * _DAY + 2 * _NINE, self._vote)
-        desk, after = (self.clerk, self.office.browser), due + 10 * _DAY + 2 * _NINE + _HOUR
-        last = meetings.plan_all(stage, desk, after)
+        remarks = due + 10 * _DAY + _NINE
+        if (together := first_meeting(stage.plan)) is not None:
+            remarks = min(remarks, together - _DAY)
+        at(remarks, self._remark)
+        evening = remarks + _NINE
+        for ballot in stage.plan.ballots:
+            day = day_of(stage.plan, ballot.milestone)
+            at(max(evening, (day or evening) - _HOUR), partial(self._vote, ballot.code))
+        last = meetings.plan_all(stage, (self.clerk, self.office.browser), evening + _HOUR)
         at(due + 11 * _DAY + _NINE, self._accept)
         self.office.look_in_weekly(self.start, last)
 
@@ -128,7 +140,7 @@ class Year:
             head = stage.head_of(story.unit) if story.asked.submission % 2 else None
             readable = stage.plan.forms_by_code[story.asked.form].head_reads
             if head is not None and head != story.asked.filler and readable:
-                browser = await stage.browser(head)
+                browser = await stage.browser_today(head)
             until = await send_back(stage, browser, story, card)
             chance = stage.chance("mending", story.asked.submission)
             if card == "in_time":
@@ -167,22 +179,23 @@ class Year:
             head = stage.head_of(unit)
             if head is not None:
                 await heads.remark_on_unit(
-                    stage, await stage.browser(head), "/don-vi/nhan-xet", said
+                    stage, await stage.browser_today(head), "/don-vi/nhan-xet", said
                 )
         browser = self.office.browser
         await browser.open("/van-phong/nhan-xet")
         for address in browser.all('//table[contains(@class, "stacked")]//th/a/@href'):
             await heads.remark_on_unit(stage, browser, address, said)
 
-    async def _vote(self) -> None:
+    async def _vote(self, code: str) -> None:
         """In each unit, chaired by the head or a deputy; then in the agency."""
         stage = self.stage
         if stage.polling is None:
             return
         for person in list(stage.people.values()):
             if person.roles & {HEAD, _DEPUTY} and person.employee != self.clerk:
-                await balloting.hold_all(stage, await stage.browser(person.employee))
-        await balloting.hold_all(stage, self.office.browser)
+                browser = await stage.browser_today(person.employee)
+                await balloting.hold_all(stage, code, browser)
+        await balloting.hold_all(stage, code, self.office.browser)
 
     def _largest(self, units: list[str]) -> str:
         sizes = Counter(each.unit for each in self.stage.people.values())

@@ -91,7 +91,7 @@ def unconverted(out: Path) -> Iterator[str]:
 def missing_lines(out: Path) -> Iterator[str]:
     """Each form that is not where it belongs on a list: in time on the sheet that goes up, late
     on the next one with the rule; and on the Word version, where there is one, in its part."""
-    plan = _plan(out)
+    plan = plan_of_run(out)
     for output in plan.outputs:
         if output.kind != "list" or not _prints_codes(output):
             continue
@@ -111,7 +111,7 @@ def missing_lines(out: Path) -> Iterator[str]:
 
 def missing_remarks(out: Path) -> Iterator[str]:
     """Each remark that its own document and the unit's proposals do not hold."""
-    plan = _plan(out)
+    plan = plan_of_run(out)
     remarked = [output for output in plan.outputs if output.kind == "remark"]
     lists = [o for o in plan.outputs if o.kind == "list" and _asks(o, "remark")]
     for row in _remarks(out):
@@ -230,7 +230,7 @@ def _receipts(out: Path) -> list[tuple[str, str, Json]]:
     return [(code, digest, json.loads(content)) for code, digest, content in rows]
 
 
-def _plan(out: Path) -> Plan:
+def plan_of_run(out: Path) -> Plan:
     with closing(sqlite3.connect(out / "mo-phong" / "phieu.db")) as connection:
         query = (
             "SELECT content FROM plan_revision WHERE revision = (SELECT revision FROM campaign"
