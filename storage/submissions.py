@@ -33,6 +33,7 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "form", "subject_id"),
         Index("ix_submission_filler", "filler_id", "campaign_id"),
+        Index("ix_submission_signer", "signer_id", "campaign_id"),
         CheckConstraint(
             "state IN ('asked', 'draft', 'submitted', 'returned', 'accepted', 'withdrawn')",
             name="state",
