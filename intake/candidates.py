@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from intake.considering import Unmet, is_open, unmet
+from intake.considering import Unmet
 from intake.plan import Plan
 from intake.plan.titles import Title
 from intake.refusing import ActRefusedError
 from intake.registered import Registered
+from intake.rulings import Rulings
 from vietnamese.order import person_key, sort_key
 
 
@@ -48,20 +50,20 @@ def candidates(
 
     What was only begun is no registration. Who is struck from the list is not among them.
     """
-    known = Registered(connection, plan, campaign_id, unit_id=unit_id)
-    found = [
-        _candidate(plan, known, party, title)
-        for party in known.parties.values()
-        for title in _titles_of(plan, known, party)
+    known, rulings = Registered(connection, plan, campaign_id, unit_id=unit_id), Rulings(plan)
+    units = cache(sort_key)
+
+    def place(party: Any) -> tuple[Any, ...]:
+        return (
+            party.unit_id is not None, units(_unit_of(party)), party.unit_id or 0,
+            party.kind == "person", person_key(_name_of(party)), party.subject_id,
+        )  # fmt: skip
+
+    return [
+        _candidate(known, rulings, party, title)
+        for party in sorted(known.parties.values(), key=place)
+        for title in _titles_of(plan, known, rulings, party)
     ]
-    places = {title.code: place for place, title in enumerate(plan.titles)}
-    return sorted(
-        found,
-        key=lambda each: (
-            each.unit_id is not None, sort_key(each.unit), each.unit_id or 0,
-            each.kind == "person", person_key(each.name), each.party_id, places[each.title],
-        ),
-    )  # fmt: skip
 
 
 def candidate(
@@ -72,7 +74,8 @@ def candidate(
     known = Registered(connection, plan, campaign_id, party_id=party_id)
     if party_id not in known.parties:
         return None
-    return _candidate(plan, known, known.parties[party_id], plan.titles_by_code[title])
+    party = known.parties[party_id]
+    return _candidate(known, Rulings(plan), party, plan.titles_by_code[title])
 
 
 def sure_may_be_considered(
@@ -91,27 +94,37 @@ def sure_may_be_considered(
             )  # fmt: skip
 
 
-def _titles_of(plan: Plan, known: Registered, party: Any) -> Iterator[Title]:
+def _titles_of(plan: Plan, known: Registered, rulings: Rulings, party: Any) -> Iterator[Title]:
     chosen = known.chosen.get(party.subject_id, ())
     by_choice = plan.registration is not None and plan.registration.required
     for title in plan.titles:
-        if title.code in chosen or (not by_choice and is_open(title, party.kind, party.facts)):
+        if title.code in chosen or (
+            not by_choice and rulings.is_open(title, party.kind, party.facts)
+        ):
             yield title
 
 
-def _candidate(plan: Plan, known: Registered, party: Any, title: Title) -> Candidate:
+def _name_of(party: Any) -> str:
+    return str(party.full_name or party.unit or party.facts.get("unit") or "")
+
+
+def _unit_of(party: Any) -> str:
+    return party.unit or str(party.facts.get("unit") or "")
+
+
+def _candidate(known: Registered, rulings: Rulings, party: Any, title: Title) -> Candidate:
     about = known.about(party, title)
     registration = known.registrations.get(party.subject_id)
     return Candidate(
         party_id=party.subject_id,
         employee_id=party.employee_id,
         kind=party.kind,
-        name=str(party.full_name or party.unit or party.facts.get("unit") or ""),
+        name=_name_of(party),
         position=str(party.facts.get("position") or ""),
         unit_id=party.unit_id,
-        unit=party.unit or str(party.facts.get("unit") or ""),
+        unit=_unit_of(party),
         title=title.code,
         submission_id=registration.id if registration else None,
         level=about.level,
-        unmet=unmet(plan, title, about),
+        unmet=rulings.unmet(title, about),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -171,8 +172,9 @@ def _handed_in(
                     said(answers, rules.title), said(answers, rules.summary),
                 )
             )  # fmt: skip
+    units = cache(sort_key)
     return sorted(
-        found, key=lambda each: (sort_key(each.unit), person_key(each.author), each.submission_id)
+        found, key=lambda each: (units(each.unit), person_key(each.author), each.submission_id)
     )
 
 

@@ -8,72 +8,66 @@ Words turned round keep most pairs, since a Vietnamese word is mostly two syllab
 of work of the same field shares words and few pairs. Runs of letters were tried instead of pairs:
 syllables are so short that works of one field became as alike as the same one in other words.
 
-Of many texts only those are compared that share one of their rarest words or pairs: two that are
-alike enough must (prefix filtering: R. J. Bayardo, Y. Ma, R. Srikant, Scaling Up All Pairs
-Similarity Search, WWW 2007).
+Of many texts each is kept as a sketch as well: its words and pairs as bits of one number. Bits that
+two have in common, and those on which several words of one fell, are at least as many as what they
+share; so whatever its sketch rules out need not be compared word by word.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import chain, pairwise
+from zlib import crc32
 
 from intake.texts import sentence
 from vietnamese.text import words
 
-Traits = frozenset[str]
-"""The words and pairs of a text."""
+_BITS = 1024
+_KEPT = 50_000
+"""Sketches, of 300 bytes each beside the text: of the register and of a campaign at once."""
 
 
 def likeness(one: str, other: str) -> int:
     """From 0, nothing in common, to 100, the same words; 0 where one of them has no words."""
-    return _percent(traits_of(one), traits_of(other))
+    ours, theirs = _traits(one), _traits(other)
+    together = len(ours) + len(theirs)
+    shared = len(ours & theirs)
+    # Half a hundredth upwards.
+    return (400 * shared + together) // (2 * together) if ours and theirs else 0
 
 
 def alike(texts: Sequence[str], others: Sequence[str], least: int) -> list[tuple[int, int, int]]:
     """Of each text (by place) each other one (by place) that is so alike, with the percentage;
     `least` is 1 to 100."""
-    return list(
-        alike_traits([traits_of(each) for each in texts], [traits_of(e) for e in others], least)
-    )
+    known = [_sketch(other) for other in others]
+    found = []
+    for at, text in enumerate(texts):
+        size, fell, bits = _sketch(text)
+        for which, (their_size, their_fell, their_bits) in enumerate(known):
+            most = (bits & their_bits).bit_count() + min(fell, their_fell)
+            if 400 * most < (2 * least - 1) * (size + their_size):
+                continue
+            percent = likeness(text, others[which])
+            if percent >= least:
+                found.append((at, which, percent))
+    return found
 
 
-def alike_traits(
-    texts: Sequence[Traits], others: Sequence[Traits], least: int
-) -> Iterator[tuple[int, int, int]]:
-    """The same of texts that were taken apart before."""
-    often = Counter(chain.from_iterable(others))
-    holding: dict[str, list[int]] = defaultdict(list)
-    for which, other in enumerate(others):
-        for trait in _rarest(other, often, least):
-            holding[trait].append(which)
-    for at, one in enumerate(texts):
-        near = {which for trait in _rarest(one, often, least) for which in holding.get(trait, ())}
-        for which in sorted(near):
-            if (found := _percent(one, others[which])) >= least:
-                yield at, which, found
+@lru_cache(maxsize=_KEPT)
+def _sketch(text: str) -> tuple[int, int, int]:
+    """How many words and pairs it has, how many of them fell on a bit that was taken, the bits."""
+    traits = _traits(text)
+    bits = 0
+    for trait in traits:
+        bits |= 1 << crc32(trait.encode()) % _BITS
+    return len(traits), len(traits) - bits.bit_count(), bits
 
 
-def traits_of(text: str) -> Traits:
+def _traits(text: str) -> frozenset[str]:
     said = words(text).replace("y", "i").split()
     telling = [word for word in said if word not in _common()] or said
     return frozenset(chain(telling, map(" ".join, pairwise(telling))))
-
-
-def _rarest(traits: Traits, often: Counter[str], least: int) -> Iterable[str]:
-    """So many that one which is alike enough holds one of them."""
-    ordered = sorted(traits, key=lambda trait: (often[trait], trait))
-    # 200 shared / (one + other) >= least - 1/2, and no more are shared than the other has.
-    shared = -(-(2 * least - 1) * len(traits) // (401 - 2 * least))
-    return ordered[: len(traits) - shared + 1]
-
-
-def _percent(one: Traits, other: Traits) -> int:
-    """Half a hundredth upwards."""
-    together = len(one) + len(other)
-    return (400 * len(one & other) + together) // (2 * together) if one and other else 0
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +24,7 @@ router = APIRouter(dependencies=[stated(Policy.OFFICE)])
 PAGE = "/van-phong/sang-kien"
 AT_ONCE = 20
 COMPARED_MOST = 200
-"""Of more than these only those on the page are compared, and who asks for the alike ones waits."""
+"""Of more than these only those on the page are compared, and nobody can ask for the alike ones."""
 
 _MOST_DIGITS = 15
 _SORTS = ("tat-ca", "vuong", "giong", "chua")
@@ -78,9 +77,10 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
     def look(connection: Connection, visitor: Visitor) -> dict[str, Any]:
         plan, campaign = visitor.plan, visitor.campaign_id
         every = came_in(connection, plan, campaign)
-        if all_compared := len(every) <= COMPARED_MOST or sort == "giong":
+        if all_compared := len(every) <= COMPARED_MOST:
             every = compared(connection, plan, campaign, every, every)
-        chosen = [each for each in every if _is_of(sort, each)]
+        sorts = [name for name in _SORTS if all_compared or name != "giong"]
+        chosen = [each for each in every if sort not in sorts or _is_of(sort, each)]
         start = page * AT_ONCE
         shown = chosen[start : start + AT_ONCE]
         if not all_compared:
@@ -92,7 +92,7 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
             "campaign": visitor.campaign_id,
             "asked_for": visitor.plan.initiatives is not None,
             "shown": shown,
-            "counts": _counts(every, all_compared=all_compared),
+            "counts": {name: sum(_is_of(name, each) for each in every) for name in sorts},
             "turning": turning_of(PAGE, kept, page, more=more),
         }
 
@@ -107,12 +107,6 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
     }
     status = 200 if refused is None else (422 if refused.error.field else 409)
     return TEMPLATES.answer(request, "initiatives.html", context, status=status)
-
-
-def _counts(every: Sequence[Initiative], *, all_compared: bool) -> dict[str, int]:
-    """By kind; those that are alike only where all were compared."""
-    counted = [name for name in _SORTS if all_compared or name != "giong"]
-    return {name: sum(_is_of(name, each) for each in every) for name in counted}
 
 
 def _is_of(sort: str, each: Initiative) -> bool:
