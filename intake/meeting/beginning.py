@@ -91,7 +91,6 @@ def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
     of_chair = connection.scalar(
         select(Party.id).where(Party.kind == "person", Party.employee_id == beginning.chair_id)
     )
-    there = {seat.employee_id for seat in beginning.seats if seat.is_there}
     # Who is absent may come late, and does not vote on an own matter then either.
     seated = {seat.employee_id: seat.employee_id for seat in beginning.seats}
     seated |= {
@@ -99,7 +98,9 @@ def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
         for seat in beginning.seats
         if seat.for_employee_id is not None
     }
-    other = next((who for who in beginning.others if who in there), None)
+    # Who chairs may have the other role as well: one of the leaders, say.
+    able = {each.employee_id for each in beginning.seats if each.is_there} - {beginning.chair_id}
+    other = next((who for who in beginning.others if who in able), None)
     kinds = {step.code: step.kind for step in beginning.planned.steps}
     connection.execute(
         insert(MeetingItem),

@@ -124,6 +124,16 @@ async def test_what_was_typed_before_another_got_the_chair_is_no_conflict(house:
     assert (item.state, item.conclusion) == ("done", "Đang gõ dở")
 
 
+async def test_R001_3_nobody_stands_in_for_oneself(store: Store) -> None:  # noqa: N802
+    """Who chairs has the other role as well: one of the leaders, where all are gone through."""
+    chair = {**MEETING["chair"], "when_subject": "head"}
+    async with meeting_room(store, made=plan({**MEETING, "chair": chair})) as house:
+        await house.sit(CHI)
+        item = (await house.held(await house.gather())).item(OF_CHI)
+        assert item is not None
+        assert item.chaired_by_id is None
+
+
 async def test_R001_4_opinions_and_the_level_are_in_the_minutes_that_are_read_back_and_signed(  # noqa: N802
     house: Meeting,
 ) -> None:
