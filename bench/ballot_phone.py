@@ -1,11 +1,11 @@
 """What a ballot costs a phone: the shipped page in Chromium, its processor slowed down.
 
-Each time a page is opened anew, as a voter has it: by https, where the browser's own curves and RSA
-are used, and on plain http, where browsers have no `crypto.subtle` and the page's own are. Timed
-is the cryptography alone: the secrets of a request, which the page makes in small steps while the
-person reads; the request for stamps, their acceptance, sealing; and `all_ms` of it, nothing left
-out. And for a teller opening the shares and making the board. `cpu_ms` is what the page's thread
-worked for the whole ballot, which tells more than the clock on a busy machine.
+Each time a page is opened anew, as a voter has it: by https, where the browser's own curves, RSA,
+hashes and cipher are used, and on plain http, where browsers have no `crypto.subtle` and the page's
+own are. Timed is the cryptography alone: the secrets of a request, which the page makes in small
+steps while the person reads; the request for stamps, their acceptance, sealing; and `all_ms` of it,
+nothing left out. And for a teller opening the shares and making the board. `cpu_ms` is what the
+page's thread worked for the whole ballot, which tells more than the clock on a busy machine.
 """
 
 from __future__ import annotations
@@ -63,11 +63,14 @@ _SEAL = """async () => {
   const { envelope } = await Phieu.voter.seal(m, paper, selections);
   return [performance.now() - began, envelope.length];
 }"""
-_OPEN = """([content, root, keys]) => {
+_OPEN = """async ([content, root, keys]) => {
   const bytes = Phieu.bytes.unb64(content);
   const began = performance.now();
   const envelopes = Phieu.teller.envelopesOf(m, bytes, Phieu.bytes.unb64(root));
-  window.shares = keys.map((each, at) => Phieu.teller.shares(m, each, at + 1, envelopes));
+  const shares = [];
+  for (const [at, each] of keys.entries()) {
+    shares.push(await Phieu.teller.shares(m, each, at + 1, envelopes));
+  }
   const opened = performance.now();
   const board = Phieu.teller.board(m, envelopes, new Map(shares.map((each, at) => [at + 1, each])));
   return [(opened - began) / keys.length, performance.now() - opened, board.text];

@@ -1,11 +1,18 @@
-"""By https the page uses the browser's own curves and RSA, on plain http ours: the same bytes."""
+"""By https the page uses the browser's own curves, RSA, hashes and cipher, on plain http ours: the
+same bytes. Hex and base64 are newer browsers' own everywhere."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Browser, Error, Page, Route
 
 from ballots.encoding import b64, unb64
@@ -23,6 +30,36 @@ _SAME = """async () => {
   return [native.hasNative, wanted.every(({ secret, pk, message }, at) =>
     bytes.equal(pk, ed25519.publicKey(secret)) &&
     bytes.equal(sigs[at], ed25519.sign(message, secret, pk)))];
+}"""
+_HASHED = """async ([message, plain]) => {
+  const { hashing, bytes } = Phieu;
+  const [m, p] = [bytes.unb64(message), bytes.unb64(plain)];
+  const made = [
+    await hashing.hashed384(m),
+    await hashing.derived(m, m.slice(0, 32), p, 64),
+    await hashing.derived(m, new Uint8Array(0), p, 12),
+    await hashing.extracted(m),
+    await hashing.encrypted(m.slice(0, 32), m.slice(0, 12), m, p),
+  ];
+  return made.map(bytes.b64);
+}"""
+_WATCHED = """() => {
+  const { prototype } = SubtleCrypto;
+  window.refused = [];
+  window.done = [];
+  for (const name of ["importKey", "digest", "deriveBits", "sign", "encrypt"]) {
+    const itself = prototype[name];
+    prototype[name] = async function (...given) {
+      try {
+        const made = await itself.apply(this, given);
+        done.push(name);
+        return made;
+      } catch (error) {
+        refused.push([name, ...given.filter((each) => typeof each === "string")]);
+        throw error;
+      }
+    };
+  }
 }"""
 _VOTE = """async ([text, h, stamps]) => {
   const { bytes, manifest, voter } = Phieu;
@@ -58,6 +95,48 @@ def test_both_ways_make_the_same_keys_and_signatures(
     has_native, same = page.evaluate(_SAME)
     assert same
     assert has_native == page.url.startswith("https")
+
+
+def test_both_ways_hash_and_encrypt_as_python_does(page: Page) -> None:
+    message, plain = secrets.token_bytes(70), secrets.token_bytes(400)
+    made = page.evaluate(_HASHED, [b64(message), b64(plain)])
+    cipher = ChaCha20Poly1305(message[:32])
+    assert [unb64(each) for each in made] == [
+        hashlib.sha384(message).digest(),
+        HKDF(hashes.SHA256(), 64, message[:32], plain).derive(message),
+        HKDF(hashes.SHA256(), 12, b"", plain).derive(message),
+        hmac.digest(b"", message, "sha256"),
+        cipher.encrypt(message[:12], plain, message),
+    ]
+
+
+def test_by_https_the_browser_itself_hashes_and_encrypts(page: Page) -> None:
+    """Ours would take its place unseen. Browsers before 2026 do not know the cipher."""
+    if not page.url.startswith("https"):
+        assert page.evaluate("crypto.subtle === undefined")
+        return
+    page.evaluate(_WATCHED)
+    page.evaluate(_HASHED, [b64(bytes(70)), b64(bytes(400))])
+    refused, done = page.evaluate("[refused, done]")
+    assert refused in ([], [["importKey", "raw-secret", "ChaCha20-Poly1305"]])
+    assert {"digest", "deriveBits", "sign"} <= set(done)
+    assert ("encrypt" in done) == (refused == [])
+
+
+def test_one_way_of_writing_bytes_is_read(page: Page) -> None:
+    for content in (b"", b"a", b"ab", bytes(range(256))):
+        read = page.evaluate("(t) => [...Phieu.bytes.unb64(t)]", b64(content))
+        assert bytes(read) == content
+        written = page.evaluate("(all) => Phieu.bytes.b64(Uint8Array.from(all))", list(content))
+        assert written == b64(content)
+        shown = page.evaluate("(all) => Phieu.bytes.hex(Uint8Array.from(all))", list(content))
+        assert shown == content.hex()
+    for wrong in ("YQ==", "YQ ", " YQ", "YR", "Y", "+w", "/w", "Y\nQ", "ă", None, 7):
+        with pytest.raises(Error, match="base64"):
+            page.evaluate("(text) => Phieu.bytes.unb64(text)", wrong)
+    for wrong in ("0", "0G", "AB", " 00"):
+        with pytest.raises(Error, match="hex"):
+            page.evaluate("(text) => Phieu.bytes.unhex(text)", wrong)
 
 
 def vote(page: Page, round_: Round, stamps: str = "") -> bytes:

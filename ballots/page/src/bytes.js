@@ -50,9 +50,14 @@ export function order(one, other) {
 
 export const equal = (one, other) => order(one, other) === 0;
 
+// The browser itself writes and reads hex and base64 where it knows how (ECMAScript 2026): a phone
+// runs the loops below so seldom that no compiler has come to them.
+const itself = typeof Uint8Array.fromHex === "function";
+
 const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 export function hex(bytes) {
+  if (itself) return bytes.toHex();
   let written = "";
   for (const byte of bytes) written += PAIRS[byte];
   return written;
@@ -60,6 +65,11 @@ export function hex(bytes) {
 
 export function unhex(written) {
   if (!/^([0-9a-f]{2})*$/.test(written)) throw new Error("hex");
+  return fromHex(written);
+}
+
+function fromHex(written) {
+  if (itself) return Uint8Array.fromHex(written);
   const bytes = new Uint8Array(written.length / 2);
   for (let at = 0; at < bytes.length; at += 1) {
     bytes[at] = parseInt(written.slice(2 * at, 2 * at + 2), 16);
@@ -67,8 +77,15 @@ export function unhex(written) {
   return bytes;
 }
 
+// Big-endian, as RFC 8017 writes integers.
+export const integerOf = (bytes) => BigInt("0x" + (hex(bytes) || "0"));
+
+// 0 <= integer < 256^length
+export const bytesOf = (integer, length) => fromHex(integer.toString(16).padStart(2 * length, "0"));
+
 // base64url without padding
 export function b64(bytes) {
+  if (itself) return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
   let written = "";
   for (let at = 0; at < bytes.length; at += 3) {
     const left = bytes.length - at;
@@ -80,14 +97,31 @@ export function b64(bytes) {
   return written;
 }
 
+// Throws Error("base64") unless it is what `b64` writes: there is one way of writing only.
 export function unb64(written) {
-  if (typeof written !== "string" || written.length % 4 === 1) throw new Error("base64");
+  const bytes = itself ? unb64Itself(written) : unb64Here(written);
+  if (bytes === null) throw new Error("base64");
+  return bytes;
+}
+
+// The browser would let spaces, padding and loose ends pass.
+function unb64Itself(written) {
+  try {
+    const bytes = Uint8Array.fromBase64(written, { alphabet: "base64url" });
+    return b64(bytes) === written ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function unb64Here(written) {
+  if (typeof written !== "string" || written.length % 4 === 1) return null;
   const bytes = new Uint8Array((written.length * 3) >> 2);
   let held = 0;
   let bits = 0;
   let at = 0;
   for (const letter of written) {
-    if (!VALUES.has(letter)) throw new Error("base64");
+    if (!VALUES.has(letter)) return null;
     held = ((held << 6) | VALUES.get(letter)) & 0xffff;
     bits += 6;
     if (bits >= 8) {
@@ -96,7 +130,6 @@ export function unb64(written) {
       at += 1;
     }
   }
-  // One way of writing only: what is left over of the last letter is zero.
-  if (held & ((1 << bits) - 1)) throw new Error("base64");
-  return bytes;
+  // What is left over of the last letter is zero.
+  return held & ((1 << bits) - 1) ? null : bytes;
 }

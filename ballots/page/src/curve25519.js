@@ -8,7 +8,7 @@
 // Wong, Carter and Dawson, 2008); numbers are below the prime in size, of either sign.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { hex, unhex } from "./bytes.js";
+import { bytesOf, integerOf } from "./bytes.js";
 import { inverse } from "./euclid.js";
 
 const { Point } = ed25519;
@@ -19,9 +19,9 @@ const WINDOWS = 32;
 const DIGITS = 2 * WINDOWS;
 
 // Little-endian, as both RFCs write everything.
-export const numberOf = (bytes) => BigInt("0x" + hex(bytes.slice().reverse()));
+export const numberOf = (bytes) => integerOf(bytes.slice().reverse());
 
-export const written = (number) => unhex(number.toString(16).padStart(64, "0")).reverse();
+export const written = (number) => bytesOf(number, 32).reverse();
 
 export const modulo = (value) => ((value % P) + P) % P;
 

@@ -2,9 +2,8 @@
 // under each key.
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { expand, extract } from "@noble/hashes/hkdf.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { cut, joined, random, u16, utf8 } from "./bytes.js";
+import { derived, encrypted, extracted } from "./hashing.js";
 import { agreed, agreementKey } from "./x25519.js";
 
 const KEM = joined(utf8("KEM"), u16(0x20));
@@ -14,24 +13,24 @@ const NOTHING = new Uint8Array(0);
 export const ENC = 32;
 export const OVERHEAD = ENC + 16;
 
-const labeledExtract = (suite, salt, label, ikm) =>
-  extract(sha256, joined(utf8("HPKE-v1"), suite, utf8(label), ikm), salt);
+const labeled = (suite, label, ...rest) => joined(utf8("HPKE-v1"), suite, utf8(label), ...rest);
+const expanding = (suite, label, info, length) =>
+  joined(u16(length), labeled(suite, label, info));
 
-const labeledExpand = (suite, prk, label, info, length) =>
-  expand(sha256, prk, joined(u16(length), utf8("HPKE-v1"), suite, utf8(label), info), length);
-
-function cipher(shared, enc, receiver, info) {
-  const prk = labeledExtract(KEM, NOTHING, "eae_prk", shared);
-  const secret = labeledExpand(KEM, prk, "shared_secret", joined(enc, receiver), 32);
-  const context = joined(
-    Uint8Array.of(0),
-    labeledExtract(HPKE, NOTHING, "psk_id_hash", NOTHING),
-    labeledExtract(HPKE, NOTHING, "info_hash", info),
-  );
-  const scheduled = labeledExtract(HPKE, secret, "secret", NOTHING);
-  const key = labeledExpand(HPKE, scheduled, "key", context, 32);
-  const nonce = labeledExpand(HPKE, scheduled, "base_nonce", context, 12);
-  return chacha20poly1305(key, nonce);
+// [key, nonce]
+async function schedule(shared, enc, receiver, info) {
+  const [secret, ...hashes] = await Promise.all([
+    derived(
+      labeled(KEM, "eae_prk", shared), NOTHING,
+      expanding(KEM, "shared_secret", joined(enc, receiver), 32), 32,
+    ),
+    extracted(labeled(HPKE, "psk_id_hash")),
+    extracted(labeled(HPKE, "info_hash", info)),
+  ]);
+  const context = joined(Uint8Array.of(0), ...hashes);
+  const of = (label, length) =>
+    derived(labeled(HPKE, "secret"), secret, expanding(HPKE, label, context, length), length);
+  return Promise.all([of("key", 32), of("base_nonce", 12)]);
 }
 
 function agreement(receiver) {
@@ -42,12 +41,14 @@ function agreement(receiver) {
 }
 
 // enc and ciphertext, joined
-export function seal(receiver, info, plain, [enc, shared] = agreement(receiver)) {
-  return joined(enc, cipher(shared, enc, receiver, info).encrypt(plain));
+export async function seal(receiver, info, plain, [enc, shared] = agreement(receiver)) {
+  const [key, nonce] = await schedule(shared, enc, receiver, info);
+  return joined(enc, await encrypted(key, nonce, NOTHING, plain));
 }
 
 // Throws when it was not sealed to this key with this `info`.
-export function open(secret, receiver, info, sealed) {
+export async function open(secret, receiver, info, sealed) {
   const [enc, ct] = cut(sealed, ENC, sealed.length - ENC);
-  return cipher(agreed(secret, enc), enc, receiver, info).decrypt(ct);
+  const [key, nonce] = await schedule(agreed(secret, enc), enc, receiver, info);
+  return chacha20poly1305(key, nonce).decrypt(ct);
 }

@@ -5,6 +5,7 @@ import * as bytes from "./bytes.js";
 import * as curve25519 from "./curve25519.js";
 import * as ed25519 from "./ed25519.js";
 import * as euclid from "./euclid.js";
+import * as hashing from "./hashing.js";
 import * as hpke from "./hpke.js";
 import * as manifest from "./manifest.js";
 import * as native from "./native.js";
@@ -15,6 +16,6 @@ import * as voter from "./voter.js";
 import * as x25519 from "./x25519.js";
 import { start } from "./ui/start.js";
 
-export { bytes, curve25519, ed25519, euclid, hpke, manifest, native, rsa, shamir, teller, voter, x25519 };
+export { bytes, curve25519, ed25519, euclid, hashing, hpke, manifest, native, rsa, shamir, teller, voter, x25519 };
 
 if (typeof document !== "undefined") start();

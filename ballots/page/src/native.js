@@ -1,15 +1,21 @@
-// The browser's own curves and RSA (WebCrypto), where it has them: it does in pages that came by
-// https. They make the same bytes many times as quickly, and need no warming up. Everywhere else,
-// and whenever the browser refuses, ours.
+// The browser's own curves and RSA, where it has them; everywhere else, and whenever the browser
+// refuses, ours.
 
-import { b64, joined, random, unb64 } from "./bytes.js";
+import { joined, random, unb64 } from "./bytes.js";
 import { publicKey, sign } from "./ed25519.js";
 import { SALT, verify } from "./rsa.js";
+import { either, subtle } from "./subtle.js";
 import { agreed, agreementKey } from "./x25519.js";
 
-const subtle = globalThis.crypto?.subtle;
 export const hasNative = Boolean(subtle);
 const PRIVATE = { Ed25519: 112, X25519: 110 }; // last of their object identifiers, 1.3.101.…
+
+// A public key of 2048 bits with the exponent 65537 as WebCrypto reads one (RFC 3279, 2.3.1).
+const RSA_HEAD = Uint8Array.of(
+  48, 130, 1, 34, 48, 13, 6, 9, 42, 134, 72, 134, 247, 13, 1, 1, 1, 5, 0,
+  3, 130, 1, 15, 0, 48, 130, 1, 10, 2, 130, 1, 1, 0,
+);
+const RSA_TAIL = Uint8Array.of(2, 3, 1, 0, 1);
 
 // A private key as WebCrypto reads one (RFC 8410, 7); its public half comes with it.
 async function imported(name, secret, uses) {
@@ -22,16 +28,8 @@ async function imported(name, secret, uses) {
 
 const publicHalf = async (key) => unb64((await subtle.exportKey("jwk", key)).x);
 
-async function each(values, native, ours) {
-  if (subtle) {
-    try {
-      return await Promise.all(values.map(native));
-    } catch {
-      // ours, then
-    }
-  }
-  return values.map(ours);
-}
+const each = (values, native, ours) =>
+  either(() => Promise.all(values.map(native)), () => values.map(ours));
 
 export const publicKeys = (secrets) => each(
   secrets,
@@ -70,9 +68,9 @@ export async function agreements(receivers) {
 export const verified = (stamps) => each(
   stamps,
   async ({ key, message, sig }) => {
-    const written = { kty: "RSA", n: b64(key.modulus), e: "AQAB" };
     const how = { name: "RSA-PSS", hash: "SHA-384", saltLength: SALT };
-    const its = await subtle.importKey("jwk", written, how, false, ["verify"]);
+    const written = joined(RSA_HEAD, key.modulus, RSA_TAIL);
+    const its = await subtle.importKey("spki", written, how, false, ["verify"]);
     return subtle.verify(how, its, sig, message);
   },
   ({ key, message, sig }) => verify(key, message, sig),

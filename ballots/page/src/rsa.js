@@ -1,16 +1,13 @@
 // RFC 9474, RSABSSA-SHA384-PSS-Randomized, the client's half: names are those of the RFC.
 
 import { sha384 } from "@noble/hashes/sha2.js";
-import { equal, hex, joined, random, unhex } from "./bytes.js";
+import { bytesOf, equal, joined, integerOf, random } from "./bytes.js";
 import { inverse } from "./euclid.js";
+import { hashed384 } from "./hashing.js";
 
 const HASH = 48;
 export const SALT = 48;
 export const PREFIX = 32;
-
-const number = (bytes) => BigInt("0x" + (hex(bytes) || "0"));
-
-const bytesOf = (value, length) => unhex(value.toString(16).padStart(2 * length, "0"));
 
 // value^65537 mod n: sixteen squarings and one multiplication
 function power(value, n) {
@@ -26,37 +23,37 @@ function below(n, bits) {
   for (;;) {
     const drawn = random(length);
     drawn[0] &= mask;
-    const r = number(drawn);
+    const r = integerOf(drawn);
     drawn.fill(0);
     if (r > 0n && r < n) return r;
   }
 }
 
 export function key(modulus) {
-  const n = number(modulus);
+  const n = integerOf(modulus);
   return { n, modulus, length: modulus.length, bits: n.toString(2).length };
 }
 
-// RFC 8017: MGF1 over `hash`, laid over `block` in place
-function maskWith(block, seed) {
-  for (let at = 0, counter = 0; at < block.length; counter += 1) {
-    const stream = sha384(joined(seed, Uint8Array.of(0, 0, 0, counter)));
-    for (let from = 0; from < HASH && at < block.length; from += 1, at += 1) {
-      block[at] ^= stream[from];
-    }
-  }
+// RFC 8017: what MGF1 hashes for so many bytes
+const seeds = (h, length) => Array.from(
+  { length: Math.ceil(length / HASH) }, (_, at) => joined(h, Uint8Array.of(0, 0, 0, at)),
+);
+
+// `mask` over `block`, in place
+function maskWith(block, mask) {
+  for (let at = 0; at < block.length; at += 1) block[at] ^= mask[at];
 }
 
-const digest = (message, salt) => sha384(joined(new Uint8Array(8), sha384(message), salt));
+const salted = (hash, salt) => joined(new Uint8Array(8), hash, salt);
 
 // EMSA-PSS-ENCODE of RFC 8017, 9.1.1, to one bit less than the modulus has
-export function encode(message, bits, salt) {
+export async function encode(message, bits, salt) {
   const length = Math.ceil((bits - 1) / 8);
-  const h = digest(message, salt);
+  const h = await hashed384(salted(await hashed384(message), salt));
   const block = new Uint8Array(length - HASH - 1);
   block[block.length - salt.length - 1] = 1;
   block.set(salt, block.length - salt.length);
-  maskWith(block, h);
+  maskWith(block, joined(...await Promise.all(seeds(h, block.length).map(hashed384))));
   block[0] &= 255 >> (8 * length - bits + 1);
   return joined(block, h, Uint8Array.of(0xbc));
 }
@@ -67,11 +64,11 @@ function encodes(encoded, message, bits, saltLength) {
   const h = encoded.subarray(block.length, block.length + HASH);
   const unused = 8 * encoded.length - bits + 1;
   if (block[0] >> (8 - unused)) return false;
-  maskWith(block, h);
+  maskWith(block, joined(...seeds(h, block.length).map(sha384)));
   block[0] &= 255 >> unused;
   const start = block.length - saltLength;
   if (block.subarray(0, start - 1).some((byte) => byte) || block[start - 1] !== 1) return false;
-  return equal(digest(message, block.subarray(start)), h);
+  return equal(sha384(salted(sha384(message), block.subarray(start))), h);
 }
 
 // What hides one message: r^e and r^-1. Null when r shares a divisor with n.
@@ -89,8 +86,10 @@ function newHiding(key) {
 
 // {blinded_msg, inv}. A message that shares a divisor with n, at which the RFC stops, is not looked
 // for: who finds one has taken the key apart.
-export function blind(key, message, { factor, inv } = newHiding(key), salt = random(SALT)) {
-  const m = number(encode(message, key.bits, salt));
+export async function blind(
+  key, message, { factor, inv } = newHiding(key), salt = random(SALT),
+) {
+  const m = integerOf(await encode(message, key.bits, salt));
   return { blinded_msg: bytesOf((m * factor) % key.n, key.length), inv };
 }
 
@@ -101,7 +100,7 @@ export function blindWith(key, message, salt, r) {
 }
 
 export function verify(key, message, sig, saltLength = SALT) {
-  const s = number(sig);
+  const s = integerOf(sig);
   if (sig.length !== key.length || s >= key.n) return false;
   const m = power(s, key.n);
   const length = Math.ceil((key.bits - 1) / 8);
@@ -112,8 +111,8 @@ export function verify(key, message, sig, saltLength = SALT) {
 // What the signer signed, laid open; not yet verified. Null for what no signer gives.
 export function unblind(key, blind_sig, inv) {
   if (blind_sig.length !== key.length) return null;
-  const z = number(blind_sig);
-  return z < key.n ? bytesOf((z * number(inv)) % key.n, key.length) : null;
+  const z = integerOf(blind_sig);
+  return z < key.n ? bytesOf((z * integerOf(inv)) % key.n, key.length) : null;
 }
 
 // The signature, or null; then its message must never be blinded again (RFC 9474, 7.2).

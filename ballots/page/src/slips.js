@@ -4,6 +4,7 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { cut, equal, joined, pieces, u16, u8, utf8 } from "./bytes.js";
+import { derived, encrypted } from "./hashing.js";
 import { OVERHEAD } from "./hpke.js";
 import { COMMITMENT, KEY, SERIAL, SHARE, SIGNATURE, STAMP } from "./manifest.js";
 import { PREFIX } from "./rsa.js";
@@ -40,15 +41,15 @@ export function cutEnvelope(m, envelope) {
 }
 
 // Key and commitment of one envelope: no other content key fits the same commitment.
-function keyOf(m, ck, serial) {
-  const info = joined(utf8("phieu envelope key 1"), m.h, serial);
-  return cut(hkdf(sha256, ck, undefined, info, 64), 32, COMMITMENT);
-}
+const keyInfo = (m, serial) => joined(utf8("phieu envelope key 1"), m.h, serial);
+const keyOf = (m, ck, serial) =>
+  cut(hkdf(sha256, ck, undefined, keyInfo(m, serial), 64), 32, COMMITMENT);
 
 // [commitment, ciphertext]
-export function enclose(m, ck, serial, inner) {
-  const [key, commitment] = keyOf(m, ck, serial);
-  return [commitment, chacha20poly1305(key, ONCE, joined(m.h, serial)).encrypt(inner)];
+export async function enclose(m, ck, serial, inner) {
+  const made = await derived(ck, new Uint8Array(32), keyInfo(m, serial), 64);
+  const [key, commitment] = cut(made, 32, COMMITMENT);
+  return [commitment, await encrypted(key, ONCE, joined(m.h, serial), inner)];
 }
 
 // The slips of an envelope, or null when it opens with none of these content keys.

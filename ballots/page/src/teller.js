@@ -44,17 +44,17 @@ export function envelopesOf(m, content, root = null) {
 }
 
 // My opened shares, joined in the order of `envelopes`; zeros for one that was not sealed to me.
-export function shares(m, { seal, sealSecret }, seat, envelopes) {
+export async function shares(m, { seal, sealSecret }, seat, envelopes) {
   const secret = unb64(sealSecret);
   const mine = unb64(seal);
-  const opened = envelopes.map((envelope) => {
+  const opened = await Promise.all(envelopes.map(async (envelope) => {
     const { serial, shares: sealed } = cutEnvelope(m, envelope);
     try {
-      return open(secret, mine, shareInfo(m, serial, seat), sealed[seat - 1]);
+      return await open(secret, mine, shareInfo(m, serial, seat), sealed[seat - 1]);
     } catch {
       return new Uint8Array(SHARE);
     }
-  });
+  }));
   secret.fill(0);
   return joined(...opened);
 }
@@ -63,10 +63,10 @@ export const sealTo = (m, root, opened, from, to) =>
   seal(m.seals.get(to), openingInfo(m, root, from, to), opened);
 
 // Throws Error("unreadable") when it was not sealed to me, by this seat's wish, in this round.
-export function unseal(m, root, { seal: mine, sealSecret }, sealed, from, to) {
+export async function unseal(m, root, { seal: mine, sealSecret }, sealed, from, to) {
   try {
     if (sealed.length < OVERHEAD) throw new Error();
-    return open(unb64(sealSecret), unb64(mine), openingInfo(m, root, from, to), sealed);
+    return await open(unb64(sealSecret), unb64(mine), openingInfo(m, root, from, to), sealed);
   } catch {
     throw new Error("unreadable");
   }

@@ -18,20 +18,20 @@ const CONTENT_KEY = 32;
 export function preparing(m) {
   const parts = [];
 
-  const hidden = (at, input) => {
+  const hidden = async (at, input) => {
     const prefix = random(PREFIX);
-    return { prefix, ...blind(m.keys[at], joined(prefix, input)) };
+    return { prefix, ...(await blind(m.keys[at], joined(prefix, input))) };
   };
 
   async function part(at) {
     if (at === 0) {
       const serial = random(SERIAL);
-      return { serial, ...hidden(0, envelopeInput(m, serial)) };
+      return { serial, ...(await hidden(0, envelopeInput(m, serial))) };
     }
     const sk = random(KEY);
     const [pk] = await publicKeys([sk]);
     const i = numberOf(m, at);
-    return { i, sk, pk, ...hidden(at, slipInput(m, i, pk)) };
+    return { i, sk, pk, ...(await hidden(at, slipInput(m, i, pk))) };
   }
 
   return {
@@ -135,15 +135,15 @@ export async function seal(m, paper, selections) {
 async function closed(m, { serial, prefix, stamp }, inner) {
   const serialBytes = unb64(serial);
   const ck = random(CONTENT_KEY);
-  const [commitment, ct] = enclose(m, ck, serialBytes, inner);
+  const [commitment, ct] = await enclose(m, ck, serialBytes, inner);
   const seats = [...m.seals.keys()];
   const pairs = await agreements([...m.seals.values()]);
-  const shares = split(ck, m.tellers.needed, seats).map((share, at) => {
+  const shares = await Promise.all(split(ck, m.tellers.needed, seats).map(async (share, at) => {
     const info = shareInfo(m, serialBytes, seats[at]);
-    const sealed = sealTo(m.seals.get(seats[at]), info, share, pairs[at]);
+    const sealed = await sealTo(m.seals.get(seats[at]), info, share, pairs[at]);
     share.fill(0);
     return sealed;
-  });
+  }));
   ck.fill(0);
   inner.fill(0);
   return joined(serialBytes, unb64(prefix), unb64(stamp), commitment, ...shares, ct);

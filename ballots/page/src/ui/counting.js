@@ -19,7 +19,7 @@ export function counting(t) {
       throw new Error("envelopes");
     }
     await painted();
-    shares.set(t.seat, core.shares(t.m, keep.data.keys, t.seat, c.envelopes));
+    shares.set(t.seat, await core.shares(t.m, keep.data.keys, t.seat, c.envelopes));
   }
 
   async function exchange(root) {
@@ -27,7 +27,7 @@ export function counting(t) {
     if (!c.given) {
       for (const { seat } of t.m.tellers.keys) {
         if (seat === t.seat) continue;
-        const sealed = core.sealTo(t.m, root, shares.get(t.seat), t.seat, seat);
+        const sealed = await core.sealTo(t.m, root, shares.get(t.seat), t.seat, seat);
         try {
           await server.opening(t.credential, seat, sealed);
         } catch (error) {
@@ -38,7 +38,7 @@ export function counting(t) {
       c.given = true;
     }
     for (const { from, sealed } of await server.openings(t.credential)) {
-      if (!shares.has(from)) shares.set(from, core.unseal(t.m, root, keep.data.keys, sealed, from, t.seat));
+      if (!shares.has(from)) shares.set(from, await core.unseal(t.m, root, keep.data.keys, sealed, from, t.seat));
     }
   }
 
