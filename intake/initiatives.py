@@ -156,7 +156,7 @@ def _handed_in(
             & (ReceiptRecord.number == Submission.receipts),
         )
         .where(Submission.campaign_id == campaign_id, Submission.form == rules.form)
-        .where(Submission.state.in_(("submitted", "accepted", "returned")))
+        .where(Submission.state != "withdrawn")
         .where(Employee.id.is_(None) | Employee.outside_system.is_(False), *which)
     )  # fmt: skip
     holds = compile_condition(rules.when)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from intake.library import Library
 from intake.plan import Plan
@@ -11,6 +11,7 @@ from intake.returning import return_
 from storage.awards import RecognisedInitiative
 from storage.people import Employee
 from storage.store import Store
+from storage.submissions import Submission
 from tests.intake.campaigns import AN, BINH, CHI, NOW, SUBMIT, Sitting, populate
 from tests.intake.forms import form_of, plan_of
 from tests.intake.handled import OFFICE
@@ -198,6 +199,22 @@ async def test_what_is_begun_or_says_that_there_is_none_did_not_reach_us(
         assert reached(c, plan, campaign) == []
 
     await store.write(some)
+
+
+async def test_what_is_opened_again_to_be_changed_stays_handed_in(
+    store: Store, plan: Plan, campaign: int
+) -> None:
+    def one(c: Connection) -> None:
+        form = hand_in(c)
+        version = c.execute(select(Submission.version).where(Submission.id == form)).scalar_one()
+        again = Sitting(Library(), form, AN, key="again")
+        again.say(c, {"kind": "revise", "question": "ten"}, version=version)
+        state = c.execute(select(Submission.state).where(Submission.id == form)).scalar_one()
+        assert state == "draft"
+        (found,) = reached(c, plan, campaign)
+        assert found.title == "Tra cứu hồ sơ bằng mã QR"
+
+    await store.write(one)
 
 
 async def test_what_was_sent_back_and_not_come_again_is_no_whole_one(
