@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from pages import errors, simulated, static_files
@@ -11,6 +11,9 @@ from pages.headers import HeadersMiddleware
 from pages.moments import MomentsMiddleware
 from pages.policing import PolicyMiddleware
 from pages.rooms import Rooms
+
+_WORKED_OUT: dict[int, APIRouter] = {}
+"""By the router's identity, which each of them keeps alive."""
 
 
 def install(app: FastAPI, rooms: Rooms) -> None:
@@ -26,5 +29,19 @@ def install(app: FastAPI, rooms: Rooms) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=700)
     app.add_middleware(HeadersMiddleware, secure=rooms.secure_cookies)
     errors.install(app)
-    app.include_router(static_files.router)
-    app.include_router(simulated.router)
+    include(app, static_files.router, simulated.router)
+
+
+def include(app: FastAPI, *routers: APIRouter) -> None:
+    """As `app.include_router`, for routers that other apps of this process have as well: FastAPI
+    works their routes out once, not again for each app."""
+    for router in routers:
+        app.router.routes.extend(_worked_out(router).routes)
+
+
+def _worked_out(router: APIRouter) -> APIRouter:
+    if id(router) not in _WORKED_OUT:
+        holder = APIRouter()
+        holder.include_router(router)
+        _WORKED_OUT[id(router)] = holder
+    return _WORKED_OUT[id(router)]

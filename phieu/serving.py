@@ -18,7 +18,7 @@ from bot.mail.settings import MailSettings
 from bot.telegram import webhook
 from bot.telegram.running import Telegram
 from bot.telegram.settings import TelegramSettings
-from pages.installing import install
+from pages.installing import include, install
 from pages.policies import Policy, stated
 from pages.rooms import Rooms
 from phieu.days import settle
@@ -39,9 +39,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         openapi_url=None,  # it is a route of ours below: each of them states its policy
     )
     install(app, rooms)
-    app.include_router(web.api_router())
-    app.include_router(web.pages_router())
-    app.include_router(console.router())
+    include(app, web.api_router(), web.pages_router(), console.router())
 
     @app.get("/api/v1/openapi.json", include_in_schema=False, dependencies=[stated(Policy.PUBLIC)])
     async def openapi() -> JSONResponse:

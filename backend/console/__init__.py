@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import APIRouter
 
 from backend.console.absences import router as _absences
@@ -56,6 +58,7 @@ from backend.console.whole_lists import router as _whole_lists
 __all__ = ["router"]
 
 
+@cache
 def router() -> APIRouter:
     """`/van-phong` for the office, `/don-vi` for who heads a unit; 404 for everybody else."""
     pages = APIRouter(include_in_schema=False)

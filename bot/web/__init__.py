@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import APIRouter
 
 from bot.web.answering import router as _answering
@@ -19,6 +21,7 @@ from bot.web.task_list import router as _task_list
 __all__ = ["api_router", "pages_router"]
 
 
+@cache
 def pages_router() -> APIRouter:
     """The pages of an employee: `/`, `/vao`, `/viec`, `/thiet-bi`, `/rieng-tu`."""
     router = APIRouter(include_in_schema=False)

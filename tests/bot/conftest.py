@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from bot import web
 from intake.library import Library
 from intake.plan import Plan
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from phieu.clock import SimulatedClock
 from storage.store import Store
@@ -26,8 +26,7 @@ KEY = b"the secret of these tests, 32 b."
 def app_of(rooms: Rooms) -> FastAPI:
     app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
     install(app, rooms)
-    app.include_router(web.api_router())
-    app.include_router(web.pages_router())
+    include(app, web.api_router(), web.pages_router())
     return app
 
 

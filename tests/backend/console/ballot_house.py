@@ -23,7 +23,7 @@ from ballots.settings import Settings
 from bot.web import pages_router
 from intake.library import Library
 from intake.plan import Plan
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.sessions import Role, open_session
 from phieu.clock import SimulatedClock
@@ -221,8 +221,7 @@ async def balloting(store: Store, folder: Path, *ballots: dict[str, Any]) -> Asy
         )  # fmt: skip
         app = FastAPI()
         install(app, rooms)
-        app.include_router(console.router())
-        app.include_router(pages_router())
+        include(app, console.router(), pages_router())
         somebody = Voting(app, rooms, process)
         try:
             yield somebody

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from backend import console
 from intake.library import Library
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.sessions import Role, open_session
 from phieu.clock import SimulatedClock
@@ -66,7 +66,7 @@ async def browser(store: Store, codes: dict[str, str]) -> AsyncIterator[Browser]
     )
     app = FastAPI()
     install(app, rooms)
-    app.include_router(console.router())
+    include(app, console.router())
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://phieu.test") as client:
         yield Browser(client, store)

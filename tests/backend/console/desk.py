@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from backend import console
 from intake.library import Library
 from pages.csrf import form_token
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.sessions import Role, open_session
 from phieu.clock import SimulatedClock
@@ -66,7 +66,7 @@ async def desk(store: Store, plans: Path | None = None) -> AsyncIterator[Desk]:
     )  # fmt: skip
     app = FastAPI()
     install(app, rooms)
-    app.include_router(console.router())
+    include(app, console.router())
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://phieu.test") as client:
         yield Desk(client, store, rooms)

@@ -22,7 +22,7 @@ from bot.web import pages_router
 from intake.library import Library
 from intake.meeting.held import HeldMeeting, held
 from intake.plan import Plan
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from phieu.clock import SimulatedClock
 from storage.people import Employee, Membership, Party, Unit
@@ -190,8 +190,7 @@ async def meeting_room(
         )  # fmt: skip
         app = FastAPI()
         install(app, rooms)
-        app.include_router(console.router())
-        app.include_router(pages_router())
+        include(app, console.router(), pages_router())
         somebody = Meeting(app, rooms, process)
         somebody.plan = of
         try:

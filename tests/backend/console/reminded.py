@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, insert, select
 
 from backend import console
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.limits import Role
 from people.sessions import open_session
@@ -66,7 +66,7 @@ async def reminded(store: Store, **plan: Any) -> AsyncIterator[Reminded]:
     await store.write(_others)
     app = FastAPI()
     install(app, rooms)
-    app.include_router(console.router())
+    include(app, console.router())
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://phieu.test") as client:
         somebody = Reminded(client, rooms, campaign)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from backend import console
 from bot import web
 from intake.library import Library
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.accounts import invite_office
 from people.invitations import office_invitation
@@ -60,9 +60,7 @@ async def desks(rooms: Rooms) -> AsyncIterator[Desks]:
             changed = replace(rooms, **changes)
             app = FastAPI(openapi_url=None)
             install(app, changed)
-            app.include_router(web.api_router())
-            app.include_router(web.pages_router())
-            app.include_router(console.router())
+            include(app, web.api_router(), web.pages_router(), console.router())
             made = Phone(app, changed)
             stack.push_async_callback(made.client.aclose)
             return made

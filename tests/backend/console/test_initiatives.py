@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from backend import console
 from intake.library import Library
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from phieu.clock import SimulatedClock
 from storage.awards import RecognisedInitiative, VettedInitiative
@@ -71,7 +71,7 @@ async def office(store: Store, forms: dict[int, int]) -> AsyncIterator[Browser]:
     )
     app = FastAPI()
     install(app, rooms)
-    app.include_router(console.router())
+    include(app, console.router())
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://phieu.test") as client:
         browser = Browser(client, store)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from backend import console
 from intake.library import Library
-from pages.installing import install
+from pages.installing import include, install
 from pages.rooms import Rooms
 from people.sessions import Role, open_session
 from phieu.clock import SimulatedClock
@@ -90,7 +90,7 @@ class Desk(Phone):
 async def desk(rooms: Rooms) -> AsyncIterator[Desk]:
     app = FastAPI()
     install(app, rooms)
-    app.include_router(console.router())
+    include(app, console.router())
     made = Desk(app, rooms)
     yield made
     await made.client.aclose()
