@@ -7,7 +7,7 @@ and its `valid_to` is still to come; a person's main post speaks for the person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,9 @@ from storage.people import Employee, Membership, Unit
 from vietnamese.order import person_key
 
 Facts = dict[str, Any]
+
+_AT_ONCE = 500
+"""Rows that are in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,16 @@ def facts_of(connection: Connection, employee_id: int, today: date) -> Facts | N
 
 def facts_of_agency(connection: Connection, agency_id: int, today: date) -> dict[int, Facts]:
     """The facts of everybody who has not left, by employee id; one query for all."""
+    return dict(each_of_agency(connection, agency_id, today))
+
+
+def each_of_agency(
+    connection: Connection, agency_id: int, today: date
+) -> Iterator[tuple[int, Facts]]:
+    """The same one after another, for whoever looks for a few among very many."""
     query = _people(today).where(Employee.agency_id == agency_id).where(_is_here(today))
-    return _by_employee(connection.execute(query))
+    rows = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+    yield from _each_employee(rows)
 
 
 def facts_of_members(connection: Connection, unit_id: int, today: date) -> dict[int, Facts]:
@@ -92,18 +103,27 @@ def _people(today: date) -> Select[Any]:
 
 
 def _by_employee(rows: Iterable[Sequence[Any]]) -> dict[int, Facts]:
-    people: dict[int, Facts] = {}
+    return dict(_each_employee(rows))
+
+
+def _each_employee(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Facts]]:
+    """Rows come by employee, the main post first."""
+    last = None
     for employee_id, facts, staff_code, full_name, outside, position, *unit in rows:
-        if employee_id not in people:  # the main post comes first
-            people[employee_id] = {
+        if employee_id == last:
+            continue
+        last = employee_id
+        yield (
+            employee_id,
+            {
                 **facts,
                 "staff_code": staff_code,
                 "full_name": full_name,
                 "position": position or "",
                 "outside_system": outside,
                 **_unit_facts(*unit),
-            }
-    return people
+            },
+        )
 
 
 def _unit_facts(name: str | None, code: str | None, kind: str | None) -> Facts:

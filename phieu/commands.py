@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.rosters.taking import AwaitsOfficeError
 from backend.summaries.docx import TemplateError
-from backend.summaries.writing import write_all
+from backend.summaries.everything import write_all
 from intake.asking import AskingDone
 from intake.extending import Later
 from intake.granting import end_of, grant

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -59,27 +60,52 @@ def record(
     `about` names the thing (`submission:345`); `before` and `after` are JSON of what changed:
     only their salted hashes enter the chain.
     """
+    (told,) = record_each(connection, actor, act, [Change(about, before, after)], now=now)
+    return told.seq
+
+
+class Change(NamedTuple):
+    """What one event tells of, and what changed."""
+
+    about: str
+    before: Any = None
+    after: Any = None
+
+
+def record_each(
+    connection: Connection, actor: Actor, act: str, changes: Sequence[Change], *, now: datetime
+) -> list[Head]:
+    """Add an event for each of many changes by one act, in their order; the number and hash of
+    each."""
+    if not changes:
+        return []
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _CHAIN_LOCK})
     last = head(connection)
-    salt = secrets.token_hex(16)
-    event = {
-        "seq": last.seq + 1,
-        "at": now,
-        "actor": "console" if actor.employee_id is None else f"employee:{actor.employee_id}",
-        "role": actor.role,
-        "on_behalf": "" if actor.on_behalf is None else f"employee:{actor.on_behalf}",
-        "act": act,
-        "object": about,
-        "before_hash": salted(salt, before),
-        "after_hash": salted(salt, after),
-        "prev_hash": last.hash,
-    }
-    connection.execute(insert(AuditEvent).values(**event, hash=hash_of(event)))
-    connection.execute(
-        insert(AuditDetail).values(seq=event["seq"], salt=salt, before=before, after=after)
-    )
-    return last.seq + 1
+    events, details, told = [], [], []
+    for change in changes:
+        salt = secrets.token_hex(16)
+        event = {
+            "seq": last.seq + 1,
+            "at": now,
+            "actor": "console" if actor.employee_id is None else f"employee:{actor.employee_id}",
+            "role": actor.role,
+            "on_behalf": "" if actor.on_behalf is None else f"employee:{actor.on_behalf}",
+            "act": act,
+            "object": change.about,
+            "before_hash": salted(salt, change.before),
+            "after_hash": salted(salt, change.after),
+            "prev_hash": last.hash,
+        }
+        last = Head(last.seq + 1, hash_of(event))
+        events.append({**event, "hash": last.hash})
+        details.append(
+            {"seq": last.seq, "salt": salt, "before": change.before, "after": change.after}
+        )
+        told.append(last)
+    connection.execute(insert(AuditEvent), events)
+    connection.execute(insert(AuditDetail), details)
+    return told
 
 
 def head(connection: Connection) -> Head:

@@ -84,23 +84,37 @@ class Held:
 
 
 def ballots_for_papers(
-    connection: Connection, plan: Plan, campaign_id: int, unit_id: int | None
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    unit_id: int | None,
+    *,
+    of_agency: bool = False,
 ) -> tuple[Held, ...]:
     """Only where the plan has a paper of them; an amended plan may have dropped a ballot."""
     wants = {"count", "ballot_summary", "minutes"}
     if not any(each.kind in wants or each.meeting is not None for each in plan.outputs):
         return ()
-    held = held_ballots(connection, campaign_id, unit_id)
+    held = held_ballots(connection, campaign_id, unit_id, of_agency=of_agency)
     return tuple(each for each in held if each.code in plan.ballots_by_code)
 
 
 def held_ballots(
-    connection: Connection, campaign_id: int, unit_id: int | None = None
+    connection: Connection,
+    campaign_id: int,
+    unit_id: int | None = None,
+    *,
+    of_agency: bool = False,
 ) -> tuple[Held, ...]:
-    """Every round that was counted, and every ballot that was not held; of one unit, or of all."""
+    """Every round that was counted, and every ballot that was not held; of one unit, or of all.
+
+    `of_agency`: only those held in the agency.
+    """
     where = [Ballot.campaign_id == campaign_id, Ballot.state.in_((*COUNTED, "not_held"))]
     if unit_id is not None:
         where.append(Ballot.unit_id == unit_id)
+    if of_agency:
+        where.append(Ballot.unit_id.is_(None))
     rows = connection.execute(
         select(
             Ballot, Employee.full_name.label("chair"), Unit.name.label("unit"), Unit.sort_key,
@@ -110,13 +124,27 @@ def held_ballots(
         .join(Agency, Agency.id == Employee.agency_id)
         .outerjoin(Unit, Unit.id == Ballot.unit_id)
         .where(*where)
-        .order_by(Ballot.code, Unit.sort_key, Ballot.unit_id, Ballot.id)
+        .order_by(*_ORDER)
     ).all()  # fmt: skip
     within = select(Ballot.id).where(*where)
     items = _items(connection, BallotItem.ballot_id.in_(within))
     roll = _roll(connection, RollEntry.ballot_id.in_(within))
     tellers = _tellers(connection, Teller.ballot_id.in_(within))
     return tuple(_held(row, items[row.id], roll[row.id], tellers[row.id]) for row in rows)
+
+
+_ORDER = (Ballot.code, Unit.sort_key, Ballot.unit_id, Ballot.id)
+
+
+def places_of_ballots(connection: Connection, campaign_id: int) -> dict[int, int]:
+    """Where each ballot of the campaign stands in the order of `held_ballots`, from 0."""
+    ids = connection.scalars(
+        select(Ballot.id)
+        .outerjoin(Unit, Unit.id == Ballot.unit_id)
+        .where(Ballot.campaign_id == campaign_id)
+        .order_by(*_ORDER)
+    )
+    return {ballot_id: place for place, ballot_id in enumerate(ids)}
 
 
 def _held(row: Any, items: list[VotedOn], roll: list[OnTheRoll], tellers: list[str]) -> Held:

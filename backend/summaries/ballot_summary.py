@@ -24,13 +24,22 @@ def summary_context(
     plan: Plan, output: Output, ballots: Sequence[Held], unit: str | None, head: Letterhead
 ) -> Context:
     """The names of `intake.checking.fillable.SUMMARY_NAMES`."""
-    told = [
-        of_place(plan, list(rounds))
-        for _, rounds in groupby(ballots, key=lambda held: (held.code, held.unit_id))
-    ]
+    return context_of_places(plan, output, of_places(plan, ballots), unit, head)
+
+
+def of_places(plan: Plan, ballots: Iterable[Held]) -> list[Context]:
+    """One for each ballot in each place; rounds come after one another."""
+    groups = groupby(ballots, key=lambda held: (held.code, held.unit_id))
+    return [of_place(plan, list(rounds)) for _, rounds in groups]
+
+
+def context_of_places(
+    plan: Plan, output: Output, told: Sequence[Context], unit: str | None, head: Letterhead
+) -> Context:
+    """The same names; `told` are those of `of_places`, all of them or a volume's."""
     return {
         **about(plan),
-        "ballots": told,
+        "ballots": list(told),
         "selections": next((each["selections"] for each in told if each["held"]), ["", ""]),
         "unit": {"name": printable(unit or plan.agency.name)},
         "signer": signer_of(output, head),

@@ -33,6 +33,14 @@ _DISOWNED = (
 """Typed in by another and sent back before it was confirmed, as by who says that it is not
 theirs: until it comes again, nothing of it is on any paper."""
 
+_UNRELEASED = (
+    (Party.kind != "person")
+    & Submission.signer_id.is_not(None)
+    & (Submission.signer_id != Submission.filler_id)
+    & ReceiptRecord.confirmed_at.is_(None)
+)
+"""Drafted for a collective, and not yet released by who answers for it: it waits for that."""
+
 
 def collect(
     connection: Connection,
@@ -49,14 +57,8 @@ def collect(
     if submission_id is not None:
         narrowed.append(Submission.id == submission_id)
     plan = plan_of(connection, library, campaign_id)
-    rows = connection.execute(
-        entries_of(campaign_id, narrowed=bool(narrowed))
-        .add_columns(ReceiptRecord.content)
-        .where(*narrowed)
-    )
-    entries = in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
-    handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
-    revisions = {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
+    entries = entries_for_papers(connection, plan, campaign_id, *narrowed)
+    revisions = revisions_of(connection, library, entries)
     templates = templates_of(connection, plan.revision)
     if submission_id is not None:
         return Collected(plan, revisions, templates, entries)
@@ -64,6 +66,26 @@ def collect(
     meetings = meetings_for_papers(connection, plan, campaign_id, unit_id)
     proposed = proposed_for_papers(connection, plan, campaign_id, unit_id, meetings, ballots)
     return Collected(plan, revisions, templates, entries, ballots, meetings, proposed)
+
+
+def entries_for_papers(
+    connection: Connection, plan: Plan, campaign_id: int, *narrowed: ColumnElement[bool]
+) -> tuple[Entry, ...]:
+    """Everything that was asked, with what was handed in, as far as it is `narrowed`."""
+    rows = connection.execute(
+        entries_of(campaign_id, narrowed=bool(narrowed))
+        .add_columns(ReceiptRecord.content)
+        .where(*narrowed)
+    )
+    return in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
+
+
+def revisions_of(
+    connection: Connection, library: Library, entries: Iterable[Entry]
+) -> dict[str, Plan]:
+    """The plans under which these were handed in."""
+    handed_in = {entry.receipt.revision for entry in entries if entry.receipt}
+    return {revision: library.plan(connection, revision) for revision in sorted(handed_in)}
 
 
 def follow(
@@ -132,7 +154,8 @@ def entries_of(campaign_id: int, *, narrowed: bool = False) -> Select[Any]:
             ReceiptRecord,
             (ReceiptRecord.submission_id == Submission.id)
             & (ReceiptRecord.number == Submission.receipts)
-            & ~_DISOWNED,
+            & ~_DISOWNED
+            & ~_UNRELEASED,
         )
         .outerjoin(_TYPIST, _TYPIST.id == ReceiptRecord.entered_by)
         .where(campaign == campaign_id, Submission.state != "withdrawn")
@@ -151,7 +174,7 @@ def entry_of(row: Row[Any], text: str) -> Entry:
         name=_name(row),
         unit_id=row.unit_id,
         unit=row.unit or row.agency,
-        state=row.state,
+        state="unreleased" if row.code is None and row.state == "submitted" else row.state,
         facts=row.facts,
         receipt=None if row.code is None else _kept(row, text),
         remark=None if row.remark_version is None else _remarked(row),

@@ -20,6 +20,8 @@ from intake.texts import sentence
 _NUMBERED = re.compile(r"^\s*\(?[0-9]+[.)]*\s*")
 _MODE = 0o644 << 16
 _FIRST_YEAR = 1980
+_PACKED = (".docx", ".xlsx")
+"""ZIP files themselves: packing them again takes time and saves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def dossier_of(cover: Cover, parts: Sequence[Part], stamped: datetime | None) ->
         }
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name, _time(stamped))
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _MODE
+            packed = name.endswith(_PACKED)
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            entry.external_attr = _MODE
             archive.writestr(entry, content)
     return out.getvalue()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -116,7 +116,7 @@ class Collected:
     ballots: tuple[Held, ...] = ()
     """Rounds of ballots, by ballot and unit, the first round first."""
     meetings: tuple[HeldMeeting, ...] = ()
-    proposed: Mapping[str, tuple[Proposed, ...]] = field(default_factory=dict)
+    proposed: Mapping[str, Collection[Proposed]] = field(default_factory=dict)
     """Lines of titles and initiatives, by the code of the list that has them."""
 
     def latest(self, entries: Iterable[Entry]) -> datetime | None:

@@ -6,7 +6,7 @@ one, and say which they replace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from backend.summaries.texts import paper_words
 from intake.plan import Plan
-from storage.audit import Actor, head, record
+from storage.audit import Actor, Change, record_each
 from storage.papers import IssuedPaper
 from storage.trail import AuditEvent
 from vietnamese.dates import in_words
@@ -49,6 +49,7 @@ class Issue:
     """The event of the trail that tells of it, and its hash: what is printed."""
     hash: str
     before: tuple[int, datetime] | None
+    id: int = 0
 
 
 Issues = Mapping[tuple[str, str], Issue]
@@ -65,24 +66,45 @@ def issue(
     now: datetime,
 ) -> dict[tuple[str, str], Issue]:
     """Number each of `papers` and tell the trail of those that are new."""
-    issued = {}
-    for paper in papers:
-        last = latest_issue(connection, campaign_id, paper.output, paper.about)
-        if last is None or last.data_hash != paper.data_hash:
-            _add(connection, campaign_id, paper, last, revision, actor, now)
-            last = latest_issue(connection, campaign_id, paper.output, paper.about)
-        assert last is not None  # noqa: S101 - it was there or has just been added
-        issued[paper.output, paper.about] = last
+    issued: dict[tuple[str, str], Issue] = {}
+    for some in _once_each(papers):
+        known = _known(connection, campaign_id, some)
+        out = {(*key, last.data_hash) for key, last in known.items()}
+        new = [each for each in some if (each.output, each.about, each.data_hash) not in out]
+        if new:
+            _add(connection, campaign_id, new, known, revision, actor, now)
+            known = _known(connection, campaign_id, some)
+        issued.update({(p.output, p.about): known[p.output, p.about] for p in some})
     return issued
+
+
+def _known(connection: Connection, campaign_id: int, papers: Sequence[Paper]) -> Issues:
+    """The last ones of these, found by output first, as the index is."""
+    outputs, abouts = {each.output for each in papers}, {each.about for each in papers}
+    rows = connection.execute(
+        _issues(campaign_id)
+        .where(IssuedPaper.output.in_(sorted(outputs)), IssuedPaper.about.in_(sorted(abouts)))
+        .order_by(IssuedPaper.number)
+    )
+    return {(row.output, row.about): _issue(row) for row in rows}
+
+
+def _once_each(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    """In their order, as many together as are about different things."""
+    some: dict[tuple[str, str], Paper] = {}
+    for paper in papers:
+        key = paper.output, paper.about
+        if some.get(key, paper) != paper:
+            yield list(some.values())
+            some = {}
+        some[key] = paper
+    if some:
+        yield list(some.values())
 
 
 def latest_issue(connection: Connection, campaign_id: int, output: str, about: str) -> Issue | None:
     """The last one given out of this output about this."""
-    row = connection.execute(
-        _issues(campaign_id).where(IssuedPaper.output == output, IssuedPaper.about == about)
-        .order_by(IssuedPaper.number.desc()).limit(1)
-    ).one_or_none()  # fmt: skip
-    return None if row is None else _issue(row)
+    return _known(connection, campaign_id, [Paper(output, about, "")]).get((output, about))
 
 
 def latest_issues(connection: Connection, campaign_id: int, abouts: Iterable[str]) -> Issues:
@@ -114,51 +136,49 @@ def issue_words(plan: Plan, given: Issue | None) -> str:
 def _add(
     connection: Connection,
     campaign_id: int,
-    paper: Paper,
-    last: Issue | None,
+    papers: Sequence[Paper],
+    known: Issues,
     revision: str,
     actor: Actor,
     now: datetime,
 ) -> None:
-    number = last.number + 1 if last else 1
-    about = f"campaign:{campaign_id}" if paper.about == EVERYBODY else paper.about
-    record(
-        connection,
-        actor,
-        "paper.issue",
-        about,
-        now=now,
-        before=last and {"number": last.number, "data_hash": last.data_hash},
-        after={"output": paper.output, "number": number, "data_hash": paper.data_hash},
-    )
-    replaced = (
-        select(IssuedPaper.id)
-        .where(IssuedPaper.campaign_id == campaign_id, IssuedPaper.output == paper.output)
-        .where(IssuedPaper.about == paper.about, IssuedPaper.number == number - 1)
-        .scalar_subquery()
-    )
-    connection.execute(
-        insert(IssuedPaper).values(
-            campaign_id=campaign_id,
-            output=paper.output,
-            about=paper.about,
-            number=number,
-            revision=revision,
-            data_hash=paper.data_hash,
-            replaces_id=replaced,
-            made_by=actor.name,
-            made_at=now,
-            audit_seq=head(connection).seq,
+    """Each is the next one after what is `known`."""
+    before = [known.get((each.output, each.about)) for each in papers]
+    numbers = [last.number + 1 if last else 1 for last in before]
+    changes = [
+        Change(
+            f"campaign:{campaign_id}" if each.about == EVERYBODY else each.about,
+            last and {"number": last.number, "data_hash": last.data_hash},
+            {"output": each.output, "number": number, "data_hash": each.data_hash},
         )
-    )
+        for each, last, number in zip(papers, before, numbers, strict=True)
+    ]
+    told = record_each(connection, actor, "paper.issue", changes, now=now)
+    rows = [
+        {
+            "campaign_id": campaign_id,
+            "output": each.output,
+            "about": each.about,
+            "number": number,
+            "revision": revision,
+            "data_hash": each.data_hash,
+            "replaces_id": last and last.id,
+            "made_by": actor.name,
+            "made_at": now,
+            "audit_seq": event.seq,
+        }
+        for each, last, number, event in zip(papers, before, numbers, told, strict=True)
+    ]
+    connection.execute(insert(IssuedPaper), rows)
 
 
 def _issues(campaign_id: int) -> Any:
     before = IssuedPaper.__table__.alias("before")
     return (
         select(
-            IssuedPaper.output, IssuedPaper.about, IssuedPaper.number, IssuedPaper.made_at,
-            IssuedPaper.made_by, IssuedPaper.data_hash, IssuedPaper.audit_seq, AuditEvent.hash,
+            IssuedPaper.id, IssuedPaper.output, IssuedPaper.about, IssuedPaper.number,
+            IssuedPaper.made_at, IssuedPaper.made_by, IssuedPaper.data_hash,
+            IssuedPaper.audit_seq, AuditEvent.hash,
             before.c.number.label("before_number"), before.c.made_at.label("before_at"),
         )
         .outerjoin(AuditEvent, AuditEvent.seq == IssuedPaper.audit_seq)
@@ -176,4 +196,5 @@ def _issue(row: Any) -> Issue:
         seq=row.audit_seq or 0,
         hash=row.hash or "",
         before=None if row.before_number is None else (row.before_number, row.before_at),
+        id=row.id,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.summaries.cells import Cell, cell_of, level_words
 from backend.summaries.counting import Counting
-from backend.summaries.docx import TemplateError
+from backend.summaries.docx import TooLongError
 from backend.summaries.entries import Entry, Remarked
 from backend.summaries.letterhead import Letterhead
 from backend.summaries.lists import OWED, Listing
@@ -24,7 +24,7 @@ MOST_ROWS = 1_500
 
 
 def list_context(listing: Listing, head: Letterhead, unit: str | None) -> Context:
-    """The names of `intake.checking.fillable.LIST_NAMES`; TemplateError for a list that is too
+    """The names of `intake.checking.fillable.LIST_NAMES`; TooLongError for a list that is too
     long."""
     output, plan = listing.output, listing.plan
     rows = [_named(output, cells) for _, cells in some(listing.up())]
@@ -160,11 +160,11 @@ def _levels(plan: Plan, level: str | None) -> list[Context]:
 
 
 def some(rows: Iterable[Any]) -> list[Any]:
-    """As many as Word takes; TemplateError for more."""
+    """As many as Word takes; TooLongError for more."""
     kept: list[Any] = []
     for row in rows:
         if len(kept) == MOST_ROWS:
-            raise TemplateError(
+            raise TooLongError(
                 paper_words("too_long_for_word", most=f"{MOST_ROWS:,}".replace(",", "."))
             )
         kept.append(row)

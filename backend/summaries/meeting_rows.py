@@ -38,6 +38,34 @@ def meetings_for_papers(
     return in_order(plan, [each for each in found if each.state != "void"])
 
 
+def meetings_above(connection: Connection, plan: Plan, campaign_id: int) -> tuple[HeldMeeting, ...]:
+    """The agency's alone, whoever's lines they decide on."""
+    if not any(of_meetings(output) for output in plan.outputs):
+        return ()
+    found = [
+        meeting
+        for each in plan.meetings
+        if each.place == "agency"
+        for meeting in meetings(connection, plan, campaign_id, code=each.code)
+        if meeting.state != "void"
+    ]
+    return in_order(plan, found)
+
+
+def meetings_below(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    unit_id: int,
+    above: Sequence[HeldMeeting],
+) -> tuple[HeldMeeting, ...]:
+    """One unit's with the agency's, which are known already."""
+    if not any(of_meetings(output) for output in plan.outputs):
+        return ()
+    found = meetings(connection, plan, campaign_id, unit_id=unit_id)
+    return in_order(plan, [*above, *(each for each in found if each.state != "void")])
+
+
 def _above(plan: Plan) -> list[str]:
     """Meetings of the agency that decide on lines of units."""
     named = {each.meeting for each in plan.outputs if each.kind == "list"}
@@ -69,7 +97,8 @@ def in_order(plan: Plan, held: Sequence[HeldMeeting]) -> tuple[HeldMeeting, ...]
 
 def hash_of(meeting: HeldMeeting) -> str:
     """Of all that the minutes say; whether they are signed is not among that."""
-    told = {name: asdict(meeting)[name] for name in _ON_PAPER}
+    whole = asdict(meeting)
+    told = {name: whole[name] for name in _ON_PAPER}
     return hashlib.sha256(canonical(_plain(told))).hexdigest()
 
 

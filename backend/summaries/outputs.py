@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from backend.summaries.ballot_papers import board_name, document_of
 from backend.summaries.context import context_of
-from backend.summaries.docx import render_batch
+from backend.summaries.docx import Fill, TooLongError, render_batch
 from backend.summaries.dossier import Cover, Made, Part, dossier_of, told_apart
 from backend.summaries.entries import Collected
 from backend.summaries.issuing import Issues, issue_words
@@ -29,12 +29,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
 
 
 class Press:
     """Makes the papers of what was collected; each DOCX once, wherever it is needed.
 
-    `issues` say what stands at the foot; a paper without one is a preview.
+    `issues` say what stands at the foot; a paper without one is a preview. `fill` fills in.
     """
 
     def __init__(
@@ -42,10 +43,13 @@ class Press:
         collected: Collected,
         issues: Issues | None = None,
         signatures: Signatures | None = None,
+        fill: Fill = render_batch,
     ) -> None:
         self.collected, self.plan = collected, collected.plan
         self._issues, self._signatures = issues or {}, signatures or {}
+        self._fill = fill
         self._papers: dict[tuple[str, int], Made] = {}
+        self._files: dict[tuple[str, str], tuple[Wanted, list[Made]]] = {}
 
     def make(self, output: Output) -> list[Made]:
         """Every file of an output, under names that differ. Blocks; TemplateError."""
@@ -55,6 +59,13 @@ class Press:
         """The files of these papers of one output; a list with a template is two."""
         return RENDERERS[wanted[0].output.kind](self, wanted) if wanted else []
 
+    def once(self, each: Wanted, make: Callable[[Press, Wanted], list[Made]]) -> list[Made]:
+        """What `make` makes of it, the same where it was made before."""
+        key = each.output.code, each.about
+        if key not in self._files or self._files[key][0] != each:
+            self._files[key] = each, make(self, each)
+        return self._files[key][1]
+
     def papers(self, wanted: Sequence[Wanted]) -> list[Made]:
         """One DOCX about each submission, all new ones in one batch."""
         keys = [(each.output.code, each.entries[0].submission_id) for each in wanted]
@@ -62,7 +73,7 @@ class Press:
         if new and (name := new[0].output.template) is not None:
             template = template_of(self.collected.templates, name)
             contexts = [self._context(each) for each in new]
-            documents = render_batch(template, contexts, name=name)
+            documents = self._fill(template, contexts, name)
             for each, document in zip(new, documents, strict=True):
                 key = each.output.code, each.entries[0].submission_id
                 self._papers[key] = self._paper(each, document)
@@ -84,7 +95,7 @@ class Press:
             context = list_context(listing, head, unit)
         else:
             context = self._proposed(each).context(head, unit)
-        (document,) = render_batch(template, [context], name=name)
+        (document,) = self._fill(template, [context], name)
         return self._made(each, "docx", DOCX, document)
 
     def sheets(self, each: Wanted) -> list[Sheet]:
@@ -99,7 +110,7 @@ class Press:
         name = each.output.template or ""
         template = template_of(self.collected.templates, name)
         context = minutes_context(self.plan, each.output, meeting, each.ballots, self.head(each))
-        (document,) = render_batch(template, [context], name=name)
+        (document,) = self._fill(template, [context], name)
         made = self._made(each, "docx", DOCX, document)
         when = in_words(meeting.began_at, self.plan.zone)
         return replace(made, title=self.title_of(each), who=plain(meeting.chair), at=when)
@@ -107,7 +118,7 @@ class Press:
     def of_ballots(self, each: Wanted) -> list[Made]:
         """The minutes of a count with the public board beside them, where there is one; or what
         came of the ballots of a unit, or of all."""
-        document = document_of(self.collected, each, self.head(each))
+        document = document_of(self.collected, each, self.head(each), self._fill)
         made = [self._made(each, "docx", DOCX, document)]
         for held in each.ballots if each.output.kind == "count" else ():
             if held.board is not None:
@@ -199,32 +210,34 @@ def paper_of(press: Press, submission_id: int) -> Made:
     return press.papers([paper_wanted(press.collected, submission_id)])[0]
 
 
-def _lists(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
-    return [
-        made
-        for each in wanted
-        for made in (press.book(each), *((press.word(each),) if each.output.template else ()))
-    ]
+def with_word(book: Made, output: Output, word: Callable[[], Made]) -> list[Made]:
+    """A list as a workbook, and as a Word file where the plan has one and Word opens so much; where
+    it does not, a note lies in its place."""
+    if output.template is None:
+        return [book]
+    try:
+        return [book, word()]
+    except TooLongError as error:
+        name = f"{book.name.removesuffix('.xlsx')}.txt"
+        return [book, Made(name, TEXT, str(error).encode("utf-8-sig"), book.title)]
 
 
-def _dossiers(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
-    return [press.dossier(each) for each in wanted]
+def _list(press: Press, each: Wanted) -> list[Made]:
+    return with_word(press.book(each), each.output, lambda: press.word(each))
 
 
-def _minutes(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
-    return [press.minutes(each) for each in wanted]
-
-
-def _of_ballots(press: Press, wanted: Sequence[Wanted]) -> list[Made]:
-    return [made for each in wanted for made in press.of_ballots(each)]
+def _one_by_one(
+    make: Callable[[Press, Wanted], list[Made]],
+) -> Callable[[Press, Sequence[Wanted]], list[Made]]:
+    return lambda press, wanted: [made for each in wanted for made in press.once(each, make)]
 
 
 RENDERERS: dict[OutputKind, Callable[[Press, Sequence[Wanted]], list[Made]]] = {
     "form": Press.papers,
     "remark": Press.papers,
-    "list": _lists,
-    "dossier": _dossiers,
-    "count": _of_ballots,
-    "ballot_summary": _of_ballots,
-    "minutes": _minutes,
+    "list": _one_by_one(_list),
+    "dossier": _one_by_one(lambda press, each: [press.dossier(each)]),
+    "count": _one_by_one(Press.of_ballots),
+    "ballot_summary": _one_by_one(Press.of_ballots),
+    "minutes": _one_by_one(lambda press, each: [press.minutes(each)]),
 }

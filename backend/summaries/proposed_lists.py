@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from backend.summaries.cells import Cell
@@ -25,13 +25,14 @@ _REASONS = 60
 
 
 class ProposedList:
-    """One list of the plan; `meetings` are those that decided on its lines."""
+    """One list of the plan; `meetings` are those that decided on its lines, which are gone through
+    several times."""
 
     def __init__(
         self,
         plan: Plan,
         output: Output,
-        lines: Sequence[Proposed],
+        lines: Iterable[Proposed],
         meetings: Sequence[HeldMeeting],
     ) -> None:
         self.plan, self.output, self.lines, self.meetings = plan, output, lines, meetings
@@ -52,7 +53,7 @@ class ProposedList:
         ]
 
     def context(self, head: Letterhead, unit: str | None) -> Context:
-        """The names of `intake.checking.fillable.PROPOSED_NAMES`; TemplateError when too long."""
+        """The names of `intake.checking.fillable.PROPOSED_NAMES`; TooLongError when too long."""
         rows, others, waiting = (
             [self._named(line, n) for n, line in enumerate(some(self._of(fate)), start=1)]
             for fate in ("up", "other", "waiting")

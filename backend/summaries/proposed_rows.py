@@ -29,6 +29,10 @@ class Proposed:
 
 
 def hash_of_lines(lines: Iterable[Proposed]) -> str:
-    """Of all that a list says of them."""
-    told = [[each.unit_id, each.name, each.title, each.fate, dict(each.fields)] for each in lines]
-    return hashlib.sha256(canonical(told)).hexdigest()
+    """Of all that a list says of them: SHA-256 of a list in canonical JSON, line by line."""
+    whole = hashlib.sha256(b"[")
+    for number, each in enumerate(lines):
+        told = [each.unit_id, each.name, each.title, each.fate, dict(each.fields)]
+        whole.update((b"," if number else b"") + canonical(told))
+    whole.update(b"]")
+    return whole.hexdigest()

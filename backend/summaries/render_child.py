@@ -1,8 +1,8 @@
 """The process that fills in Word templates. It is started by `backend.summaries.docx` and imports
 no room.
 
-In: one frame with the template, then one frame a context, as JSON. Out: for each a document, or
-JSON that says what is wrong.
+In: `backend.summaries.render_frames`. Out: for each context a document, or JSON that says what is
+wrong.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ import re
 import zipfile
 from typing import Any
 
-import docx
-from docx.oxml import parse_xml
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from backend.summaries.compiled import Compiled
+from backend.summaries.render_frames import context_in, template_in
 from confined.inside import answer, give_up_everything, heard, limit_time
 
 CPU_SECONDS = 3
@@ -27,8 +26,6 @@ CPU_SECONDS = 3
 MEMORY_BYTES = 160 * 1024**2
 """On top of what the process holds once it has started."""
 
-LARGEST_DOCUMENT = 20 * 1024**2
-
 _TAG = re.compile(r"{[{%#].*?[}%#]}", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 _WORDS = (
@@ -36,8 +33,6 @@ _WORDS = (
     re.compile("(?:no|to) attribute '([^']+)'"),
     re.compile("named '([^']+)'"),
 )
-_STILL = (1980, 1, 1, 0, 0, 0)
-_MODE = 0o644 << 16
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -57,63 +52,45 @@ class _Environment(ImmutableSandboxedEnvironment):
         return self._compiled[text]
 
 
-class _Word(DocxTemplate):  # type: ignore[misc]
-    """Refuses what docxtpl would mend by cutting it short."""
+class _Desk:
+    """The templates heard so far, each compiled when it is first filled in."""
 
-    def fix_tables(self, xml: str) -> Any:
-        parse_xml(xml.encode())
-        return super().fix_tables(xml)
+    def __init__(self) -> None:
+        self._templates: list[bytes] = []
+        self._compiled: dict[int, Compiled] = {}
+
+    def take(self, template: bytes) -> None:
+        self._templates.append(template)
+
+    def filled(self, number: int, context: dict[str, Any]) -> bytes:
+        """A document, or why there is none.
+
+        Everything is caught: whatever a template does, the answer is a sentence about it.
+        """
+        try:
+            if number not in self._compiled:
+                self._compiled[number] = Compiled(self._templates[number], _Environment())
+            return b"+" + self._compiled[number].fill(context)
+        except MemoryError:
+            problem = {"kind": "memory"}
+        except TemplateError as error:
+            problem = _problem(error, self._templates[number])
+        except Exception as error:  # noqa: BLE001 - the edge of this process
+            said = f"{type(error).__name__}: {error}"[:300]
+            problem = {"kind": "other", "said": said}
+        return b"-" + json.dumps(problem).encode()
 
 
 def main() -> None:
-    template = heard()
-    if template is None:
-        return
     give_up_everything(MEMORY_BYTES)
-    environment = _Environment()
-    while (context := heard()) is not None:
+    desk = _Desk()
+    while (frame := heard()) is not None:
+        if (template := template_in(frame)) is not None:
+            desk.take(template)
+            continue
         limit_time(CPU_SECONDS, again=True)
-        answer(_filled(template, json.loads(context), environment))
-
-
-def _filled(template: bytes, context: dict[str, Any], environment: _Environment) -> bytes:
-    """A document, or why there is none.
-
-    Everything is caught: whatever a template does, the answer is a sentence about the template.
-    """
-    try:
-        return b"+" + _fill(template, context, environment)
-    except MemoryError:
-        problem = {"kind": "memory"}
-    except TemplateError as error:
-        problem = _problem(error, template)
-    except Exception as error:  # noqa: BLE001 - the edge of this process
-        said = f"{type(error).__name__}: {error}"[:300]
-        problem = {"kind": "other", "said": said}
-    return b"-" + json.dumps(problem).encode()
-
-
-def _fill(template: bytes, context: dict[str, Any], environment: _Environment) -> bytes:
-    word = _Word(io.BytesIO(template))
-    word.render(context, environment, autoescape=True)
-    saved = io.BytesIO()
-    word.save(saved)
-    document = _still(saved)
-    if len(document) > LARGEST_DOCUMENT:
-        raise MemoryError
-    docx.Document(io.BytesIO(document))
-    return document
-
-
-def _still(saved: io.BytesIO) -> bytes:
-    """The same file without the hour at which it was made."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(saved) as made, zipfile.ZipFile(out, "w") as still:
-        for name in made.namelist():
-            entry = zipfile.ZipInfo(name, _STILL)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _MODE
-            still.writestr(entry, made.read(name))
-    return out.getvalue()
+        number, context = context_in(frame)
+        answer(desk.filled(number, json.loads(context)))
 
 
 def _problem(error: TemplateError, template: bytes) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from backend.summaries.printable import printable
 from intake.eligibility import roles_of
 from intake.plan import Plan
-from people.facts import facts_of, facts_of_agency, facts_of_members
+from people.facts import each_of_agency, facts_of, facts_of_members
 from people.roles import Assigned, of_place
 from vietnamese.signatures import has_own_post, signature_lines
 
@@ -77,12 +77,13 @@ def _acting(connection: Connection, by: Assigned, label: str, day: date) -> Sign
 def _in_roster(
     connection: Connection, plan: Plan, agency_id: int, role: str, unit_id: int | None, day: date
 ) -> list[int]:
-    if unit_id is None:
-        found = facts_of_agency(connection, agency_id, day)
-    else:
-        found = facts_of_members(connection, unit_id, day)
+    found = (
+        each_of_agency(connection, agency_id, day)
+        if unit_id is None
+        else facts_of_members(connection, unit_id, day).items()
+    )
     return [
         employee
-        for employee, facts in found.items()
+        for employee, facts in found
         if not facts["outside_system"] and role in {each.code for each in roles_of(plan, facts)}
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from backend.summaries.docx import TemplateError
@@ -20,9 +21,15 @@ def template_of(files: Mapping[str, bytes], name: str) -> bytes:
     content = files.get(name)
     if content is None:
         raise TemplateError(sentence("paper.no_template", template=name))
+    if not _is_safe(content):
+        raise TemplateError(paper_words("template.unsafe", template=name))
+    return content
+
+
+@lru_cache(maxsize=64)
+def _is_safe(content: bytes) -> bool:
+    """Looked at once for all papers of a round: a plan has a few dozen templates of 40 kB."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.docx"
         file.write_bytes(content)
-        if faults_of(file):
-            raise TemplateError(paper_words("template.unsafe", template=name))
-    return content
+        return not faults_of(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from backend.summaries.ballot_rows import Held
@@ -32,7 +32,7 @@ class Wanted:
     ballots: tuple[Held, ...] = ()
     meetings: tuple[HeldMeeting, ...] = ()
     """The one whose minutes it is; or those that decided on the lines of a list."""
-    proposed: tuple[Proposed, ...] = ()
+    proposed: Collection[Proposed] = ()
 
 
 def of_unit(output: Output, entries: Iterable[Entry], unit_id: int | None, unit: str) -> Wanted:

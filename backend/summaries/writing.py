@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from backend.summaries.collect import collect
 from backend.summaries.dossier import Made, told_apart
 from backend.summaries.entries import Collected
-from backend.summaries.issuing import Issue, Issues, Paper, issue
+from backend.summaries.issuing import Issues, Paper, issue
 from backend.summaries.outputs import Press
 from backend.summaries.signing import Signature, role_called, signature_of
-from backend.summaries.wanting import Signatures, Wanted, papers, wanted
+from backend.summaries.wanting import Signatures, Wanted, papers
 from intake.library import Library
-from intake.plan import Output, Plan
-from storage.audit import CONSOLE, Actor
+from intake.plan import Plan
+from storage.audit import Actor
 from storage.campaigns import Campaign
-from storage.store import Store
-
-_AT_ONCE = 100
-"""Papers that are numbered in one write: hundreds would hold up everybody who answers."""
-
-_OURS = {".docx", ".xlsx", ".zip", ".json"}
 
 
 @dataclass(frozen=True)
@@ -64,15 +55,21 @@ def gather(
         connection, library, campaign_id, unit_id=unit_id, submission_id=submission_id
     )
     chosen = tuple(choose(collected))
-    units = {(each.output.code, each.unit_id) for each in chosen}
-    units |= {
-        (part, each.unit_id)
-        for each in chosen
-        for within in each.output.parts
-        for part in within.outputs
-    }
-    signatures = signatures_of(connection, collected.plan, campaign_id, units, now)
+    signed = signing_places(chosen)
+    signatures = signatures_of(connection, collected.plan, campaign_id, signed, now)
     return Gathered(campaign_id, collected, chosen, signatures)
+
+
+def signing_places(chosen: Iterable[Wanted]) -> set[tuple[str, int | None]]:
+    """By output and unit, what of these somebody signs, and of what is in a dossier."""
+    return {
+        (code, each.unit_id)
+        for each in chosen
+        for code in (
+            each.output.code,
+            *(part for within in each.output.parts for part in within.outputs),
+        )
+    }
 
 
 def signatures_of(
@@ -108,61 +105,12 @@ def signatures_of(
 
 def give_out(connection: Connection, gathered: Gathered, actor: Actor, now: datetime) -> Issues:
     """Number what is wanted and all that goes with it, in the transaction of the caller."""
-    return _numbered(connection, gathered, gathered.papers(), actor, now)
-
-
-def _numbered(
-    connection: Connection, gathered: Gathered, some: Iterable[Paper], actor: Actor, now: datetime
-) -> dict[tuple[str, str], Issue]:
     revision = gathered.collected.plan.revision
-    return issue(connection, gathered.campaign_id, some, revision=revision, actor=actor, now=now)
-
-
-async def write_all(
-    store: Store,
-    library: Library,
-    campaign_id: int,
-    out: Path,
-    *,
-    now: datetime,
-    actor: Actor = CONSOLE,
-) -> dict[str, int]:
-    """Write each output under `out/<its code>/`; how many files of each.
-
-    Papers that an earlier run left in those folders go. Raises
-    `backend.summaries.docx.TemplateError`.
-    """
-
-    def every(collected: Collected) -> list[Wanted]:
-        return [each for output in collected.plan.outputs for each in wanted(collected, output)]
-
-    gathered = await store.read(
-        lambda connection: gather(connection, library, campaign_id, every, now=now)
+    return issue(
+        connection,
+        gathered.campaign_id,
+        gathered.papers(),
+        revision=revision,
+        actor=actor,
+        now=now,
     )
-    issues: dict[tuple[str, str], Issue] = {}
-    every_paper = gathered.papers()
-    for start in range(0, len(every_paper), _AT_ONCE):
-        some = every_paper[start : start + _AT_ONCE]
-        issues |= await store.write(
-            partial(_numbered, gathered=gathered, some=some, actor=actor, now=now)
-        )
-    return await asyncio.to_thread(_write, gathered, issues, out)
-
-
-def _write(gathered: Gathered, issues: Issues, out: Path) -> dict[str, int]:
-    press = Press(gathered.collected, issues, gathered.signatures)
-    return {
-        output.code: _write_output(press, output, out / output.code)
-        for output in gathered.collected.plan.outputs
-    }
-
-
-def _write_output(press: Press, output: Output, folder: Path) -> int:
-    made = press.make(output)
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.iterdir():
-        if left.suffix in _OURS:
-            left.unlink()
-    for paper in made:
-        (folder / paper.name).write_bytes(paper.content)
-    return len(made)

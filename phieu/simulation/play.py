@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Literal
 
-from backend.summaries.writing import write_all
+from backend.summaries.everything import write_all
 from intake.loading.plan_folder import load_plan
 from intake.plan import Plan
 from phieu import campaigns

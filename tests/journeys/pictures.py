@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection, select, update
 
-from backend.summaries.writing import write_all
+from backend.summaries.everything import write_all
 from people.sessions import open_session
 from storage.people import Employee
 from storage.submissions import Submission

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from backend.summaries.entries import Collected
 from backend.summaries.outputs import Press
 from backend.summaries.proposed import title_lines
-from backend.summaries.writing import write_all
+from backend.summaries.everything import write_all
 from intake.library import Library
 from intake.loading.plan_folder import load_plan
 from storage.store import Store

@@ -16,7 +16,7 @@ from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
 from backend.summaries.outputs import Press, paper_of
 from backend.summaries.wanting import NoPaperError
-from backend.summaries.writing import write_all
+from backend.summaries.everything import write_all
 from intake.asking import start_campaign
 from intake.library import Library, keep_templates
 from storage.store import Store
