@@ -16,7 +16,7 @@ from storage.store import Store
 from tests.people.clock import NOW
 
 PASSWORD = "con mèo ngủ trên mái nhà"  # noqa: S105 - the password of these tests
-HASH = PasswordHasher(time_cost=1, memory_cost=8).hash(PASSWORD)
+HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
 """Quick to compare with: a real one is slow on purpose."""
 
 
