@@ -159,7 +159,7 @@ def _person(
         for fact in plan.facts
     }
     return {
-        "full_name": _full_name(chance),
+        "full_name": full_name(chance),
         "unit_code": unit.code,
         "unit_name": unit.name,
         "unit_kind": unit.kind,
@@ -184,7 +184,7 @@ def _fact(plan: Plan, fact: FactSpec, share: int, chance: random.Random) -> Any:
             return chance.choice(names()["cells"]) if fact.required else ""
 
 
-def _full_name(chance: random.Random) -> str:
+def full_name(chance: random.Random) -> str:
     words, kind = names(), chance.choice(("female", "male"))
     parts = (words["family"], words[f"middle_{kind}"], words[f"given_{kind}"])
     return " ".join(chance.choice(part) for part in parts)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from phieu.invented import names
+from phieu.invented import full_name, names
 
 Json = dict[str, Any]
 _NO_SENTENCE = 10
 """Characters of a cell."""
+_OF_INITIATIVES, _OF_PEOPLE = "sáng kiến", "Họ và tên"
 
 
 def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
@@ -19,7 +20,7 @@ def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
         return {"kind": "submit"}
     prompt = turn["prompt"]
     if prompt["again"]:
-        return _fill(prompt["widget"], chance, careful=True)
+        return _fill(prompt, chance, careful=True)
     if prompt["shown"] is not None and chance.random() < 0.9:  # noqa: PLR2004
         return {"kind": "keep"}
     if turn["kind"] == "ask" and not careful and prompt["can_go_back"] and chance.random() < 0.04:  # noqa: PLR2004
@@ -28,7 +29,7 @@ def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
         return {"kind": "nil"}
     if not prompt["required"] and chance.random() < 0.4:  # noqa: PLR2004
         return {"kind": "skip"}
-    return _fill(prompt["widget"], chance, careful=careful)
+    return _fill(prompt, chance, careful=careful)
 
 
 def needs_file(turn: Json) -> Json | None:
@@ -37,10 +38,11 @@ def needs_file(turn: Json) -> Json | None:
     return widget if widget.get("widget") == "upload" else None
 
 
-def _fill(widget: Json, chance: random.Random, *, careful: bool) -> Json:
+def _fill(prompt: Json, chance: random.Random, *, careful: bool) -> Json:
+    widget = prompt["widget"]
     match widget["widget"]:
         case "free_text" if widget["lines"] == 1:
-            return _typed(chance.choice(names()["cells"]))
+            return _typed(_line(prompt["label"], chance))
         case "free_text":
             return _typed(_paragraphs(chance, widget["max_length"]))
         case "choices":
@@ -58,6 +60,13 @@ def _fill(widget: Json, chance: random.Random, *, careful: bool) -> Json:
         case "confirm":
             return {"kind": "tap", "choice": "yes"}
     raise ValueError(f"no answer to {widget['widget']}")
+
+
+def _line(label: str, chance: random.Random) -> str:
+    """An initiative has a name of its own, as the same one twice would not be new."""
+    if _OF_INITIATIVES not in label.lower():
+        return chance.choice(names()["cells"])
+    return f"{chance.choice(names()['works'])} {chance.choice(names()['works_on'])}"
 
 
 def _typed(text: str) -> Json:
@@ -98,6 +107,8 @@ def _cell(column: Json, sentences: list[str], chance: random.Random) -> str:
     """Where no sentence has room, a year is asked for."""
     if column["max_length"] <= _NO_SENTENCE:
         return str(chance.randrange(2010, 2020))
+    if column["label"].startswith(_OF_PEOPLE):
+        return full_name(chance)
     return chance.choice(sentences)[: column["max_length"]]
 
 
