@@ -22,6 +22,7 @@ from intake.initiative_rules import (
     sent_back,
 )
 from intake.plan import Initiatives, Plan
+from intake.vetted import Vetted, vetted_of
 from storage.awards import VettedInitiative
 from storage.people import Employee, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
@@ -31,16 +32,6 @@ __all__ = [
     "MOST_ALIKE", "Initiative", "Like", "Problem", "Vetted", "came_in", "compared", "initiative",
     "initiatives",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Vetted:
-    """What the office did: sent on to the council, or held back and why."""
-
-    forwarded: bool
-    reason: str
-    version: int
-    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,7 @@ def came_in(
         return []
     ours = () if unit_id is None else (Submission.unit_id == unit_id,)
     found = _handed_in(connection, rules, campaign_id, *ours)
-    vetted = _vetted(connection, campaign_id)
+    vetted = vetted_of(connection, campaign_id)
     return [_initiative(plan, rules, each, (), vetted.get(each.submission_id)) for each in found]
 
 
@@ -118,7 +109,7 @@ def initiative(
     if rules is None:
         return None
     found = _handed_in(connection, rules, campaign_id, Submission.id == submission_id)
-    vetted = _vetted(connection, campaign_id, VettedInitiative.submission_id == submission_id)
+    vetted = vetted_of(connection, campaign_id, VettedInitiative.submission_id == submission_id)
     return next(
         (_initiative(plan, rules, each, (), vetted.get(submission_id)) for each in found), None
     )
@@ -176,20 +167,6 @@ def _handed_in(
     return sorted(
         found, key=lambda each: (units(each.unit), person_key(each.author), each.submission_id)
     )
-
-
-def _vetted(
-    connection: Connection, campaign_id: int, *which: ColumnElement[bool]
-) -> dict[int, Vetted]:
-    rows = connection.execute(
-        select(
-            VettedInitiative.submission_id, VettedInitiative.forwarded, VettedInitiative.reason,
-            VettedInitiative.version, VettedInitiative.made_by,
-        )
-        .join(Submission, Submission.id == VettedInitiative.submission_id)
-        .where(Submission.campaign_id == campaign_id, *which)
-    )  # fmt: skip
-    return {row[0]: Vetted(*row[1:]) for row in rows}
 
 
 def _initiative(

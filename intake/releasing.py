@@ -16,7 +16,8 @@ from storage.submissions import ReceiptRecord
 def release(
     connection: Connection, submission_id: int, receipt_number: int, actor: Actor, now: datetime
 ) -> None:
-    """Release the hand-in `receipt_number`; from `now` on it counts as handed in.
+    """Release the hand-in `receipt_number`; from `now` on it counts as handed in, late if that is
+    after its cut-off.
 
     Doing it again changes nothing. ActRefusedError when nobody else drafted it, when the actor
     does not answer for it, when it was sent back, or when another hand-in stands by now.
@@ -34,9 +35,11 @@ def release(
     receipt = receipt_of(connection, row)
     if receipt.confirmed_at is not None:
         return
+    is_late = receipt.cut_off is not None and now >= receipt.cut_off
+    late = {"standing": "late"} if is_late and receipt.admitted_at is None else {}
     connection.execute(
         update(ReceiptRecord)
         .where(ReceiptRecord.id == receipt.id)
-        .values(confirmed_at=now, confirmed_how=signed(actor))
+        .values(confirmed_at=now, confirmed_how=signed(actor), **late)
     )
-    move(connection, row, "submission.release", actor, now, told={})
+    move(connection, row, "submission.release", actor, now, told={}, **late)

@@ -47,6 +47,6 @@ def release_words(connection: Connection, plan: Plan, row: Any, kept: Any) -> tu
         named = select(Employee.full_name).where(Employee.id == parts.signer_id)
         return sentence("release.awaits", who=connection.scalar(named) or ""), True
     when = in_words(kept.confirmed_at, plan.zone, seconds=True)
-    if kept.standing == "late" or kept.cut_off is None or kept.confirmed_at < kept.cut_off:
+    if kept.cut_off is None or kept.confirmed_at < kept.cut_off:
         return sentence("release.done", who=kept.confirmed_how, when=when), False
     return sentence("release.late", who=kept.confirmed_how, when=when), False

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from intake.initiatives import Vetted, initiative
+from intake.initiatives import initiative
 from intake.plan import Plan
 from intake.refusing import ActRefusedError, reason_of
+from intake.vetted import Vetted
 from storage.audit import Actor, record
 from storage.awards import VettedInitiative
 from storage.campaigns import Campaign

@@ -43,6 +43,7 @@ AT_THE_STORE = {
     "intake.statements",
     "intake.telling",
     "intake.unreleased",
+    "intake.vetted",
     "intake.vetting",
 }
 """What of `intake` meets the database. Everything else there belongs to the pure core."""

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from backend.summaries.collect import follow
 from intake.accepting import accept
+from intake.admitting import admit
 from intake.candidates import candidates
 from intake.refusing import ActRefusedError
 from intake.releasing import release
@@ -77,13 +79,35 @@ async def test_a_drafted_registration_counts_from_its_release_on(store: Store) -
     assert asked is not None
 
 
-async def test_what_is_released_too_late_is_late(store: Store) -> None:
+async def test_what_is_released_too_late_is_late_until_the_office_admits_it(store: Store) -> None:
     def work(connection):
         campaign, form = drafted(connection)
         release(connection, form, 1, HEAD, TOO_LATE)
-        return rules_of_the_room(connection, campaign)
+        late = rules_of_the_room(connection, campaign)
+        standing = form_of(connection, ROOM, FORM).standing
+        admit(connection, form, "Trưởng phòng đi công tác", "12/SNV-VP", OFFICE, TOO_LATE + MINUTE)
+        return late, standing, rules_of_the_room(connection, campaign)
 
-    assert (await store.write(work))["late"].startswith("Bản đăng ký nhận lúc 00:00:00")
+    late, standing, admitted = await store.write(work)
+    assert late["late"].startswith("Bản đăng ký nhận lúc 00:00:00")
+    assert standing == "late"
+    assert admitted == {}
+
+
+async def test_papers_name_it_as_waiting_for_its_release_and_not_as_handed_in(store: Store) -> None:
+    def entry(connection, campaign):
+        found = follow(connection, LIBRARY, campaign).entries
+        return next(each for each in found if (each.subject_id, each.form) == (ROOM, FORM))
+
+    def work(connection):
+        campaign, form = drafted(connection)
+        before = entry(connection, campaign)
+        release(connection, form, 1, HEAD, REGISTERED)
+        return before, entry(connection, campaign)
+
+    before, after = await store.write(work)
+    assert (before.state, before.goes_up, before.owed) == ("unreleased", False, True)
+    assert (after.state, after.goes_up, after.owed) == ("submitted", True, False)
 
 
 @pytest.mark.parametrize(
