@@ -87,7 +87,7 @@ async def write(request: Request, meeting: Number, position: Number) -> Response
 async def _onwards(request: Request, meeting: int, position: int, do: str) -> Response:
     """To the next matter that waits, after a matter is done with; else back to this one."""
     here_again = f"/hop/{meeting}/{position}?da=luu"
-    if do not in {"ket-luan", "bieu-quyet", "nhat-tri", "dong-y", "bo-qua"}:
+    if do not in _DONE_WITH:
         return RedirectResponse(here_again, 303)
 
     def work(connection: Connection, here: Presiding) -> int | None:
@@ -170,3 +170,4 @@ async def _page(
 
 
 _SAID = {"luu", "tiep", "ghi-y-kien"}
+_DONE_WITH = {"ket-luan", "bieu-quyet", "nhat-tri", "dong-y", "khong-dong-y", "ket-qua", "bo-qua"}

@@ -18,6 +18,7 @@ from backend.summaries.minutes_words import (
     hands_words,
     outcome_words,
     step_of,
+    told_by_the_count,
 )
 from backend.summaries.printable import plain, printable
 from backend.summaries.texts import paper_words
@@ -112,12 +113,17 @@ def _steps(plan: Plan, meeting: HeldMeeting, ballots: Sequence[Held]) -> Iterato
             continue
         number += 1
         counted = any(held.result is not None for held in rounds)
+        told = told_by_the_count(plan, rounds)
         yield {
             "number": str(number),
             "code": code,
             "label": printable(step.label if step else code),
             "kind": step.kind if step else "notes",
-            "matters": [_matter(plan, meeting, item) for item in items[code]],
+            "matters": [
+                _matter(plan, meeting, item)
+                for item in items[code]
+                if item.opinions or (item.label, item.conclusion) not in told
+            ],
             "ballot": of_place(plan, rounds) if rounds else None,
             "counts": ballot_reference(plan, rounds) if counted else [],
         }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
+from backend.summaries.ballot_figures import figures
 from backend.summaries.ballot_rows import Held
 from backend.summaries.ballot_words import room_code
 from backend.summaries.printable import plain
 from backend.summaries.texts import paper_words
+from intake.balloting import outcomes
 from intake.hands import carried
 from intake.meeting.held import HeldMeeting, Item, Present
 from intake.plan import Plan
@@ -67,6 +69,18 @@ def attendance_note(each: Present, zone: tzinfo) -> str:
     if each.left_at is not None:
         told.append(paper_words("left_early", time=f"{each.left_at.astimezone(zone):%H:%M}"))
     return plain("; ".join(told))
+
+
+def told_by_the_count(plan: Plan, rounds: Iterable[Held]) -> frozenset[tuple[str, str]]:
+    """Each thing that was voted on with what came of it: a table says so already."""
+    return frozenset(
+        (outcome.label, outcome.words)
+        for held in rounds
+        if held.result is not None
+        for ballot in (plan.ballots_by_code[held.code],)
+        for outcome in outcomes(plan, ballot, *figures(plan, ballot, held))
+        if outcome.verdict != "tie"
+    )
 
 
 def ballot_reference(plan: Plan, rounds: Sequence[Held]) -> list[str]:

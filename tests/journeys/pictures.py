@@ -8,6 +8,7 @@ and lays the phone beside the paper; then an invented office through its first c
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -22,8 +23,10 @@ from storage.people import Employee
 from storage.submissions import Submission
 from tests.journeys import demo_meeting as meeting
 from tests.journeys import test_office_campaign as campaign
+from tests.journeys import unit_meeting
 from tests.journeys.conftest import Office
 from tests.journeys.empty_house import empty_house
+from tests.journeys.meeting_house import Stage, meeting_house
 from tests.journeys.phone import answer_until, come_in
 from tests.journeys.reminded_house import reminded_house
 
@@ -41,6 +44,19 @@ FIRST_CAMPAIGN = (
 )
 """A picture, the address where it is taken, and the part of the page."""
 
+
+REGISTERED = Stage("lang-son-2012", (), 24, dt.datetime(2013, 1, 8, 1, 30, tzinfo=dt.UTC), seed=7)
+"""Everybody of a small agency has registered for titles, and told of initiatives."""
+
+OF_MEETING = {
+    "bat-dau-hop": "main",
+    "cuoc-hop": "main",
+    "mot-noi-dung": "main",
+    "bieu-quyet": "[aria-labelledby=ket-luan]",
+    "bo-phieu-trong-hop": "main",
+    "ky-bien-ban": "[aria-labelledby=ky-ten]",
+}
+"""A picture of the meeting, and the part of the page."""
 
 REMINDERS = (
     ("nhac-han", "/van-phong/nhac"),
@@ -161,6 +177,38 @@ def test_take_the_pictures_of_a_secret_ballot(pick_up: Callable[..., Page], tmp_
         paper = tmp_path / "bien-ban.docx"
         paper.write_bytes(meeting.minutes(desk))
         (PICTURES / "bien-ban-kiem-phieu.png").write_bytes(_page_of(paper, tmp_path))
+
+
+def test_take_the_pictures_of_a_meeting(pick_up: Callable[..., Page], tmp_path: Path) -> None:
+    """Nine people from the roll call to the paper."""
+
+    def look(page: Page, name: str) -> None:
+        part = OF_MEETING.get(name)
+        if part:
+            page.evaluate("scrollTo(0, 0)")
+            _take_part(page, name, part)
+
+    with meeting_house(tmp_path) as house:
+        meeting = unit_meeting.come_in(house, pick_up, look)
+        unit_meeting.hold(meeting)
+        paper = tmp_path / "bien-ban-hop.docx"
+        paper.write_bytes(unit_meeting.sign(meeting))
+    (PICTURES / "bien-ban-hop.png").write_bytes(_page_of(paper, tmp_path))
+
+
+def test_take_the_pictures_of_titles_and_initiatives(
+    pick_up: Callable[..., Page], tmp_path: Path
+) -> None:
+    with meeting_house(tmp_path, REGISTERED) as house:
+        now, desk = house.rooms.clock.now(), pick_up(**DESK)
+        who = house.people[0].employee
+        made = house.wait(
+            house.rooms.store.write(lambda c: open_session(c, who, role="office", now=now))
+        )
+        desk.context.add_cookies([{"name": "phieu", "value": made.token, "url": house.url}])
+        for name in ("thi-dua", "sang-kien"):
+            desk.goto(f"{house.url}/van-phong/{name}")
+            _take_part(desk, name, "main")
 
 
 def _half_done(connection: Connection) -> tuple[int, int]:

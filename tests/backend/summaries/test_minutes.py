@@ -103,6 +103,18 @@ def test_a_ballot_is_told_with_the_minutes_of_its_count(plan: Plan) -> None:
     assert "mã phòng KY3D-10C8-9HYP" in text
 
 
+def test_what_the_table_of_the_count_says_is_not_said_twice(plan: Plan) -> None:
+    words = "“Đồng ý” được 2/2 số phiếu hợp lệ, bằng 100% (cần trên 50%): đạt."
+    of_an = {"kind": "ballot", "party_id": 5, "conclusion": words, "outcome": True}
+    spoken = item(2, "binh-xet", "Nguyễn Văn An", opinions=(said("Trần Văn A", "Xứng đáng."),))
+    for line, times in ((item(2, "binh-xet", "Nguyễn Văn An", **of_an), 0),
+                        (replace(spoken, **of_an), 1)):  # fmt: skip
+        meeting = held("hop-don-vi", (line,), ballots=(7,))
+        text = "\n".join(minutes(plan, meeting, ballots_round(counted(2, [0, 2, 0]))))
+        assert text.count(words) == times
+        assert "Đồng ý: 2 (100%); Không đồng ý: 0 (0%)" in text
+
+
 def test_who_chairs_for_the_head_signs_for_that_post(plan: Plan) -> None:
     told = minutes(plan, held("hop-don-vi", chair_capacity="KT."))
     assert told[told.index("CHỦ TRÌ") + 1 :][:2] == ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"]
