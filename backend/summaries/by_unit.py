@@ -18,6 +18,7 @@ from backend.summaries.collect import entries_for_papers, plan_of, revisions_of
 from backend.summaries.entries import Collected
 from backend.summaries.meeting_rows import meetings_above, meetings_below, meetings_for_papers
 from backend.summaries.proposed_collecting import (
+    ballots_above,
     lists_of_proposed,
     proposed_for_papers,
     proposed_lines,
@@ -55,6 +56,9 @@ class ByUnit:
         self.above: tuple[HeldMeeting, ...] = read(
             lambda connection: meetings_above(connection, self.plan, campaign_id)
         )
+        self._ballots_above: tuple[Held, ...] = read(
+            lambda connection: ballots_above(connection, self.plan, campaign_id)
+        )
         self._came: Sequence[Initiative] = read(self._initiatives)
         self._of_units: dict[int | None, list[int]] = defaultdict(list)
         for place, each in enumerate(self._came):
@@ -76,7 +80,7 @@ class ByUnit:
         ballots = ballots_for_papers(connection, plan, campaign, unit_id)
         meetings = meetings_below(connection, plan, campaign, unit_id, self.above)
         who = candidates(connection, plan, campaign, unit_id=unit_id) if self._has_titles else []
-        proposed = self._proposed(unit_id, who, meetings, ballots)
+        proposed = self._proposed(unit_id, who, meetings, (*ballots, *self._ballots_above))
         return self._collected(
             connection, Submission.unit_id == unit_id, ballots, meetings, proposed
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.summaries.ballot_figures import figures, voted_on
 from backend.summaries.ballot_rows import Held
@@ -84,12 +84,13 @@ def came_of(
     for meeting in reversed(meetings):
         if meeting.code != output.meeting:
             continue
-        for item in meeting.items:
-            if item.party_id == party_id and item.title == title:
-                return by_hands(plan, meeting, item)
         rounds = [held for held in ballots if held.ballot_id in meeting.ballots]
-        if (came := _by_ballot(plan, rounds, party_id, title)) is not None:
-            return came
+        by_ballot = _by_ballot(plan, rounds, party_id, title)
+        mine = [i for i in meeting.items if (i.party_id, i.title) == (party_id, title)]
+        if mine and (by_ballot is None or mine[0].hands_for is not None):
+            return by_hands(plan, meeting, mine[0])
+        if by_ballot is not None:
+            return replace(by_ballot, outcome=mine[0].outcome) if mine else by_ballot
     return NOTHING
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from backend.summaries.ballot_rows import Held
+from backend.summaries.ballot_rows import Held, ballots_for_papers
 from backend.summaries.proposed import title_lines
 from backend.summaries.proposed_initiatives import initiative_lines, recognised
 from backend.summaries.proposed_rows import Proposed
@@ -32,7 +32,16 @@ def proposed_for_papers(
     who = (
         candidates(connection, plan, campaign_id, unit_id=unit_id) if speaks_of_titles(plan) else []
     )
+    if unit_id is not None:
+        ballots = (*ballots, *ballots_above(connection, plan, campaign_id))
     return proposed_lines(plan, came, who, meetings, ballots, of_parties)
+
+
+def ballots_above(connection: Connection, plan: Plan, campaign_id: int) -> tuple[Held, ...]:
+    """Ballots of the agency that may decide on lines of units; read only where there are lines."""
+    if not speaks_of_titles(plan):
+        return ()
+    return ballots_for_papers(connection, plan, campaign_id, None, of_agency=True)
 
 
 def proposed_lines(

@@ -8,10 +8,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import Connection
 
 from backend.summaries.entries import Collected
 from backend.summaries.outputs import Press
 from backend.summaries.proposed import title_lines
+from backend.summaries.proposed_collecting import proposed_for_papers
 from backend.summaries.proposed_initiatives import initiative_lines, recognised
 from backend.summaries.wanting import papers, wanted
 from intake.considering import Lifted
@@ -19,6 +21,7 @@ from intake.initiatives import Initiative, Like
 from intake.loading.plan_folder import load_plan
 from intake.meeting.held import HeldMeeting
 from intake.plan import Output, Plan
+from storage.store import Store
 from tests.backend import ballots
 from tests.backend.ballots import counted
 from tests.backend.meetings import LONG, candidate, held, item, unmet
@@ -142,6 +145,43 @@ def test_where_the_unit_votes_by_ballot_the_ballot_decides() -> None:
     ]
     assert lines[0].fields["share"] == "2/3 số phiếu hợp lệ, bằng 66,67% (cần trên 50%)"
     assert (lines[0].fields["hands_for"], lines[0].fields["hands_against"]) == (2, 1)
+
+
+def test_what_a_meeting_took_of_its_ballot_stands_with_the_ballot_s_figures() -> None:
+    plan = load_plan(Path("plans/quang-ngai-2024"))
+    taken = item(
+        1, "binh-xet", "Nguyễn Văn An", kind="ballot", party_id=1, title=ballots.YES, outcome=True,
+        conclusion="2/3 số phiếu hợp lệ: đạt.",
+    )  # fmt: skip
+    meeting = held("hop-don-vi", (taken,), ballots=(7,))
+    rounds = (ballots_round(counted(3, [0, 2, 1])),)
+    output = output_of(plan, "binh-xet-thi-dua")
+    who = [candidate(1, "Nguyễn Văn An", ballots.YES)]
+    (line,) = title_lines(plan, output, who, (meeting,), rounds, {})
+    assert (line.fate, line.fields["hands_for"], line.fields["hands_against"]) == ("up", 2, 1)
+    assert line.fields["share"] == "2/3 số phiếu hợp lệ, bằng 66,67% (cần trên 50%)"
+
+
+async def test_a_council_s_ballot_is_read_into_the_list_of_a_unit(store: Store) -> None:
+    """The agency's, of people of all units: the unit held none of its own."""
+    plan = load_plan(Path("plans/quang-ngai-2024"))
+
+    def read(connection: Connection) -> list[tuple[str, str, object]]:
+        ballots.started(connection)
+        ballot = ballots.held(
+            connection, 1, counted(3, [0, 2, 1], [0, 1, 2], [0, 3, 0]), unit_id=None
+        )
+        council = held("hop-don-vi", unit_id=None, ballots=(ballot,))
+        lines = proposed_for_papers(connection, plan, 1, 1, (council,), ())["binh-xet-thi-dua"]
+        return [
+            (each.name, each.fate, each.fields["hands_for"])
+            for each in lines
+            if each.title == ballots.YES
+        ]
+
+    assert await store.write(read) == [
+        ("Nguyễn Văn An", "up", 2), ("Trần Thị Bình", "other", 1), ("Lê Minh Chi", "up", 3),
+    ]  # fmt: skip
 
 
 def test_an_initiative_stands_with_its_authors_what_is_like_it_and_the_decision(
