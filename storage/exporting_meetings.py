@@ -48,6 +48,7 @@ def ballots_and_meetings(campaign_id: int) -> dict[str, Any]:
         "attendance": select(
             Attendance.meeting_id.label("meeting"), Attendance.employee_id.label("person"),
             Attendance.attendance, Attendance.for_employee_id.label("instead_of"),
+            Attendance.left_at,
         )
         .where(Attendance.meeting_id.in_(meetings))
         .order_by(Attendance.meeting_id, Attendance.employee_id),
