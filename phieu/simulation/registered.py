@@ -16,7 +16,7 @@ from phieu.simulation.story import Story
 _DAY = dt.timedelta(days=1)
 
 
-async def ask_the_registered(stage: Stage) -> None:
+async def ask_what_came_about(stage: Stage) -> None:
     """As the product does each morning, as long as what is asked then can still be in time; a
     story for each new form."""
     plan, now = stage.plan, stage.clock.now()
@@ -24,7 +24,7 @@ async def ask_the_registered(stage: Stage) -> None:
     dues = [cut_off(plan.milestones_by_code[each.milestone], plan.zone) for each in later]
     if not any(due is None or now < due for due in dues):
         return
-    stage.timeline.plan(now + _DAY, partial(ask_the_registered, stage))
+    stage.timeline.plan(now + _DAY, partial(ask_what_came_about, stage))
     if not await settle(stage.rooms, stage.local(now).date()):
         return
     for each in await stage.meet():

@@ -16,7 +16,7 @@ from phieu.simulation import balloting, employees, habits, heads, meetings
 from phieu.simulation.days import day_of, first_meeting, leave_time_to_meet
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
-from phieu.simulation.registered import ask_the_registered
+from phieu.simulation.registered import ask_what_came_about
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Acting, Story
 
@@ -92,7 +92,7 @@ class Year:
         at(due - _DAY + _NINE, self._extend_a_unit)
         at(due + _NINE, self._send_some_back)
         at(due + 3 * _DAY + _NINE, self._look_at_the_late)
-        at(due + 4 * _DAY + _NINE, partial(ask_the_registered, stage))
+        at(due + 4 * _DAY + _NINE, partial(ask_what_came_about, stage))
         remarks = due + 10 * _DAY + _NINE
         if (together := first_meeting(stage.plan)) is not None:
             remarks = min(remarks, together - _DAY)
