@@ -18,8 +18,10 @@ def come_late(
     connection: Connection, meeting_id: int, employee_id: int, actor: Actor, now: datetime
 ) -> int:
     """From now on the member is there, and votes: comes late, or is back after leaving. The same
-    once more changes nothing."""
+    once more changes nothing. ActRefusedError where another sits there for the same seat."""
     row = held_row(connection, meeting_id)
+    if _is_taken(connection, meeting_id, employee_id):
+        raise ActRefusedError("meeting.seat_taken", "ai")
     mine = Attendance.meeting_id == meeting_id, Attendance.employee_id == employee_id
     absent = Attendance.attendance == "absent"
     came = update(Attendance).where(*mine, absent).values(attendance="late", reason="")
@@ -28,6 +30,24 @@ def come_late(
         version: int = row.version
         return version
     return move(connection, row, "meeting.late", actor, now, {"count": 1})
+
+
+def _is_taken(connection: Connection, meeting_id: int, employee_id: int) -> bool:
+    """Whether the substitute, or the member who came late after all, is there now."""
+    seats = connection.execute(
+        select(
+            Attendance.employee_id, Attendance.for_employee_id, Attendance.attendance,
+            Attendance.left_at,
+        ).where(Attendance.meeting_id == meeting_id)
+    ).all()  # fmt: skip
+    of = {seat.employee_id: seat.for_employee_id or seat.employee_id for seat in seats}
+    return any(
+        seat.employee_id != employee_id
+        and of[seat.employee_id] == of.get(employee_id, employee_id)
+        and seat.attendance != "absent"
+        and seat.left_at is None
+        for seat in seats
+    )
 
 
 def leave_early(

@@ -134,6 +134,17 @@ async def test_who_sits_in_the_place_of_an_author_does_not_vote_either(house: Me
     assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
 
 
+async def test_a_seat_that_a_substitute_has_taken_counts_once(house: Meeting) -> None:
+    sent = {f"o-{CHI}": "present", f"o-{AN}": "sent", f"thay-{AN}": "007", f"vb-{AN}": "12/GUQ"}
+    meeting, _ = await council(house, **sent)
+    await house.run(meeting, "den-muon", ai=str(AN))
+    assert "Một ghế chỉ có một phiếu" in house.text
+    assert {each.employee_id for each in (await house.held(meeting)).there} == {CHI, DUNG, EM}
+    await house.run(meeting, "ve-som", **{"ai-ve": str(DUNG)})
+    await house.run(meeting, "den-muon", ai=str(AN))
+    assert {each.employee_id for each in (await house.held(meeting)).there_now} == {AN, CHI, EM}
+
+
 async def test_an_author_who_comes_late_does_not_vote_either(house: Meeting) -> None:
     meeting, place = await council(house, **{f"o-{AN}": "absent", f"vi-{AN}": "Kẹt xe"})
     await house.run(meeting, "den-muon", ai=str(AN))
