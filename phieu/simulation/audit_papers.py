@@ -123,9 +123,9 @@ def _line(known: _Known, output: Output, row: Row) -> Iterator[str]:
     code = row["receipt_code"]
     story, receipt = known.stories[code], known.receipts[code]
     text, level = known.diary.remarks.get(story.asked.subject, ("", ""))
-    labels = {
-        choice.code: choice.label for each in known.plan.choice_lists.values() for choice in each
-    }
+    # A code may have another name in another list: only what is proposed has the head's words.
+    scales = [each.list_name for each in known.plan.levels if each.proposed_for]
+    labels = {c.code: c.label for name in scales for c in known.plan.choice_lists[name]}
     if "proposed_level" in row and row["proposed_level"] != labels.get(level, ""):
         yield f"{output.code}: {code}: {row['proposed_level']!r} is not what the head proposed"
     if "remark" in row and row["remark"] != text:
