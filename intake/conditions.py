@@ -113,7 +113,7 @@ def compile_condition(condition: Condition | None) -> Test:
             return _compile_is(name, wanted)
         case In():
             ((name, several),) = condition.in_.items()
-            return lambda values: _one_of(values.get(name), several)
+            return _compile_in(name, several)
         case AtLeast():
             ((name, least),) = condition.at_least.items()
             return lambda values: _reaches(values.get(name), least)
@@ -157,6 +157,17 @@ def _compile_is(name: str, wanted: Any) -> Test:
             same: bool = value == wanted
             return same
         return _equals(value, wanted)
+
+    return test
+
+
+def _compile_in(name: str, several: tuple[Any, ...]) -> Test:
+    """Of a text, the most frequent value, without a look at each."""
+    texts = frozenset(each for each in several if each.__class__ is str)
+
+    def test(values: Values) -> Truth:
+        value = values.get(name)
+        return value in texts if value.__class__ is str else _one_of(value, several)
 
     return test
 

@@ -41,7 +41,7 @@ def dry_run(plan: Plan, sheet: RosterSheet, now: datetime) -> tuple[list[str], i
         told += dry_run_rules.told(plan, crowd)
         told += dry_run_titles.told(plan, crowd)
         told += dry_run_days.told(plan, asking.asked, now)
-        told += dry_run_reach.reach(plan, crowd)
+        told += dry_run_reach.reach(crowd, asking.holders)
     else:
         told.append(stop(say("roster", "nobody", day=short_date(today))))
     stops = sum(each.level == "stop" for each in told)
