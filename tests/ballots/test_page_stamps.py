@@ -6,7 +6,7 @@ import itertools
 import json
 import random
 from collections.abc import AsyncIterator
-from hashlib import sha384
+from hashlib import sha384, sha512
 from math import gcd
 from pathlib import Path
 from typing import Any
@@ -184,6 +184,14 @@ def pss(message: bytes, *, padding: int) -> bytes:
     masked = bytearray(one ^ other for one, other in zip(block, mask, strict=False))
     masked[0] &= 127
     return bytes(masked) + hashed + b"\xbc"
+
+
+async def test_the_page_hashes_as_python_does(page: Phones) -> None:
+    """Around every edge of one block and of two."""
+    for length in [*range(20), *range(100, 140), *range(230, 262), 1000]:
+        message = random.Random(length).randbytes(length)
+        assert await page.call("sha512.sha384", message) == sha384(message).digest()
+        assert await page.call("sha512.sha512", message) == sha512(message).digest()
 
 
 async def test_the_page_signs_as_python_does(page: Phones) -> None:

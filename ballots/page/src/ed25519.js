@@ -9,9 +9,9 @@
 // written in the only plain way, there and here.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { sha512 } from "@noble/hashes/sha2.js";
 import { equal, joined } from "./bytes.js";
 import { numberOf, ORDER, scalarOf, times, written } from "./curve25519.js";
+import { sha512 } from "./sha512.js";
 
 const { Point } = ed25519;
 

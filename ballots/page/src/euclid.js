@@ -4,16 +4,20 @@
 const LEADING = 48;
 const SMALL = 2 ** 24;
 
-// The steps that are certain from the leading bits of both, as one matrix; null when none is.
-// Numbers are handed on one by one: a phone runs this before its compiler has warmed up.
-function leap(before, now) {
+// The steps that are certain of two numbers, each at least so large and, where digits were cut
+// off, less than `more` above that; as one matrix, null when none is. Numbers are handed on one by
+// one: a phone runs this before its compiler has warmed up.
+function leap(before, now, more) {
   let a = 1;
   let b = 0;
   let c = 0;
   let d = 1;
-  while (now + c !== 0 && now + d !== 0) {
-    const quotient = Math.floor((before + a) / (now + c));
-    if (quotient !== Math.floor((before + b) / (now + d))) break;
+  for (;;) {
+    const low = now + more * c;
+    const high = now + more * d;
+    if (low <= 0 || high <= 0) break;
+    const quotient = Math.floor((before + more * a) / low);
+    if (quotient !== Math.floor((before + more * b) / high)) break;
     const e = a - quotient * c;
     const f = b - quotient * d;
     if (Math.abs(e) > SMALL || Math.abs(f) > SMALL) break;
@@ -36,17 +40,15 @@ export function inverse(value, n) {
   let y = 1n;
   let bits = n.toString(2).length;
   while (now > 0n) {
-    let steps = null;
-    if (bits > 2 * LEADING) {
-      const shift = BigInt(bits - LEADING);
-      const leading = Number(before >> shift);
-      const missing = LEADING - 1 - Math.floor(Math.log2(leading || 1));
-      if (missing > 8) {
-        bits -= missing;
-        continue;
-      }
-      steps = leap(leading, Number(now >> shift));
+    const cut = Math.max(0, bits - LEADING);
+    const shift = BigInt(cut);
+    const leading = Number(before >> shift);
+    const missing = LEADING - 1 - Math.floor(Math.log2(leading || 1));
+    if (cut > 0 && missing > 8) {
+      bits -= missing;
+      continue;
     }
+    let steps = leap(leading, Number(now >> shift), cut > 0 ? 1 : 0);
     if (steps === null) steps = [0n, 1n, 1n, -(before / now)];
     const next = steps[2] * before + steps[3] * now;
     before = steps[0] * before + steps[1] * now;

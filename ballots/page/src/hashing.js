@@ -1,10 +1,11 @@
 // SHA-384, HKDF-SHA256 and ChaCha20-Poly1305: the browser's own where it has them (the cipher only
-// newer ones have), noble's everywhere else.
+// newer ones have), ours and noble's everywhere else.
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
-import { sha256, sha384 } from "@noble/hashes/sha2.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { sha384 } from "./sha512.js";
 import { either, subtle } from "./subtle.js";
 
 const NOTHING = new Uint8Array(0);

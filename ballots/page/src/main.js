@@ -10,12 +10,13 @@ import * as hpke from "./hpke.js";
 import * as manifest from "./manifest.js";
 import * as native from "./native.js";
 import * as rsa from "./rsa.js";
+import * as sha512 from "./sha512.js";
 import * as shamir from "./shamir.js";
 import * as teller from "./teller.js";
 import * as voter from "./voter.js";
 import * as x25519 from "./x25519.js";
 import { start } from "./ui/start.js";
 
-export { bytes, curve25519, ed25519, euclid, hashing, hpke, manifest, native, rsa, shamir, teller, voter, x25519 };
+export { bytes, curve25519, ed25519, euclid, hashing, hpke, manifest, native, rsa, sha512, shamir, teller, voter, x25519 };
 
 if (typeof document !== "undefined") start();

@@ -1,9 +1,9 @@
 // RFC 9474, RSABSSA-SHA384-PSS-Randomized, the client's half: names are those of the RFC.
 
-import { sha384 } from "@noble/hashes/sha2.js";
 import { bytesOf, equal, joined, integerOf, random } from "./bytes.js";
 import { inverse } from "./euclid.js";
 import { hashed384 } from "./hashing.js";
+import { sha384 } from "./sha512.js";
 
 const HASH = 48;
 export const SALT = 48;
