@@ -126,7 +126,11 @@ async def test_the_head_releases_on_the_page_what_was_drafted(store: Store) -> N
     async with desk(store) as at:
         await at.sign_in(CHI, "employee")
         assert "Duyệt và gửi lên" in (await at.get(f"/ho-so/{form}")).text
+        unit = (await at.get("/don-vi")).text
+        assert "◐ chờ thủ trưởng duyệt" in unit
+        assert "Trong số đã nộp có 1 bản chờ thủ trưởng duyệt" in unit
         said = await at.send(f"/ho-so/{form}/duyet", receipt="1")
         assert said.headers["location"] == f"/ho-so/{form}?da=duyet"
         assert "Duyệt và gửi lên" not in (await at.get(f"/ho-so/{form}")).text
+        assert "chờ thủ trưởng duyệt" not in (await at.get("/don-vi")).text
         assert ("submission.release", "employee:3", f"submission:{form}") in await at.trail()
