@@ -33,7 +33,13 @@ async def campaign_export(rooms: Rooms, given: dict[str, Any]) -> list[str]:
 
     def begin(connection: Connection) -> dict[str, Any]:
         record(connection, CONSOLE, "campaign.export", f"campaign:{campaign}", now=now)
-        return frame_of(connection, campaign)
+        frame = frame_of(connection, campaign)
+        plan = rooms.library.plan(connection, frame["campaign"]["revision"])
+        dates = [
+            each.model_dump(mode="json", include={"code", "kind", "date", "until", "time"})
+            for each in plan.milestones
+        ]
+        return {**frame, "milestones": dates}
 
     try:
         number = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
