@@ -20,7 +20,7 @@ from typing import Any
 
 import openpyxl
 
-from bench.lang_son import set_up
+from bench.lang_son import NOW, set_up
 from bench.measured import Measured, measured
 
 
@@ -65,14 +65,15 @@ def _ours_at(people: int) -> Measured:
 
 
 def _ours(folder: Path, url: str) -> Measured:
-    return measured("bench.documents_ours", url, str(folder / "ours"))
+    return measured("bench.documents_ours", url, str(folder / "ours"), NOW.isoformat())
 
 
 def _rows(folder: Path, url: str) -> Path:
     """What was filled in: contexts as they were given, and the cells of our workbooks."""
     rows = folder / "rows"
     rows.mkdir()
-    measured("bench.documents_ours", url, str(folder / "again"), str(rows))
+    again = str(folder / "again")
+    measured("bench.documents_ours", url, again, NOW.isoformat(), str(rows))
     for book in sorted((folder / "again").glob("*/*.xlsx")):
         with (rows / f"book-{book.parent.name}-{book.stem}.jsonl").open(
             "w", encoding="utf-8"

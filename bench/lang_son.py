@@ -67,16 +67,16 @@ class Size:
         return self.people + self.units + unit
 
 
-def set_up(database: Path, people: int) -> str:
+def set_up(database: Path, people: int, a_unit: int = A_UNIT) -> str:
     """The address of the database; about a minute for 20,000 people."""
     url = f"sqlite:///{database}"
     upgrade(url)
     plan = load_plan(PLAN)
-    size, forms = Size(people, -(-people // A_UNIT)), Forms(plan)
+    size, forms = Size(people, -(-people // a_unit)), Forms(plan)
     engine = create_engine(url)
     with engine.begin() as connection:
         _campaign(connection, plan)
-        of_units = [list(some) for some in _people(size)]
+        of_units = [list(some) for some in _people(size, a_unit)]
         _tables(connection, size, of_units)
         voting = Voting(plan, size)
         for some in of_units:
@@ -110,11 +110,11 @@ def _campaign(connection: Connection, plan: Plan) -> None:
     )  # fmt: skip
 
 
-def _people(size: Size) -> Iterator[Iterator[Person]]:
+def _people(size: Size, a_unit: int) -> Iterator[Iterator[Person]]:
     """By unit."""
     dice, number = random.Random(7), itertools.count(1)
     for unit in range(1, size.units + 1):
-        many = min(A_UNIT, size.people - (unit - 1) * A_UNIT)
+        many = min(a_unit, size.people - (unit - 1) * a_unit)
         yield (_person(dice, next(number), unit, place) for place in range(many))
 
 

@@ -28,6 +28,10 @@ class DataHash:
         line = hashlib.sha256(canonical(_line(entry))).digest()
         self._lines = (self._lines + int.from_bytes(line, "big")) % 2**256
 
+    def take(self, other: DataHash) -> None:
+        """Every line of the other one, and nothing else of it."""
+        self._lines = (self._lines + other._lines) % 2**256
+
     def hexdigest(self) -> str:
         whole = self._told.copy()
         whole.update(self._lines.to_bytes(32, "big"))

@@ -11,7 +11,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 from backend.summaries.printable import slug
 from backend.summaries.texts import paper_words
@@ -40,11 +41,32 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """The same of a paper that lies on disk, and is read when it is wanted."""
+
+    name: str
+    media_type: str
+    path: Path
+    title: str
+    code: str = ""
+    content_hash: str = ""
+    who: str = ""
+    at: str = ""
+
+    @property
+    def content(self) -> bytes:
+        return self.path.read_bytes()
+
+
+File = TypeVar("File", Made, Filed)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part: what is there, and who is not in it because they are late or still owe."""
 
     label: str
-    files: Sequence[Made]
+    files: Sequence[Made | Filed]
     late: Sequence[str] = ()
     missing: Sequence[str] = ()
 
@@ -63,25 +85,33 @@ class Cover:
 
 def dossier_of(cover: Cover, parts: Sequence[Part], stamped: datetime | None) -> bytes:
     """The ZIP; every file in it carries the local time `stamped`, that of the latest receipt."""
-    files = {f"{_folder(n, part)}/{made.name}": made for n, part, made in _files(parts)}
     out = io.BytesIO()
+    write_dossier(out, cover, parts, stamped)
+    return out.getvalue()
+
+
+def write_dossier(
+    out: IO[bytes], cover: Cover, parts: Sequence[Part], stamped: datetime | None
+) -> None:
+    """The same into a file, one paper after another."""
+    files = {f"{_folder(n, part)}/{made.name}": made for n, part, made in _files(parts)}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        contents = {
-            # With a byte-order mark, so that Notepad of any age reads Vietnamese.
-            "MUC-LUC.txt": "\r\n".join(_for_people(cover, parts)).encode("utf-8-sig"),
-            "manifest.json": _for_programs(cover, parts).encode(),
-            **{name: made.content for name, made in files.items()},
-        }
-        for name, content in contents.items():
+
+        def add(name: str, content: bytes) -> None:
             entry = zipfile.ZipInfo(name, _time(stamped))
             packed = name.endswith(_PACKED)
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             entry.external_attr = _MODE
             archive.writestr(entry, content)
-    return out.getvalue()
+
+        # With a byte-order mark, so that Notepad of any age reads Vietnamese.
+        add("MUC-LUC.txt", "\r\n".join(_for_people(cover, parts)).encode("utf-8-sig"))
+        add("manifest.json", _for_programs(cover, parts).encode())
+        for name, made in files.items():
+            add(name, made.content)
 
 
-def told_apart(files: Iterable[Made]) -> list[Made]:
+def told_apart(files: Iterable[File]) -> list[File]:
     """Two units whose names fold to one are two files."""
     seen: dict[str, int] = {}
     apart = []
@@ -93,7 +123,7 @@ def told_apart(files: Iterable[Made]) -> list[Made]:
     return apart
 
 
-def _files(parts: Sequence[Part]) -> Iterator[tuple[int, Part, Made]]:
+def _files(parts: Sequence[Part]) -> Iterator[tuple[int, Part, Made | Filed]]:
     for number, part in enumerate(parts, start=1):
         yield from ((number, part, made) for made in part.files)
 
@@ -157,12 +187,13 @@ def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(folder: str, made: Made) -> dict[str, Any]:
+def _told(folder: str, made: Made | Filed) -> dict[str, Any]:
+    content = made.content
     told = {
         "name": f"{folder}/{made.name}",
         "title": made.title,
-        "size": len(made.content),
-        "sha256": hashlib.sha256(made.content).hexdigest(),
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
     receipt = {"receipt_code": made.code, "content_hash": made.content_hash} if made.code else {}
     who = {"who": made.who, "at": made.at} if made.who else {}

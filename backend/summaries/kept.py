@@ -18,7 +18,7 @@ class Kept(Collection[Any]):
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
-        self._at: list[tuple[int, int]] = []
+        self._at: list[tuple[Any, int]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -31,7 +31,8 @@ class Kept(Collection[Any]):
     ) -> None:
         self._file.close()
 
-    def add(self, place: int, value: Any) -> None:
+    def add(self, place: Any, value: Any) -> None:
+        """`place` is anything that can be put in order with the others."""
         at = self._file.seek(0, 2)
         self._file.write(json.dumps(value).encode() + b"\n")
         self._at.append((place, at))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from backend.summaries.dossier import Made
 
@@ -29,11 +31,20 @@ class Shelf:
     def counts(self) -> dict[str, int]:
         return {output: self._counted[output] for output in self._outputs}
 
-    def put(self, output: str, files: Iterable[Made]) -> None:
-        """Two units whose names fold to one are two files."""
+    def put(self, output: str, files: Iterable[Made]) -> list[tuple[Made, Path]]:
+        """Two units whose names fold to one are two files; each, without its content, with where
+        it lies."""
+        put = []
         for made in files:
-            (self._free(output, made.name)).write_bytes(made.content)
-            self._counted[output] += 1
+            with self.open(output, made.name) as out:
+                out.write(made.content)
+            put.append((replace(made, content=b""), Path(out.name)))
+        return put
+
+    def open(self, output: str, name: str) -> IO[bytes]:
+        """A new file."""
+        self._counted[output] += 1
+        return self._free(output, name).open("wb")
 
     def _free(self, output: str, name: str) -> Path:
         path = self._out / output / name

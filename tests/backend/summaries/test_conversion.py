@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection
 
 from backend.summaries.entries import Collected
+from backend.summaries.everything import write_all
 from backend.summaries.outputs import Press
 from backend.summaries.proposed import title_lines
-from backend.summaries.everything import write_all
 from intake.library import Library
 from intake.loading.plan_folder import load_plan
 from storage.store import Store

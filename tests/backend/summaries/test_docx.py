@@ -7,8 +7,9 @@ import zipfile
 
 import docx
 import pytest
+from docxtpl import DocxTemplate
 
-from backend.summaries.docx import TemplateError, render_batch
+from backend.summaries.docx import Filler, TemplateError, render_batch
 from tests.backend.word import paragraphs_of, template
 
 
@@ -30,6 +31,44 @@ def test_no_field_of_word_comes_from_what_a_person_wrote() -> None:
     (paper,) = render_batch(template("{{ f.ten }}"), [{"f": {"ten": said}}])
     assert paragraphs_of(paper) == [said]
     assert not docx.Document(io.BytesIO(paper)).element.xpath("//w:instrText")
+
+
+def test_one_child_fills_in_one_template_after_another() -> None:
+    greeting, parting = template("Chào {{ f.ten }}"), template("Tạm biệt {{ f.ten }}")
+    with Filler() as filler:
+        papers = [
+            filler.fill(each, [{"f": {"ten": name}}])[0]
+            for each, name in ((greeting, "An"), (parting, "Bình"), (greeting, "Chi\nvà Dung"))
+        ]
+    said = [paragraphs_of(paper) for paper in papers]
+    assert said == [["Chào An"], ["Tạm biệt Bình"], ["Chào Chi\nvà Dung"]]
+
+
+def test_a_paper_is_part_for_part_what_docxtpl_makes_of_it() -> None:
+    """With a table whose columns are counted, a foot, a title among the properties."""
+    document = docx.Document()
+    document.core_properties.title = "{{ ten }}"
+    document.sections[0].footer.paragraphs[0].text = "Trang của {{ ten }}"
+    document.add_paragraph("{%p for dong in cac_dong %}")
+    document.add_paragraph("- {{ dong }}")
+    document.add_paragraph("{%p endfor %}")
+    cells = document.add_table(rows=1, cols=3).rows[0].cells
+    cells[0].text, cells[1].text, cells[2].text = (
+        "{%tc for dong in cac_dong %}", "{{ dong }}", "{%tc endfor %}",
+    )  # fmt: skip
+    saved = io.BytesIO()
+    document.save(saved)
+    contexts = [{"ten": "An & <Bình>", "cac_dong": ["một\nhai", "ba\tbốn"] * n} for n in (1, 3)]
+    for paper, context in zip(render_batch(saved.getvalue(), contexts), contexts, strict=True):
+        alone, theirs = DocxTemplate(io.BytesIO(saved.getvalue())), io.BytesIO()
+        alone.render(context, autoescape=True)
+        alone.save(theirs)
+        assert _parts(paper) == _parts(theirs.getvalue())
+
+
+def _parts(document: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_the_same_context_makes_the_same_bytes() -> None:

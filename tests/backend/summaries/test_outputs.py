@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from backend.summaries.docx import TemplateError
 from backend.summaries.dossier import Made
+from backend.summaries.everything import write_all
 from backend.summaries.outputs import Press, paper_of
 from backend.summaries.wanting import NoPaperError
-from backend.summaries.everything import write_all
 from intake.asking import start_campaign
 from intake.library import Library, keep_templates
 from storage.store import Store
