@@ -67,7 +67,7 @@ async def tasks(request: Request) -> Response:
             "connects": connects,
             "calls": calls,
             "releases": releases,
-            "leads": any(task.subject != name for task in owed),
+            "leads": bool(releases) or any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],
         },

@@ -33,3 +33,4 @@ async def test_the_drafter_s_receipt_and_the_head_s_list_say_that_it_waits(
     assert "Trần Thị Bình soạn" in head.text
     assert f'href="/ho-so/{form}"' in head.answer.text
     assert "Anh/chị không còn" not in head.text
+    assert "Đơn vị tôi: ai đã nộp, ai chưa" in head.text
