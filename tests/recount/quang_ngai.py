@@ -248,7 +248,5 @@ def _titles(check: Check, taken: Taken, out: Path, came: dict[tuple[str, int], d
 
 def _ideas(check: Check, taken: Taken, out: Path) -> None:
     """II.5; silent on the conditions: those of the law, as in other provinces."""
-    folder = out / "quyet-dinh-sang-kien"
-    if folder.exists():
-        rules = ideas.Rules("Sáng kiến", "Phòng, ban, đơn vị")
-        ideas.ideas(check, taken, rules, {folder: IDEAS})
+    rules = ideas.Rules("Sáng kiến", "Phòng, ban, đơn vị")
+    ideas.ideas(check, taken, rules, {out / "quyet-dinh-sang-kien": IDEAS})
