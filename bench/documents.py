@@ -7,8 +7,8 @@ of their own, timed from start to end; memory is that of all their processes tog
 the larger size; `ratio.growth` is seconds a person, many against few, `ratio.memory_growth` the
 peak.
 
-Of papers the bare side can be asked for every so many-th of a kind (`--every`): its seconds are
-then multiplied, and `made` says how many there were.
+Of papers the bare side can be asked for every so many-th of each kind (`--every`): its seconds are
+then those that all would take, kind by kind, and `made` says how many there were.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ def run(people: int, few: int, every: int) -> dict[str, Any]:
         rows = _rows(folder, url)
         bare = measured("bench.documents_bare", str(rows), str(folder / "bare"), str(every))
     told = json.loads(bare.said)
-    scale = told["of"] / max(told["made"], 1)
-    seconds = bare.seconds - told["seconds"] + told["seconds"] * scale
+    seconds = bare.seconds - told["seconds"] + told["all"]
     papers = json.loads(ours.said)
     return {
         "people": people,
@@ -74,13 +73,14 @@ def _rows(folder: Path, url: str) -> Path:
     rows.mkdir()
     again = str(folder / "again")
     measured("bench.documents_ours", url, again, NOW.isoformat(), str(rows))
-    for book in sorted((folder / "again").glob("*/*.xlsx")):
-        with (rows / f"book-{book.parent.name}-{book.stem}.jsonl").open(
-            "w", encoding="utf-8"
-        ) as out:
-            for sheet in openpyxl.load_workbook(book, read_only=True).worksheets:
+    for file in sorted((folder / "again").glob("*/*.xlsx")):
+        book = openpyxl.load_workbook(file, read_only=True)
+        cells = rows / f"book={file.parent.name}={file.stem}.jsonl"
+        with cells.open("w", encoding="utf-8") as out:
+            for sheet in book.worksheets:
                 for row in sheet.iter_rows(values_only=True):
                     out.write(json.dumps([sheet.title, row], ensure_ascii=False) + "\n")
+        book.close()
     return rows
 
 
