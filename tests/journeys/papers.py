@@ -67,7 +67,7 @@ def missing_answers(out: Path) -> Iterator[str]:
             yield f"{code}: no paper"
             continue
         # A report may have a summary beside it, which says less: together they say all.
-        texts = [text_of(docx.Document(str(path))) for path in papers[code]]
+        texts = [_words(path) for path in papers[code]]
         name = papers[code][0].name
         if not all(content_hash[:16] in text for text in texts):
             yield f"{name}: the hash of what was handed in is not on it"
