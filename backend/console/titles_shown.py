@@ -13,7 +13,6 @@ from intake.candidates import Candidate, candidates
 from intake.considering import Unmet
 from intake.plan import Plan
 from intake.plan.titles import Title
-from intake.texts import sentence
 from intake.turn import Why
 from intake.why import why_words
 from storage.people import Unit
