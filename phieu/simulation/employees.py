@@ -29,7 +29,10 @@ def plan_sittings(stage: Stage, story: Story) -> None:
 
 
 async def sit(stage: Stage, story: Story, number: int) -> None:
-    """Answer for a while; the last time hand in, unless this form is never finished."""
+    """Answer for a while; the last time hand in, unless this form is never finished, or is not
+    asked any more."""
+    if story.asked.submission not in stage.stories:
+        return
     filler = await _filler(stage, story, number)
     if number < len(story.habit.sittings) - 1 or story.habit.ending == "missing":
         await filler.sit(story.habit.per_sitting)

@@ -27,7 +27,10 @@ async def ask_what_came_about(stage: Stage) -> None:
     stage.timeline.plan(now + _DAY, partial(ask_what_came_about, stage))
     if not await settle(stage.rooms, stage.local(now).date()):
         return
-    for each in await stage.meet():
+    asked = await stage.meet()
+    for gone in stage.stories.keys() - {each.submission for each in asked}:
+        del stage.stories[gone]  # whose registration was opened again, say
+    for each in asked:
         if each.submission in stage.stories:
             continue
         due = cut_off(plan.milestones_by_code[each.milestone], plan.zone)
