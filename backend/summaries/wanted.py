@@ -13,7 +13,7 @@ from backend.summaries.minutes_context import ballots_in
 from backend.summaries.proposed_rows import Proposed, hash_of_lines
 from backend.summaries.signing import Signature
 from intake.meeting.held import HeldMeeting
-from intake.plan import Output
+from intake.plan import Output, Plan
 
 Signatures = Mapping[tuple[str, int | None], Signature]
 """Who signs an output (its code) of a unit, or of the agency (None)."""
@@ -94,6 +94,16 @@ def proposed_of(
 
 def deciding(collected: Collected, output: Output) -> Iterator[HeldMeeting]:
     return (each for each in collected.meetings if each.code == output.meeting)
+
+
+def is_for(plan: Plan, output: Output, entries: Iterable[Entry]) -> bool:
+    """Whether a list, or a part of a dossier, prints a form of these: what the agency itself hands
+    in makes no dossier of a unit, with every unit's papers in it."""
+    if output.kind != "dossier":
+        return True
+    codes = {code for part in output.parts for code in part.outputs}
+    forms = {form for each in plan.outputs if each.code in codes for form in each.forms}
+    return any(entry.form in forms for entry in entries)
 
 
 def listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from backend.summaries.wanted import (
     Signatures,
     Wanted,
     deciding,
+    is_for,
     listed,
     of_agency,
     of_ballot,
@@ -147,7 +148,8 @@ def _of_many(collected: Collected, output: Output) -> Iterator[Wanted]:
         yield of_agency(output, entries)
         return
     for unit_id, unit, theirs in by_unit(entries):
-        yield of_unit(output, theirs, unit_id, unit)
+        if unit_id is not None or is_for(collected.plan, output, theirs):
+            yield of_unit(output, theirs, unit_id, unit)
 
 
 def _proposed(collected: Collected, output: Output) -> Iterator[Wanted]:

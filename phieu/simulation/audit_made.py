@@ -30,6 +30,8 @@ class _Done:
     """In which a form is asked."""
     rounds: Sequence[Any]
     meetings: Counter[str]
+    printed: Mapping[str, frozenset[str]]
+    """The forms that go into a dossier, by its code."""
 
 
 async def files_expected(stage: Stage) -> dict[str, int | None]:
@@ -73,7 +75,11 @@ def _rounds(output: Output, done: _Done) -> list[Any]:
 
 def _units(output: Output, done: _Done) -> set[int | None]:
     forms = output.forms or tuple(done.units)
-    return {unit for form in forms for unit in done.units.get(form, ())}
+    found = {unit for form in forms for unit in done.units.get(form, ())}
+    printed = done.printed.get(output.code)  # of the agency itself only what a part prints
+    if printed is None or any(None in done.units.get(form, ()) for form in printed):
+        return found
+    return found - {None}
 
 
 def _done(connection: Connection, stage: Stage) -> _Done:
@@ -104,4 +110,10 @@ def _done(connection: Connection, stage: Stage) -> _Done:
             )
         ).all(),
         Counter(meetings),
+        {each.code: _printed(stage.plan, each) for each in stage.plan.outputs if each.parts},
     )
+
+
+def _printed(plan: Plan, dossier: Output) -> frozenset[str]:
+    codes = {code for part in dossier.parts for code in part.outputs}
+    return frozenset(form for each in plan.outputs if each.code in codes for form in each.forms)
