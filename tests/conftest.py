@@ -34,7 +34,10 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  a throw-away server is twenty times as
 _ENOUGH = 1024**3
 
 
-_LONG = ("test_simulated_year", "in_short", "test_made_up", "test_demo_meeting", "test_simulated")
+_LONG = (
+    "test_simulated_year", "in_short", "test_made_up", "test_meeting", "test_demo_meeting",
+    "test_simulated",
+)  # fmt: skip
 """Files of minutes, the longest first, by a part of their names."""
 
 
