@@ -21,6 +21,7 @@ from bot.telegram.waiting import replies_to
 from reminders.owed import _TASKS
 from storage.campaigns import Campaign
 from storage.channels import Incoming, Outgoing
+from storage.people import Party
 from storage.submissions import ReceiptRecord, Submission
 from storage.tables import metadata
 
@@ -87,6 +88,7 @@ def test_what_others_handed_in_is_not_looked_through(connection: Connection) -> 
             revision="", draft={}, facts={}, asked_at=NOW,
         )
     )  # fmt: skip
+    connection.execute(insert(Party).values(id=1, kind="person", employee_id=1))
     connection.execute(
         insert(Campaign).values(
             id=1, agency_id=1, period_id=1, plan_code="", revision="", state="open"
