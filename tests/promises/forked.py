@@ -111,7 +111,11 @@ class Killer:
     def let_go(self) -> None:
         """The process goes on without it, if it lives."""
         self._process.terminate()
-        self._process.communicate(timeout=10)
+        try:
+            self._process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:  # still busy with its threads: the kernel lets them go
+            self._process.kill()
+            self._process.communicate()
 
 
 def _be(words: list[str], environment: Mapping[str, str], stopped: bool) -> None:  # noqa: FBT001
