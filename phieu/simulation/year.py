@@ -158,7 +158,9 @@ class Year:
         late = [
             story
             for story in self._ending("late")
-            if story.unit not in extended and "full_name" in story.asked.facts
+            if story.unit not in extended
+            and "full_name" in story.asked.facts
+            and story.hand_ins  # of a later milestone nothing is late yet
         ]
         cards = dealt(habits.LATE_ONES, len(late), stage.chance("late"))
         last = (stage.local(stage.clock.now()) + _DAY).date()
