@@ -55,7 +55,7 @@ async def be_typed_for(stage: Stage, story: Story) -> None:
     if helper is None or not stage.plan.forms_by_code[story.asked.form].head_reads:
         _, browser = await stage.open_office()
     else:
-        browser = await stage.browser(helper)
+        browser = await stage.browser_today(helper)
     code = await type_in(browser, submission, stage.chance("typing", submission))
     stage.diary.note("assist.begin", f"submission:{submission}")
     story.hand_ins.append(HandIn(now, now, code))
@@ -72,7 +72,7 @@ async def be_typed_for(stage: Stage, story: Story) -> None:
 async def confirm(stage: Stage, story: Story) -> None:
     """On somebody else's phone, once: this is mine."""
     submission = story.asked.submission
-    browser = await stage.browser(story.asked.filler)
+    browser = await stage.browser_today(story.asked.filler)
     await browser.open(f"/viec/{submission}")
     await browser.press(f"/viec/{submission}/xac-nhan", {"do": "yes"})
     stage.diary.note("assist.confirm", f"submission:{submission}")
