@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 MEGABYTES = 2
@@ -19,20 +20,25 @@ ALLOWED_FIELDS = frozenset(
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"
+_TYPES = "[Content_Types].xml"
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _OBJECTS = ("oleobject", "package", "activex", "control", "afchunk", "subdocument")
 
 Fault = tuple[str, dict[str, object]]
 """A code of `problems.yaml` and what its sentences need."""
 
+_SOUND: set[bytes] = set()
+"""Hashes of parts in which nothing was found: the styles of most files of a plan are the same, and
+are most of each file."""
+_REMEMBERED = 4_000
 
-def faults_of(file: Path) -> list[Fault]:
-    """Why `file` may not be opened as a template; empty when it may."""
-    size = file.stat().st_size
-    if size > MEGABYTES * 1024 * 1024:
+
+def faults_of(content: bytes) -> list[Fault]:
+    """Why a file with this content may not be opened as a template; empty when it may."""
+    if len(content) > MEGABYTES * 1024 * 1024:
         return [("template.too_big", {"limit": MEGABYTES})]
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_archive(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError):
         return [("template.not_docx", {})]
@@ -62,17 +68,34 @@ def _of_parts(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Fault]:
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
-        text = archive.read(name)
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text or not _is_utf8(text):
-            yield "template.xml", {"name": name}
-            continue
-        try:
-            # Without a document type there is nothing to expand.
-            root = ET.fromstring(text)  # noqa: S314
-        except ET.ParseError:
-            yield "template.xml", {"name": name}
-            continue
-        yield from _of_relationships(root) if name.endswith(".rels") else _of_fields(root, name)
+        yield from _of_part(archive.read(name), name)
+
+
+def _of_part(text: bytes, name: str) -> list[Fault]:
+    """Looked through once, whatever file it is in."""
+    kind = next((end for end in (".rels", _TYPES) if name.endswith(end)), "")
+    key = hashlib.sha256(kind.encode() + b"\0" + text).digest()
+    if key in _SOUND:
+        return []
+    found = list(_of_xml(text, name))
+    if not found:
+        if len(_SOUND) >= _REMEMBERED:
+            _SOUND.clear()
+        _SOUND.add(key)
+    return found
+
+
+def _of_xml(text: bytes, name: str) -> Iterator[Fault]:
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text or not _is_utf8(text):
+        yield "template.xml", {"name": name}
+        return
+    try:
+        # Without a document type there is nothing to expand.
+        root = ET.fromstring(text)  # noqa: S314
+    except ET.ParseError:
+        yield "template.xml", {"name": name}
+        return
+    yield from _of_relationships(root) if name.endswith(".rels") else _of_fields(root, name)
 
 
 def _is_utf8(text: bytes) -> bool:
@@ -97,7 +120,7 @@ def _of_relationships(root: ET.Element) -> Iterator[Fault]:
 
 def _of_fields(root: ET.Element, name: str) -> Iterator[Fault]:
     """Fields by their first word; what begins with another field's result has no first word."""
-    if name.endswith("[Content_Types].xml") and "macroenabled" in _texts(root).lower():
+    if name.endswith(_TYPES) and "macroenabled" in _texts(root).lower():
         yield "template.macro", {}
     for instruction in _instructions(root):
         word = (instruction.split() or [""])[0].strip('"').upper()

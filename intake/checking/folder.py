@@ -21,6 +21,7 @@ from intake.checking import (
     references,
     reminders,
     silence,
+    suggestions,
     templates,
     titles,
 )
@@ -40,6 +41,7 @@ _CHECKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     titles.check,
     meetings.check,
     initiatives.check,
+    suggestions.check,
     papers.check,
     coverage.check,
     dates.check,

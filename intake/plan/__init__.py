@@ -18,6 +18,7 @@ from intake.plan.plan import Plan
 from intake.plan.reminding import ReminderRule, Reminding
 from intake.plan.respondents import AskedAfter, Assignment, FactSpec, Role, UnitKind
 from intake.plan.rules import Level, PointTable, Quota
+from intake.plan.suggestions import Suggestions
 from intake.plan.titles import Exclusion, Prerequisite, Registration, Title
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Section",
     "Source",
     "Step",
+    "Suggestions",
     "Title",
     "UnitKind",
 ]

@@ -19,6 +19,7 @@ from intake.plan.output import Output
 from intake.plan.reminding import SILENT, ReminderRule, Reminding
 from intake.plan.respondents import Assignment, FactSpec, Role, UnitKind
 from intake.plan.rules import Level, PointTable, Quota, Returning
+from intake.plan.suggestions import Suggestions
 from intake.plan.titles import Exclusion, Registration, Title
 from intake.questions.base import Choice
 
@@ -49,6 +50,7 @@ class Plan(PlanPart):
     exclusions: tuple[Exclusion, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     initiatives: Initiatives | None = None
+    suggestions: Suggestions | None = None
     milestones: tuple[Milestone, ...] = Field(min_length=1)
     lateness: tuple[Lateness, ...] = ()
     returning: Returning | None = None

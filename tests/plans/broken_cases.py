@@ -118,6 +118,10 @@ LEVELS = (
     'levels:\n  - {list_name: levels, label: "Mức", proposed_for: [person],'
     ' source: {section: "I.2"}}\n'
 )
+SUGGESTIONS = (
+    "suggestions: {form: tu-danh-gia, question: viec, to: ten, says: ten,"
+    ' answered_in: [{form: bao-cao, question: ket_qua}], source: {section: "X"}}\n'
+)
 TITLES = '          - {code: mot, label: "Cải cách"}\n          - {code: hai, label: "Đào tạo"}\n'
 OFFERED = (
     '          - {code: lao-dong, label: "Lao động"}\n'
@@ -139,6 +143,16 @@ def titled(*edits: tuple[str, str]) -> list[Edit]:
         (PLAN, "milestones:\n", f"{levels}{registering}milestones:\n"),
         (FORM, TITLES, offered),
     ]
+
+
+def suggested(*edits: tuple[str, str]) -> list[Edit]:
+    """The base with suggestions for review, changed; they are explained where a chat asks."""
+    suggestions = SUGGESTIONS
+    for old, new in edits:
+        if suggestions.count(old) != 1:
+            raise ValueError(f"{old!r} is not once in the suggestions")
+        suggestions = suggestions.replace(old, new)
+    return [(PLAN, "privacy:\n", f"{suggestions}privacy:\n")]
 
 
 INITIATIVES = (
@@ -691,6 +705,14 @@ CASES: dict[str, list[Edit]] = {
         ("linh_vuc: mot", "linh_vuc: ba"),
     ),
     "initiative-form": invented(("form: tu-danh-gia", "form: sang-kien")),
+    "suggestion-names": suggested(
+        ("to: ten", "to: ai"),
+        (
+            "{form: bao-cao, question: ket_qua}",
+            "{form: bao-cao, question: ket}, {form: khac, question: ket_qua}",
+        ),
+    ),
+    "suggestion-in-no-table": suggested(("question: viec", "question: uu_diem")),
     "initiative-column-of-nothing": invented(("shares: viec, ", "")),
     "output-of-titles": [
         (

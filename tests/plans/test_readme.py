@@ -64,6 +64,7 @@ def test_every_example_in_the_readme_is_right(model, text):
 def test_every_kind_of_part_has_an_example():
     bases = {"BaseQuestion", "_ChoiceQuestion"}
     within_others = {
+        "AnsweredIn",
         "Section",
         "TableColumn",
         "ListColumn",
