@@ -13,6 +13,7 @@ from storage import (
     people,
     reminding,
     submissions,
+    suggestions,
     trail,
 )
 from storage.base import Base
@@ -29,6 +30,7 @@ __all__ = [
     "people",
     "reminding",
     "submissions",
+    "suggestions",
     "trail",
 ]
 

@@ -79,6 +79,7 @@ TABLES: dict[str, Class] = {
     "session": Class.ACCESS,
     "setting": Class.NONE,
     "submission": Class.RECORD,
+    "suggestion": Class.RECORD,
     "teller": Class.RECORD,
     "unit": Class.NONE,
     "unit_progress": Class.NONE,

@@ -45,6 +45,7 @@ from storage.people import (
 from storage.personal.ballots import erase_ballots
 from storage.personal.meetings import erase_meetings
 from storage.personal.messages import erase_messages, forget_forms
+from storage.personal.suggestions import erase_suggestions
 from storage.reminding import Absence
 from storage.submissions import (
     Attempt,
@@ -55,6 +56,7 @@ from storage.submissions import (
     StoredFile,
     Submission,
 )
+from storage.suggestions import Suggestion
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import EMPTYING, ERASURE
 from vietnamese.dates import local_day
@@ -76,6 +78,7 @@ _NAMED_BY: tuple[Any, ...] = (
     Remark.made_by,
     Returned.returned_by,
     RoleAssignment.made_by,
+    Suggestion.made_by,
     VettedInitiative.made_by,
 )
 """Columns in which the name of who acted is written out, after KT. and the like at times."""
@@ -127,6 +130,7 @@ def erase(
     erase_messages(connection, employee_id, own, person)
     erase_ballots(connection, employee_id, person.full_name, ERASED)
     erase_meetings(connection, employee_id, person.full_name, ERASED)
+    erase_suggestions(connection, employee_id, person.full_name, ERASED)
     _clear_identity(connection, employee_id, person, now)
     _clear_imports(connection)
     emptied = _clear_trail(connection, employee_id, own, person)

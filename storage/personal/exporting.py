@@ -11,6 +11,7 @@ from storage.campaigns import Campaign, Extension, Period
 from storage.people import Agency, Employee, Membership, Party, RoleAssignment, Unit
 from storage.personal.exporting_messages import messages_about
 from storage.personal.meetings import meetings_about
+from storage.personal.suggestions import suggestions_about
 from storage.plain import Row, plain_rows
 from storage.submissions import (
     Attempt,
@@ -107,6 +108,7 @@ def everything_about(connection: Connection, employee_id: int) -> Row:
             name: plain_rows(connection, query)
             for name, query in meetings_about(employee_id).items()
         },
+        "suggestions": plain_rows(connection, suggestions_about(employee_id)),
         "acts": plain_rows(
             connection,
             select(

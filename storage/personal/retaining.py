@@ -20,6 +20,7 @@ from storage.channels import ChannelAccount
 from storage.people import Employee, Party
 from storage.personal.erasing import ERASED, clear_submissions, erase
 from storage.personal.messages import let_go_of_messages, stale
+from storage.personal.suggestions import forget_suggestions
 from storage.reminding import CalendarFeed
 from storage.submissions import Attempt, Remark, ReplyRecord, Submission
 from storage.trail import AuditDetail, AuditEvent
@@ -104,6 +105,7 @@ def _empty(connection: Connection, campaign: int, now: datetime) -> list[int]:
     for start in range(0, len(own), _AT_ONCE):
         some = own[start : start + _AT_ONCE]
         clear_submissions(connection, some, now)
+        forget_suggestions(connection, some)
         objects = [f"submission:{each}" for each in some]
         emptied += connection.scalars(_details().where(AuditEvent.object.in_(objects)))
     remarks = connection.execute(

@@ -66,6 +66,7 @@ from storage.submissions import (
     StoredFile,
     Submission,
 )
+from storage.suggestions import Suggestion
 from storage.tables import metadata
 from storage.verifying import verify
 from tests.ballots.room import House, housed
@@ -510,6 +511,13 @@ def _mark_meetings(
             made_at=NOW,
         )
     )  # fmt: skip
+    for line, to in enumerate((party, None), start=1):
+        connection.execute(
+            insert(Suggestion).values(
+                submission_id=own.id, receipt_number=1, line=line, said_to=name, party_id=to,
+                says=name if to is None else mark, reason=name, made_by=name, made_at=NOW,
+            )
+        )  # fmt: skip
 
 
 def _mark_submission(connection: Connection, row: Any, mark: str, name: str) -> None:
