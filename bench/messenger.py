@@ -15,13 +15,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, create_engine, insert, select, update
 
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.here import Here
 from intake.asking import ask, start_campaign
 from intake.eligibility import Member
 from intake.library import Library
 from intake.plan import Plan
-from storage.channels import ChannelAccount, Chat, Incoming, Outgoing
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Incoming, Outgoing
 from storage.migrating import upgrade
 from storage.people import Agency, Employee, Party, Unit
 from storage.submissions import Submission

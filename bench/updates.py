@@ -43,14 +43,13 @@ from bench.messenger import (
 from bot.telegram import handling
 from bot.telegram.arriving import Arriving
 from bot.telegram.buttons import Do
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.here import Here
 from bot.telegram.one_update import Handling
 from bot.telegram.ordering import Order
 from bot.telegram.reading import Unread, read
 from bot.telegram.working import Workers
 from intake.calendar import Moments
-from storage.channels import Outgoing
+from storage.channels import TELEGRAM, Outgoing
 from storage.store import Store, open_store
 from storage.submissions import ReceiptRecord
 

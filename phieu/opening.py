@@ -12,9 +12,9 @@ from sqlalchemy import Connection, insert, select
 from ballots.client import Ballots
 from intake.library import Library
 from pages.rooms import Clock, Rooms
-from reminders.reaching import MAIL, TELEGRAM
 from storage import leases
 from storage.campaigns import Setting
+from storage.channels import MAIL, TELEGRAM
 from storage.migrating import upgrade
 from storage.store import open_store
 

@@ -18,11 +18,10 @@ from intake.library import Library
 from reminders.debts import Debt, debts
 from reminders.holding import about_of
 from reminders.hours import At
-from reminders.reaching import MAIL, TELEGRAM
 from reminders.texts import sentence
 from reminders.wording import work_on
 from storage.campaigns import Campaign
-from storage.channels import ChannelAccount, Outgoing
+from storage.channels import MAIL, TELEGRAM, ChannelAccount, Outgoing
 from storage.people import Employee, Unit
 from storage.reminding import Nudge, NudgeItem
 from storage.submissions import Submission

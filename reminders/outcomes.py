@@ -9,8 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, exists, select
 
 from reminders.holding import about_of
-from reminders.reaching import MAIL, TELEGRAM
-from storage.channels import Outgoing
+from storage.channels import MAIL, TELEGRAM, Outgoing
 from storage.reminding import Nudge, NudgeItem
 
 _SENT = {"sent", "unknown"}

@@ -12,13 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select, update
 
-from storage.channels import ChannelAccount, Lease, Outgoing
+from storage.channels import MAIL, TELEGRAM, ChannelAccount, Lease, Outgoing
 from storage.outgoing import Rank, put
 from storage.people import Employee
 from storage.reminding import Nudge
-
-TELEGRAM = "telegram"
-MAIL = "mail"
 
 SENDER = "{channel}-sender"
 """The lease of a channel's one sender; its `seen_at` is when the provider last answered."""

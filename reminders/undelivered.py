@@ -16,9 +16,8 @@ from sqlalchemy import Connection, exists, select, update
 from pages.rooms import Rooms
 from reminders.holding import about_of
 from reminders.hours import At
-from reminders.reaching import MAIL, TELEGRAM
 from reminders.still import never_told
-from storage.channels import Outgoing
+from storage.channels import MAIL, TELEGRAM, Outgoing
 from storage.outgoing import Rank
 from storage.reminding import Nudge, NudgeItem
 

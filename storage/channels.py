@@ -22,6 +22,10 @@ from storage.base import Base, Instant, JsonText, Key
 
 _LIVE = text("ended_at IS NULL")
 
+TELEGRAM = "telegram"
+MAIL = "mail"
+"""The channels: how an account, a chat or a message names its own."""
+
 
 class ChannelAccount(Base):
     """A messenger account of an employee: a binding that can be cut, never an identity.

@@ -26,7 +26,7 @@ from people.channels import live_account
 from people.given import Given, given_to
 from people.reach import PersonReach, people_reached
 from people.sessions import sessions_of
-from reminders.reaching import MAIL, TELEGRAM
+from storage.channels import MAIL, TELEGRAM
 from storage.people import Employee
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])

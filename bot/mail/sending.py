@@ -16,10 +16,10 @@ from bot.mail.rendering import mail_of
 from bot.mail.settings import MailSettings
 from pages.rooms import Rooms
 from reminders.quiet import is_quiet_now
-from reminders.reaching import MAIL, SENDER, unreachable
+from reminders.reaching import SENDER, unreachable
 from reminders.still import needless
 from storage import leases, outgoing
-from storage.channels import Outgoing
+from storage.channels import MAIL, Outgoing
 from storage.errors import StoreClosedError, StoreError
 from storage.outgoing import Rank
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.telegram import chats, forms
 from bot.telegram.buttons import Buttons, Do
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.here import Here
+from bot.telegram.messages import message
 from bot.telegram.reviewing import submit_number
 from bot.telegram.showing import key
 from bot.telegram.texts import say, sentence
@@ -27,7 +27,7 @@ from intake.deadlines import due_of
 from intake.turn import Review
 from storage import outgoing
 from storage.campaigns import Campaign
-from storage.channels import ChannelAccount, Outgoing
+from storage.channels import TELEGRAM, ChannelAccount, Outgoing
 from storage.outgoing import Rank
 from storage.people import Employee
 from storage.prepared import prepared
@@ -109,10 +109,7 @@ def _ask(visit: Visit, submission_id: int, version: int, turn: Review, outage: O
         number = submit_number(visit.here, submission_id, version, visit.employee_id)
         said.append(say("review.submit", number=number, act=turn.submit_label))
     button = key(sentence("button.go_on"), Buttons(submission_id).data(Do.OPEN))
-    content = {
-        "do": "send", "text": "\n\n".join(said), "keyboard": [[button]], "card": False,
-        "quiet": False,
-    }  # fmt: skip
+    content = message("\n\n".join(said), [[button]])
     about = _ABOUT.format(submission_id, version)
     return outgoing.put(
         visit.connection, TELEGRAM, visit.chat.address, content, Rank.NOTICE, visit.now,

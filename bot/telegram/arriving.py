@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.reading import address_of
+from storage.channels import TELEGRAM
 from storage.incoming import Arrived, keep
 from storage.store import Store
 

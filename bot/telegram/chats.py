@@ -8,13 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
-from storage.channels import ChannelAccount, Chat, Outgoing, SaidMessage
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Outgoing, SaidMessage
 from storage.outgoing import Rank
 from storage.people import Employee
 from storage.prepared import insert_new, prepared
 from vietnamese.dates import local_day
-
-TELEGRAM = "telegram"
 
 
 @dataclass(slots=True)

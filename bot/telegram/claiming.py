@@ -14,11 +14,11 @@ from sqlalchemy.engine import Connection
 from bot.telegram import holding
 from bot.telegram.again import is_past
 from bot.telegram.showing import copies_of, may_be_below
-from bot.telegram.waiting import TELEGRAM, Waiting, replies_to
+from bot.telegram.waiting import Waiting, replies_to
 from intake.library import Library
 from reminders.still import needless
 from storage import outgoing
-from storage.channels import ChannelAccount, Chat, Outgoing
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Outgoing
 from storage.outgoing import Rank
 from storage.prepared import prepared
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.messages import message
 from bot.telegram.texts import say
 from bot.telegram.updates import InGroup
 from storage import outgoing
-from storage.channels import Chat
+from storage.channels import TELEGRAM, Chat
 from storage.outgoing import Rank
 
 
@@ -24,7 +24,5 @@ def answer_once(connection: Connection, update: InGroup, now: datetime) -> None:
             channel=TELEGRAM, address=address, state={"group": True}, changed_at=now
         )
     )
-    content = {
-        "do": "send", "text": say("join.group"), "keyboard": [], "card": False, "quiet": True,
-    }  # fmt: skip
+    content = message(say("join.group"), quiet=True)
     outgoing.put(connection, TELEGRAM, address, content, Rank.REPLY, now)

@@ -22,7 +22,7 @@ from bot.telegram import (
     pressing,
     saying,
 )
-from bot.telegram.chats import TELEGRAM, Standing
+from bot.telegram.chats import Standing
 from bot.telegram.here import Here
 from bot.telegram.privacy import show_notice
 from bot.telegram.task_list import show_tasks
@@ -42,6 +42,7 @@ from bot.telegram.updates import (
 from bot.telegram.visit import Visit
 from intake.calendar import Moments
 from people import channels
+from storage.channels import TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)

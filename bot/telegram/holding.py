@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.telegram.waiting import TELEGRAM
 from storage import leases, outgoing
-from storage.channels import Lease
+from storage.channels import TELEGRAM, Lease
 
 SENDER = "telegram-sender"
 

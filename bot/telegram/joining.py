@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from bot.telegram import chats
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.privacy import show_notice
 from bot.telegram.showing import Card, send, show
 from bot.telegram.task_list import show_tasks
@@ -14,6 +13,7 @@ from bot.telegram.texts import plain, say
 from bot.telegram.visit import Visit
 from people.channels import Bound, bind
 from people.codes import as_link_code, as_typed_code
+from storage.channels import TELEGRAM
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.ASCII | re.IGNORECASE)
 _LONGEST = 300

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from bot.telegram.buttons import asked_in
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.visit import Visit
 from intake.turn import Turn
-from storage.channels import Outgoing
+from storage.channels import TELEGRAM, Outgoing
 from storage.prepared import prepared
 
 _NEAR = 20

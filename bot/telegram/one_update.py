@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.messages import message
 from bot.telegram.ordering import Order
 from bot.telegram.reading import NOBODY, Unread, read
 from bot.telegram.updates import FetchedFile, SentFile, UnfetchedFile, Update
 from intake.calendar import Moments
 from storage import incoming, outgoing
+from storage.channels import TELEGRAM
 from storage.outgoing import Rank
 
 _ROOMS = Path(__file__).parents[2]
@@ -125,14 +126,7 @@ def give_up_or_later(
         return tries
     incoming.died(connection, row.id, described(error), now)
     if chat != NOBODY and not chat.startswith("-"):
-        content = {
-            "do": "send",
-            "text": handling.sorry,
-            "keyboard": [],
-            "card": False,
-            "quiet": False,
-        }
-        outgoing.put(connection, TELEGRAM, chat, content, Rank.REPLY, now)
+        outgoing.put(connection, TELEGRAM, chat, message(handling.sorry), Rank.REPLY, now)
     return None
 
 

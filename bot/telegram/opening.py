@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import quote
 
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.messages import message
 from bot.telegram.texts import say, sentence
 from bot.telegram.visit import Visit
 from people.channels import PAGE_FOR, page_code
 from people.errors import NotInvitableError
 from storage import outgoing
+from storage.channels import TELEGRAM
 from storage.outgoing import Rank
 
 _MINUTE = timedelta(minutes=1)
@@ -33,8 +34,7 @@ def open_page(visit: Visit, path: str) -> str | None:
         keyboard = [[{"text": sentence("button.open"), "url": address}]]
     else:
         text, keyboard = say("page.address", minutes=minutes, address=address), []
-    content = {"do": "send", "text": text, "keyboard": keyboard, "card": False, "quiet": False}
-    content["once"] = True
+    content = {**message(text, keyboard), "once": True}
     outgoing.put(
         visit.connection, TELEGRAM, visit.chat.address, content, Rank.REPLY, visit.now,
         employee_id=visit.employee_id, expires_at=visit.now + PAGE_FOR,

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.telegram.waiting import TELEGRAM, Waiting
+from bot.telegram.waiting import Waiting
 from storage import outgoing
-from storage.channels import Outgoing
+from storage.channels import TELEGRAM, Outgoing
 from storage.outgoing import Rank
 
 _LONGEST = 300

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 from sqlalchemy import Connection, bindparam, select
 
-from bot.telegram.chats import TELEGRAM
-from storage.channels import Incoming
+from storage.channels import TELEGRAM, Incoming
 from storage.prepared import prepared
 
 

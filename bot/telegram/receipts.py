@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from bot.telegram.cards import receipt_keyboard, receipt_text
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.messages import message
 from bot.telegram.texts import plain
 from bot.telegram.visit import Visit
 from intake import statements
 from intake.texts import sentence
 from intake.turn import Finished, Receipt, Turn
 from storage import outgoing
+from storage.channels import TELEGRAM
 from storage.outgoing import Rank
 
 
 def give_receipt(visit: Visit, submission_id: int, receipt: Receipt) -> None:
     """Of a form just handed in; under its code, so that it is told once."""
-    content = {
-        "do": "send",
-        "text": receipt_text(receipt),
-        "keyboard": receipt_keyboard(submission_id, receipt),
-        "card": True,
-        "quiet": False,
-    }
+    keyboard = receipt_keyboard(submission_id, receipt)
+    content = message(receipt_text(receipt), keyboard, card=True)
     outgoing.put(
         visit.connection, TELEGRAM, visit.chat.address, content, Rank.RECEIPT, visit.now,
         employee_id=visit.employee_id, about=f"receipt:{receipt.code}",

@@ -20,7 +20,6 @@ from sqlalchemy import Connection
 from bot.telegram import fetching, handling, menu, watching
 from bot.telegram.aftermath import Aftermath
 from bot.telegram.arriving import Arriving
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.client import Client
 from bot.telegram.handling import PressAnswer
 from bot.telegram.here import Here, here_of
@@ -37,6 +36,7 @@ from bot.telegram.texts import say
 from bot.telegram.tidying import forget
 from bot.telegram.working import Workers
 from pages.rooms import Rooms
+from storage.channels import TELEGRAM
 from storage.errors import StoreClosedError
 
 log = logging.getLogger(__name__)

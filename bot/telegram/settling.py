@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.telegram.claiming import Claimed, as_new
+from bot.telegram.messages import message
 from bot.telegram.outcomes import (
     UNREACHABLE,
     Delivered,
@@ -22,10 +23,10 @@ from bot.telegram.outcomes import (
 )
 from bot.telegram.postponing import TOO_FAST, again_at, postpone
 from bot.telegram.texts import say
-from bot.telegram.waiting import TELEGRAM, Waiting
+from bot.telegram.waiting import Waiting
 from reminders.reaching import unreachable
 from storage import outgoing
-from storage.channels import Chat, Outgoing
+from storage.channels import TELEGRAM, Chat, Outgoing
 from storage.outgoing import Rank
 from storage.prepared import insert_new, prepared
 
@@ -153,13 +154,7 @@ def _say_that_there_is_more(
     connection: Connection, row: Waiting, now: datetime, base_url: str
 ) -> None:
     """Our own mistake: the person at least learns where to read it."""
-    content = {
-        "do": "send",
-        "text": say("tell.not_shown", address=base_url),
-        "keyboard": [],
-        "card": False,
-        "quiet": False,
-    }
+    content = message(say("tell.not_shown", address=base_url))
     outgoing.put(
         connection, TELEGRAM, row.address, content, row.rank, now,
         employee_id=row.employee_id, about=_FALLBACK.format(row.id), expires_at=row.expires_at,

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from bot.telegram.buttons import page
-from bot.telegram.chats import TELEGRAM
+from bot.telegram.messages import message
 from bot.telegram.splitting import split
 from bot.telegram.visit import Visit
 from storage import outgoing
-from storage.channels import Outgoing
+from storage.channels import TELEGRAM, Outgoing
 from storage.outgoing import Rank
 from storage.prepared import prepared
 
@@ -67,7 +67,7 @@ def show(visit: Visit, card: Card) -> None:
     if visit.pressed and visit.message != visit.chat.card_message:
         strip(visit, visit.message)
     for part in parts[:-1]:
-        _put(visit, _message(part, part_of_card=True))
+        _put(visit, {**message(part, quiet=True), "part": True})
     _put(visit, {"do": "send", "quiet": False, **content})
 
 
@@ -102,7 +102,7 @@ def may_be_below(message: int, newest: int, copies: int) -> bool:
 def send(visit: Visit, text: str, keyboard: list[list[Key]] | None = None) -> None:
     """A message beside the card, which lives on."""
     for part in split(text):
-        _put(visit, {**_message(part), "keyboard": keyboard or []})
+        _put(visit, message(part, keyboard or []))
 
 
 def strip(visit: Visit, message: int) -> None:
@@ -130,11 +130,6 @@ def _live_message(visit: Visit, copies: int) -> int | None:
         (each for each in (visit.message, chat.card_message) if each and each >= newest), None
     )
     return None if found is None or may_be_below(found, newest, copies) else found
-
-
-def _message(text: str, *, part_of_card: bool = False) -> dict[str, Any]:
-    message = {"do": "send", "text": text, "keyboard": [], "card": False, "quiet": part_of_card}
-    return {**message, "part": True} if part_of_card else message
 
 
 def _put(visit: Visit, content: dict[str, Any]) -> None:

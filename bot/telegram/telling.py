@@ -8,6 +8,7 @@ from typing import Any
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.telegram.buttons import page, path_of
+from bot.telegram.messages import message
 from bot.telegram.splitting import MOST, units
 from bot.telegram.texts import say
 
@@ -18,13 +19,8 @@ def as_message(content: dict[str, Any], base_url: str) -> dict[str, Any]:
     title = _cut(title, MOST // 2)
     body = _cut(body, MOST - units(title) - 2)
     parts = [f"<b>{html.escape(title, quote=False)}</b>" if title else "", _escaped(body)]
-    return {
-        "do": "send",
-        "text": "\n\n".join(part for part in parts if part),
-        "keyboard": _button(content, base_url),
-        "card": False,
-        "quiet": bool(content.get("quiet")),
-    }
+    text = "\n\n".join(part for part in parts if part)
+    return message(text, _button(content, base_url), quiet=bool(content.get("quiet")))
 
 
 def _button(content: dict[str, Any], base_url: str) -> list[list[dict[str, str]]]:

@@ -10,11 +10,9 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import aliased
 
-from storage.channels import Outgoing
+from storage.channels import TELEGRAM, Outgoing
 from storage.outgoing import Rank
 from storage.prepared import prepared
-
-TELEGRAM = "telegram"
 
 
 @dataclass(frozen=True, slots=True)

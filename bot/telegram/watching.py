@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from bot.telegram.chats import TELEGRAM
 from storage import leases
 from storage.campaigns import Campaign
-from storage.channels import ChannelAccount, Chat, Lease, Outage
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Lease, Outage
 from storage.submissions import Submission
 
 HEARD = "telegram-heard"

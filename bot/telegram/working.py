@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.courtesy import AT_ONCE, Courtesy
 from bot.telegram.one_update import (
     Fetched,
@@ -23,6 +22,7 @@ from bot.telegram.one_update import (
     handle_oldest,
 )
 from bot.telegram.ordering import Line, Order
+from storage.channels import TELEGRAM
 from storage.incoming import chats_waiting
 from storage.store import Store, StoreBusyError, StoreClosedError, StoreError
 

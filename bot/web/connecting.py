@@ -21,8 +21,7 @@ from people.cutting import cut
 from people.errors import NotInvitableError
 from people.invitations import Invitation, device_code
 from people.sessions import CurrentSession
-
-TELEGRAM = "telegram"
+from storage.channels import TELEGRAM
 
 router = APIRouter(dependencies=[stated(Policy.SIGNED_IN)])
 

@@ -18,6 +18,7 @@ from people.sessions import CurrentSession
 from reminders.ballots_waiting import Calls, calls_of
 from reminders.owed import Task, tasks_of
 from reminders.releases import Release, releases_of
+from reminders.suggested import Suggested, suggested_to
 from storage.people import Employee
 
 router = APIRouter(dependencies=[stated(Policy.PUBLIC)])
@@ -30,7 +31,7 @@ async def tasks(request: Request) -> Response:
 
     def work(
         connection: Connection, session: CurrentSession | None
-    ) -> tuple[str, list[Task], bool, bool, bool, Calls, list[Release]] | None:
+    ) -> tuple[str, list[Task], bool, bool, bool, Calls, list[Release], list[Suggested]] | None:
         if session is None:
             return None
         name = connection.scalar(
@@ -43,7 +44,9 @@ async def tasks(request: Request) -> Response:
         informed = session.notice_seen == version
         calls = calls_of(connection, library, session.employee_id, now)
         releases = releases_of(connection, library, session.employee_id, now)
-        return name or "", owed, informed, session.role == "office", connects, calls, releases
+        suggested = suggested_to(connection, library, session.employee_id, now)
+        in_office = session.role == "office"
+        return name or "", owed, informed, in_office, connects, calls, releases, suggested
 
     found = await visit(request, work)
     if found is None:
@@ -55,7 +58,7 @@ async def tasks(request: Request) -> Response:
             "from_chat": False,
         }
         return TEMPLATES.answer(request, "enter.html", context)
-    name, owed, informed, in_office, connects, calls, releases = found
+    name, owed, informed, in_office, connects, calls, releases, suggested = found
     if not informed:
         return RedirectResponse("/rieng-tu", 303)
     return TEMPLATES.answer(
@@ -67,6 +70,7 @@ async def tasks(request: Request) -> Response:
             "connects": connects,
             "calls": calls,
             "releases": releases,
+            "suggested": suggested,
             "leads": bool(releases) or any(task.subject != name for task in owed),
             "owed": [task for task in owed if not task.done],
             "done": [task for task in owed if task.done],

@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 
 from bot.telegram.arriving import Arriving
 from bot.telegram.buttons import Do, read
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.claiming import Claimed, claim
 from bot.telegram.client import Client
 from bot.telegram.handling import PressAnswer
@@ -33,6 +32,7 @@ from bot.telegram.waiting import first_of_chats
 from pages.rooms import Rooms
 from phieu.control import CommandError
 from storage import leases
+from storage.channels import TELEGRAM
 from storage.outgoing import Rank
 
 STAND_IN = "tests.telegram.bot_api"

@@ -28,13 +28,12 @@ from people.sessions import SignedIn, open_session, session_of
 from storage import incoming, outgoing
 from storage.access import Invitation, WrongGuess
 from storage.audit import CONSOLE, Actor
-from storage.channels import ChannelAccount, Chat, Outgoing
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Outgoing
 from storage.outgoing import Rank
 from storage.people import Employee
 from storage.trail import AuditDetail, AuditEvent
 from tests.people.clock import NOW, after
 
-TELEGRAM = "telegram"
 OLD, NEW = "7001", "7002"
 
 

@@ -22,11 +22,10 @@ from sqlalchemy import func, select
 
 from bench.messenger import NOW, here, set_up
 from bot.telegram.arriving import Arriving
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.one_update import Handling
 from bot.telegram.ordering import Order
 from bot.telegram.working import Workers
-from storage.channels import Incoming
+from storage.channels import TELEGRAM, Incoming
 from storage.store import Store, open_store
 from tests.cluster import throwaway_postgres
 from tests.promises.final_state import differences, final_state

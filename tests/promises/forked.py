@@ -24,6 +24,7 @@ _FORKS = multiprocessing.get_context("forkserver")
 _PRELOADED = [
     "tests.promises.forked", "phieu.commands", "phieu.control", "phieu.opening", "phieu.serving",
     "storage.migrating", "storage.postgres", "psycopg", "tests.promises.__main__",
+    "tests.promises.preloaded",
 ]  # fmt: skip
 _SECONDS = 60
 

@@ -25,7 +25,7 @@ from typing import Any
 from phieu.clock import SimulatedClock
 from phieu.opening import opened
 from reminders.calls import Call, call_list
-from reminders.reaching import MAIL, TELEGRAM
+from storage.channels import MAIL, TELEGRAM
 from storage.outgoing import Rank
 from tests.promises.cut_off_house import (
     MONDAY,

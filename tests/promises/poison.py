@@ -31,7 +31,6 @@ from sqlalchemy import func, select
 from bench.messenger import here, set_up
 from bot.telegram import handling, webhook
 from bot.telegram.arriving import Arriving
-from bot.telegram.chats import TELEGRAM
 from bot.telegram.leading import Leading
 from bot.telegram.one_update import Handling
 from bot.telegram.ordering import Order
@@ -42,7 +41,7 @@ from bot.telegram.working import Workers
 from pages.installing import install
 from pages.rooms import Rooms
 from phieu.clock import Clock
-from storage.channels import Incoming
+from storage.channels import TELEGRAM, Incoming
 from storage.store import Store, open_store
 from tests.bot.telegram.recorded import KINDS, USER, said
 

@@ -38,12 +38,11 @@ from phieu.invented import invent, read_example
 from phieu.opening import opened
 from phieu.rosters import roster_file
 from reminders.calls import call_list
-from reminders.reaching import MAIL
 from reminders.still import needless
 from reminders.sweeping import sweep
 from reminders.tick import Memory, tick
 from storage import outgoing
-from storage.channels import Outgoing
+from storage.channels import MAIL, Outgoing
 from storage.outgoing import Rank
 from storage.people import Agency, Employee, Membership, Party, Unit
 from storage.reminding import Nudge, NudgeItem

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from vietnamese.sentences import data_of
 
 
 @cache
 def _catalogue() -> dict[str, str]:
-    sentences: dict[str, str] = yaml.safe_load(
-        files(__package__).joinpath("vi.yaml").read_text("utf-8")
-    )
+    sentences: dict[str, str] = data_of(__package__)
     return sentences
 
 
