@@ -55,6 +55,7 @@ def make_prompt(
         {
             **step.fixed,
             "notes": tuple(notes),
+            "suggestions": (),
             "shows": _shown_facts(script, question.shows, facts),
             "widget": step.plain_widget
             or question.widget(asking, value if value not in (NIL, SKIPPED) else None),

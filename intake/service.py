@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from intake import deadlines, forewarning, handing_in, statements, telling
+from intake import deadlines, forewarning, handing_in, statements, suggested, telling
 from intake.calendar import Moments, rule
 from intake.draft import Draft
 from intake.engine import advance, is_complete, overview, reconcile, resume
@@ -217,14 +217,15 @@ def _taken(
     files = _files(connection, row, incoming.reply)
     changed, turn = advance(script, row.facts, draft, incoming.reply, files)
     if changed is draft and row.revision == row.campaign_revision:
-        return row, _with(turn, notices)
+        return row, _with(suggested.beside(connection, plan, row, turn), notices)
     state = "returned" if row.state == "returned" else "draft"
     moved = _advance_row(connection, row, changed, state, now)
     if isinstance(turn, Review):
         turn = telling.marked(connection, row, turn)
     late = deadlines.late_notice(connection, library, row, now)
     ahead = forewarning.of_titles(connection, plan, row, turn)
-    return moved, _with(turn, (*notices, *late, *ahead))
+    told = suggested.beside(connection, plan, row, turn)
+    return moved, _with(told, (*notices, *late, *ahead))
 
 
 def _opened(
@@ -253,9 +254,10 @@ def _standing_turn(
     script, draft, notices = _opened(connection, library, row)
     back = telling.returned(connection, plan, script, row, now)
     late = deadlines.late_notice(connection, library, row, now)
-    stands = resume(script, row.facts, draft, (*extra, *back, *notices, *late))
+    stands: Turn = resume(script, row.facts, draft, (*extra, *back, *notices, *late))
     if isinstance(stands, Review):
-        return telling.marked(connection, row, stands)
+        stands = telling.marked(connection, row, stands)
+    stands = suggested.beside(connection, plan, row, stands)
     return _with(stands, forewarning.of_titles(connection, plan, row, stands))
 
 

@@ -235,6 +235,8 @@ class Prompt(_Frozen):
     label: str
     hint: str = ""
     notes: tuple[str, ...] = ()
+    suggestions: tuple[Fact, ...] = ()
+    """What others suggest to explain here: who, and their words. Never shown in a chat."""
     shows: tuple[Fact, ...] = ()
     why: Why | None = None
     widget: Widget
