@@ -49,6 +49,12 @@ def test_chance_is_never_the_browser_s_weak_one() -> None:
     assert "Math.random" not in script
 
 
+def test_a_phone_with_the_wrong_clock_votes_as_any_other() -> None:
+    """The page asks no clock, so there is none to be wrong."""
+    script = PAGE.read_text(encoding="utf-8").partition("<script>")[2]
+    assert not re.findall(r"\bDate\b|\bperformance\.|\btimeStamp\b|\bTemporal\b", script)
+
+
 def test_no_registry_is_named_in_the_lock() -> None:
     lock = (PAGE_SOURCE / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
