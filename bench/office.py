@@ -1,8 +1,9 @@
 """The office's pages at two sizes of an agency, in process, while people go on handing in.
 
 A page is asked for through the app, as a browser would, and between two of them somebody's form
-moves on: nothing is answered from a still database. `ratio.growth` is the largest p95 of the many
-against the few, page by page.
+moves on: nothing is answered from a still database. The peer is the small agency, in the same
+process and the same minutes: `ratio.growth` is the largest p95 of the many against the few, page by
+page, and `ratio.export_linear` the rows a second of the agency's table.
 """
 
 from __future__ import annotations
@@ -105,15 +106,19 @@ def run(few: int, many: int, times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         stages = [set_up(Path(folder) / f"{people}.db", people) for people in (few, many)]
         small, large = asyncio.run(_measured(stages, times))
+    return {"people": [few, many], "times": times, **told(large, small, f"ours_with_{few}_people")}
+
+
+def told(large: dict[str, Any], small: dict[str, Any], peer: str) -> dict[str, Any]:
+    """What was measured of the many, beside the few as their `peer`."""
     growth = {
         name: round(large["pages"][name]["p95_ms"] / page["p95_ms"], 2)
         for name, page in small["pages"].items()
     }
     rates = [each["export"]["rows_per_second"] for each in (small, large)]
     return {
-        "people": [few, many],
-        "times": times,
-        "ours": {str(few): small, str(many): large},
+        "ours": large,
+        "peers": {peer: small},
         "ratio": {
             "growth": max(growth.values()),
             **{f"growth.{name}": ratio for name, ratio in growth.items()},
