@@ -3,6 +3,8 @@
 Hostile strings stand as names, posts, units, answers, remarks and reasons in every paper of a
 unit: workbooks, documents, and the dossier with its table of contents. Each file is then taken
 apart: formulas, links, field codes, objects, and whether each string is there as it was written.
+What making a file took of the processor, in this process and in its children, and what the largest
+child held, is asked of the kernel.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ import itertools
 import json
 import random
 import re
+import resource
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -25,6 +29,7 @@ from backend.summaries.outputs import Press
 from backend.summaries.printable import printable
 from backend.summaries.wanting import of_unit
 from tests.backend import proposals
+from tests.promises.templates import CPU_SECONDS, MEMORY_MB, largest_child
 
 Json = dict[str, Any]
 NOW = dt.datetime(2024, 10, 21, 1, 0, tzinfo=dt.UTC)
@@ -63,23 +68,37 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 async def prove(given: argparse.Namespace) -> Json:
+    others, before = largest_child(), _peak()  # of what else this process has done and started
     strings = list(hostile(given.n, given.seed))
     wrong: list[str] = []
-    files = 0
+    files, longest = 0, 0.0
     batches = [
         strings[start : start + PER_BATCH * PER_ENTRY]
         for start in range(0, len(strings), PER_BATCH * PER_ENTRY)
     ]
     for number, batch in enumerate(batches):
-        for name, content in papers_with(batch):
-            files += 1
-            wrong += [f"{number}/{name}: {what}" for what in faults(name, content)]
+        for paper in papers_with(batch):
+            longest = max(longest, paper.seconds)
+            if paper.seconds > CPU_SECONDS:
+                wrong.append(f"{number}/{paper.code}: {paper.seconds:.1f} s")
+            for name, content in paper.files:
+                files += 1
+                wrong += [f"{number}/{name}: {what}" for what in faults(name, content)]
         wrong += [f"{number}: {what}" for what in lost(batch)]
+    child, grown = largest_child(), _peak() - before
+    # A child is charged with what its parent held when it was started.
+    if child > max(MEMORY_MB, others, _peak()):
+        wrong.append(f"a child held {child:.0f} MB")
+    if grown > MEMORY_MB:
+        wrong.append(f"this process grew by {grown:.0f} MB")
     return {
         "trials": len(strings),
         "violations": len(wrong),
         "different": len(set(strings)),
         "files": files,
+        "most_seconds": round(longest, 2),
+        "largest_child_megabytes": round(child),
+        "grown_megabytes": round(grown),
         "wrong": wrong[:5],
     }
 
@@ -98,14 +117,27 @@ def hostile(count: int, seed: int) -> Iterator[str]:
             yield chance.choice(STARTS) + chance.choice(["", " ", "\n", ";", ","]).join(parts)
 
 
-def papers_with(strings: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Every file of a unit whose people wrote these strings, the dossier's own among them."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One paper: its files, those in a dossier among them, and what making them took."""
+
+    code: str
+    seconds: float
+    """Of the processor, here and in children."""
+    files: list[tuple[str, bytes]]
+
+
+def papers_with(strings: list[str]) -> Iterator[Printed]:
+    """Every paper of a unit whose people wrote these strings."""
     press, unit = _press(strings), strings[0]
     entries = press.collected.entries
     for code, some in (("de-xuat", entries), ("danh-sach", entries), ("ho-so", entries[:DOSSIER])):
         output = proposals.output(press.plan, code)
-        for made in press.files([of_unit(output, some, 1, unit)]):
-            yield from _unpacked(made.name, made.content)
+        before = _worked()
+        made = press.files([of_unit(output, some, 1, unit)])
+        seconds = _worked() - before
+        files = [file for each in made for file in _unpacked(each.name, each.content)]
+        yield Printed(code, seconds, files)
 
 
 def faults(name: str, content: bytes) -> Iterator[str]:
@@ -191,6 +223,17 @@ def _live(part: str, root: ET.Element) -> Iterator[str]:
             yield f"{part}: a link out to {node.get('Target')!r}"
         if node.text and ("9359" in node.text or "<class" in node.text):
             yield f"{part}: worked out: {node.text[:60]!r}"
+
+
+def _worked() -> float:
+    """Seconds of the processor, of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _peak() -> float:
+    """MB that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _unescaped(text: str) -> str:

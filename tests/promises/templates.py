@@ -32,7 +32,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 async def prove(given: argparse.Namespace) -> Json:
-    others = _largest_child()  # of what else this process may have started
+    others = largest_child()  # of what else this process may have started
     tried = list(hostile())
     if given.payloads:
         tried = random.Random(given.seed).sample(tried, min(given.payloads, len(tried)))
@@ -50,7 +50,7 @@ async def prove(given: argparse.Namespace) -> Json:
             wrong.append(f"{name}: {seconds:.1f} s")
         if found := _REACHED.search(said):
             wrong.append(f"{name}: reached {found[0]!r}")
-    most = _largest_child()
+    most = largest_child()
     # A child is charged with what its parent held when it was started.
     if most > max(MEMORY_MB, others, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024):
         wrong.append(f"a child held {most:.0f} MB")
@@ -81,6 +81,6 @@ def _try(content: bytes) -> tuple[str, str]:
     return "harmless", text.replace("&lt;", "<")
 
 
-def _largest_child() -> float:
+def largest_child() -> float:
     """MB that the largest child held, of all that have ended so far."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

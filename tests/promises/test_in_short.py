@@ -87,6 +87,7 @@ async def test_what_people_write_is_text_in_every_file() -> None:
     found = await exports.prove(given(exports, "--n", "300"))
     assert found["violations"] == 0, found["wrong"]
     assert found["files"] > 20
+    assert found["most_seconds"] > 0
 
 
 async def test_a_hostile_template_reaches_nothing() -> None:
