@@ -1,9 +1,8 @@
-"""Suggestions for review as they reach people: on the task list, and by a message that says that
-there is one and not what it says. Those to a unit reach who heads it."""
+"""Suggestions for review as people read them on the task list, with where to explain them. Those
+to a unit are read by who heads it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,11 +19,8 @@ from people.facts import holds
 from people.roles import assigned_to
 from reminders.hours import At
 from reminders.posts import HEAD, holders
-from reminders.reaching import Message, tell
 from reminders.texts import sentence
 from storage.campaigns import Campaign
-from storage.channels import Outgoing
-from storage.outgoing import Rank, cancel
 from storage.people import Membership, Party, Unit
 from storage.submissions import Submission
 from storage.suggestions import Suggestion
@@ -58,7 +54,7 @@ def suggested_to(
         at = At(now, plan.zone)
         if row.unit_id is not None and employee_id not in _heads(connection, plan, row, at):
             continue
-        form, how = _how(connection, library, row, employee_id, now)
+        form, how = how_to_explain(connection, library, row, employee_id, now)
         found.append(
             Suggested(
                 row.id, row.by or "", row.says, row.of_unit or "",
@@ -67,52 +63,6 @@ def suggested_to(
             )
         )  # fmt: skip
     return found
-
-
-def passed_on(
-    connection: Connection,
-    library: Library,
-    suggestion_id: int,
-    channels: Collection[str],
-    now: datetime,
-) -> list[str | None]:
-    """Tell whom it reaches: of each the channel, None where none reaches them."""
-    row = _one(connection, suggestion_id)
-    told = []
-    for employee in _readers(connection, library, row, now):
-        _, how = _how(connection, library, row, employee, now)
-        message = Message(
-            sentence("suggested.title", whom=_whom(row)),
-            sentence("suggested.text", how=how),
-            path="/",
-            label=sentence("suggested.label"),
-        )
-        about = _about(suggestion_id, employee)
-        told.append(tell(connection, employee, message, Rank.NOTICE, channels, now, about=about))
-    return told
-
-
-def taken_back(
-    connection: Connection,
-    library: Library,
-    suggestion_id: int,
-    channels: Collection[str],
-    now: datetime,
-) -> None:
-    """What has not gone out does not; who may have read it is told not to explain it."""
-    row = _one(connection, suggestion_id)
-    for employee in _readers(connection, library, row, now):
-        its = Outgoing.about == _about(suggestion_id, employee)
-        if cancel(connection, its, now, "taken_back"):
-            continue
-        message = Message(
-            sentence("suggestion_back.title"),
-            sentence("suggestion_back.text", whom=_whom(row)),
-            path="/",
-            label=sentence("suggestion_back.label"),
-        )
-        about = f"suggestion-back:{suggestion_id}:{employee}"
-        tell(connection, employee, message, Rank.NOTICE, channels, now, about=about)
 
 
 _READ = (
@@ -129,7 +79,8 @@ _READ = (
 )  # fmt: skip
 
 
-def _one(connection: Connection, suggestion_id: int) -> Any:
+def one_of(connection: Connection, suggestion_id: int) -> Any:
+    """The row that `readers_of` and `how_to_explain` take."""
     return connection.execute(_READ.where(Suggestion.id == suggestion_id)).one()
 
 
@@ -145,7 +96,8 @@ def _rows(connection: Connection, employee_id: int, now: datetime) -> list[Any]:
     return list(connection.execute(query.order_by(Suggestion.id)))
 
 
-def _readers(connection: Connection, library: Library, row: Any, now: datetime) -> list[int]:
+def readers_of(connection: Connection, library: Library, row: Any, now: datetime) -> list[int]:
+    """The person, or who heads the unit today."""
     if row.employee_id is not None:
         return [row.employee_id]
     plan = library.plan(connection, row.revision)
@@ -156,7 +108,7 @@ def _heads(connection: Connection, plan: Plan, row: Any, at: At) -> list[int]:
     return holders(connection, plan, row.agency_id, HEAD, row.unit_id, at)
 
 
-def _how(
+def how_to_explain(
     connection: Connection, library: Library, row: Any, employee_id: int, now: datetime
 ) -> tuple[Explaining | None, str]:
     """The form in which it is explained, and what to do there."""
@@ -198,11 +150,3 @@ def _earlier(connection: Connection, row: Any) -> str:
         )
         or ""
     )
-
-
-def _whom(row: Any) -> str:
-    return str(row.of_unit) if row.of_unit else sentence("suggested.you")
-
-
-def _about(suggestion_id: int, employee_id: int) -> str:
-    return f"suggestion:{suggestion_id}:{employee_id}"

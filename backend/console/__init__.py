@@ -49,6 +49,7 @@ from backend.console.sessions import router as _sessions
 from backend.console.signing_in import router as _signing_in
 from backend.console.submission import router as _submission
 from backend.console.submission_file import router as _submission_file
+from backend.console.suggestions import router as _suggestions
 from backend.console.titles import router as _titles
 from backend.console.trail import router as _trail
 from backend.console.unit import router as _unit
@@ -116,6 +117,6 @@ def router() -> APIRouter:
         pages.include_router(part)
     for part in (_rosters, _roster_import, _titles, _awards):
         pages.include_router(part)
-    for part in (_initiatives, _initiative_register):
+    for part in (_initiatives, _initiative_register, _suggestions):
         pages.include_router(part)
     return pages

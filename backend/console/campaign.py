@@ -18,6 +18,7 @@ from intake.campaigns import NotSoError, State, become, redate
 from intake.checking.new_dates import still_says
 from intake.plan import Plan
 from intake.redating import RedatingError, When
+from intake.suggestions import suggestions
 from intake.texts import sentence
 from pages.errors import ProblemError
 from pages.forms import form_of
@@ -47,6 +48,8 @@ class Shown:
     handed_in: int
     missing: Sequence[Missing]
     at_office: AtOffice
+    to_pass_on: int
+    """Suggestions for review that wait."""
 
 
 @router.get("/van-phong/dot/{campaign}")
@@ -135,6 +138,7 @@ async def _shown(request: Request, campaign: int) -> Shown:
             connection.scalar(asked.where(Submission.receipts > 0)) or 0,
             missing(connection, plan, at.agency_id, row.state, at.now) if running else (),
             at,
+            suggestions(connection, plan, campaign).waiting if running else 0,
         )
 
     return await read_at_office(request, work)

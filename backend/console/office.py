@@ -17,6 +17,7 @@ from backend.console.progress import Counts, of_campaign, of_units, total
 from backend.console.steps import Step, next_steps
 from backend.console.unit_order import Wanted, names_of, units_in_order
 from backend.console.visiting import Visitor, read_here
+from intake.suggestions import suggestions
 from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from storage.campaigns import Campaign
@@ -42,6 +43,8 @@ class Glance:
     units: list[Line]
     more: bool
     to_call: int
+    to_pass_on: int
+    """Suggestions for review that wait."""
 
 
 @router.get("/van-phong")
@@ -65,6 +68,7 @@ async def office(request: Request) -> Response:
         "units": seen.units,
         "wanted": wanted,
         "to_call": seen.to_call,
+        "to_pass_on": seen.to_pass_on,
         "pages": _pages(wanted, campaign, more=seen.more),
     }
     return TEMPLATES.answer(request, "office.html", context)
@@ -103,6 +107,7 @@ def _glance(connection: Connection, visitor: Visitor, wanted: Wanted) -> Glance:
         lines,
         more,
         _to_call(connection, visitor),
+        suggestions(connection, plan, campaign).waiting,
     )
 
 

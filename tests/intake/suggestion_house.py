@@ -13,14 +13,14 @@ from intake.returning import return_
 from intake.suggesting import Seen, pass_on
 from people.naming import index_words, name_columns
 from storage.audit import Actor
-from storage.people import Employee, Membership
+from storage.people import Employee, Membership, Party
 from storage.submissions import Submission
 from tests.intake.campaigns import AN, CHI, NOW, PEOPLE, SUBMIT, Sitting, populate
 from tests.intake.forms import form_of, plan_of
 
 SOURCE = {"silent": "Mặc định của bài kiểm tra."}
 OFFICE = Actor(CHI, "office", "Văn Thư")
-LATER = NOW + dt.timedelta(hours=2)
+LATER = NOW + dt.timedelta(minutes=10)
 ROOM = 11
 """The party of room 1, which Chi heads."""
 
@@ -75,6 +75,7 @@ PLAN = plan_with()
 def settle(connection: Connection) -> int:
     """The campaign of `PLAN`; people can be found by name, and Chi heads the room by the roster."""
     campaign = populate(connection, PLAN)
+    connection.execute(insert(Party).values(id=12, kind="agency", agency_id=1))
     for key, facts in PEOPLE.items():
         columns = name_columns(facts["full_name"])
         connection.execute(
