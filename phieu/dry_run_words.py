@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from vietnamese.sentences import data_of
 
 NAMES = 5
 """So many of a list are named; the others are counted."""
@@ -66,6 +65,5 @@ def info(words: str, *below: str) -> Told:
 
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
-    text = files(__package__).joinpath("dry_run.yaml").read_text("utf-8")
-    sentences: dict[str, dict[str, str]] = yaml.safe_load(text)
+    sentences: dict[str, dict[str, str]] = data_of(__package__, "dry_run.yaml")
     return sentences

@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.parts import Text
 from intake.plan import FactSpec, Plan
+from vietnamese.sentences import data_of, yaml_of
 
 Words = dict[str, list[str]]
 
@@ -77,12 +76,12 @@ Award = tuple[str, int, str]
 
 @cache
 def names() -> Words:
-    words: Words = yaml.safe_load(files("phieu").joinpath("names.yaml").read_text("utf-8"))
+    words: Words = data_of("phieu", "names.yaml")
     return words
 
 
 def read_example(folder: Path) -> Example:
-    return Example.model_validate(yaml.safe_load((folder / "example.yaml").read_text("utf-8")))
+    return Example.model_validate(yaml_of((folder / "example.yaml").read_text("utf-8")))
 
 
 def invent(plan: Plan, example: Example, people: int, seed: int) -> list[Person]:

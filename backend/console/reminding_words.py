@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import sentences_of
 
 
 @cache
 def catalogue() -> dict[str, str]:
     """Code -> sentence, as in `texts/reminding.yaml`; nested keys are joined by a dot."""
-    text = files("backend.console").joinpath("texts/reminding.yaml").read_text("utf-8")
-    return {
-        f"{group}.{code}": sentence
-        for group, sentences in yaml.safe_load(text).items()
-        for code, sentence in sentences.items()
-    }
+    return sentences_of("backend.console", "texts/reminding.yaml")
 
 
 def sentence(code: str, /, **context: Any) -> str:

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
@@ -23,6 +21,7 @@ from storage.people import Employee, Party, Unit
 from storage.submissions import Submission
 from storage.trail import AuditDetail, AuditEvent
 from storage.verifying import Verified, read_anchor, verify
+from vietnamese.sentences import data_of
 from vietnamese.text import one_line
 
 router = APIRouter(dependencies=[stated(Policy.OFFICE)])
@@ -181,6 +180,5 @@ def _said(value: Any) -> str:
 
 @cache
 def _words() -> dict[str, str]:
-    text = files("backend.console").joinpath("texts/acts.yaml").read_text("utf-8")
-    words: dict[str, str] = yaml.safe_load(text)
+    words: dict[str, str] = data_of("backend.console", "texts/acts.yaml")
     return words

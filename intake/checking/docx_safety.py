@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -40,7 +41,7 @@ def faults_of(content: bytes) -> list[Fault]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_archive(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError):
         return [("template.not_docx", {})]
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import data_of
 
 
 def say(group: str, code: str, /, **context: Any) -> str:
@@ -16,6 +15,5 @@ def say(group: str, code: str, /, **context: Any) -> str:
 
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
-    text = files(__package__).joinpath("phrases.yaml").read_text("utf-8")
-    phrases: dict[str, dict[str, str]] = yaml.safe_load(text)
+    phrases: dict[str, dict[str, str]] = data_of(__package__, "phrases.yaml")
     return phrases

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 
-from intake.checking.docx_safety import Fault, faults_of
+from intake.checking.docx_safety import MEGABYTES, Fault, faults_of
 from intake.checking.fillable import fillable
 from intake.checking.finding import Finding, error
-from intake.checking.template_names import faults_in
+from intake.checking.template_names import Asks, asks_of, faults_in
 from intake.plan import Output, Plan
 
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
@@ -47,20 +50,36 @@ def _faults(plan: Plan, output: Output, folder: Path) -> Iterator[Fault]:
     if not file.resolve().is_relative_to(folder.resolve()):
         yield "template.outside", {}
         return
-    unsafe = faults_of(file)
-    if unsafe:
-        yield from unsafe
-        return
+    with file.open("rb") as stream:
+        found = _read(stream.read(MEGABYTES * 1024 * 1024 + 1))
     names = fillable(plan, output)
+    for asks in found.asks:
+        yield from faults_in(asks, names)
+    yield from found.faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a Word file asks, part by part, and what is wrong with it in any plan."""
+
+    asks: tuple[Asks | Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@lru_cache(maxsize=128)
+def _read(content: bytes) -> _Read:
+    """Once for each content: who writes a plan checks it after every change, and a plan has a few
+    dozen files of 40 kB."""
+    unsafe = faults_of(content)
+    if unsafe:
+        return _Read(faults=tuple(unsafe))
     try:
-        template = DocxTemplate(file)
+        template = DocxTemplate(io.BytesIO(content))
         sources = dict(_sources(template))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
-        yield "template.not_docx", {}
-        return
-    for source in sources.values():
-        yield from faults_in(source, names)
-    yield from _unfilled(template, set(sources))
+        return _Read(faults=(("template.not_docx", {}),))
+    asks = tuple(asks_of(source) for source in sources.values())
+    return _Read(asks, tuple(_unfilled(template, set(sources))))
 
 
 def _sources(template: DocxTemplate) -> Iterator[tuple[str, str]]:
@@ -83,6 +102,8 @@ def _unfilled(template: DocxTemplate, filled: set[str]) -> Iterator[Fault]:
         name = str(part.partname)
         if not name.endswith(".xml") or name in filled or name.startswith("/docProps"):
             continue
-        text = re.sub("<[^>]*>", "", part.blob.decode("utf-8", "replace"))
-        if _JINJA.search(text):
+        blob = part.blob
+        if b"{" not in blob and b"}" not in blob:
+            continue
+        if _JINJA.search(re.sub("<[^>]*>", "", blob.decode("utf-8", "replace"))):
             yield "template.unfilled", {"part": name}

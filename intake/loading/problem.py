@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from vietnamese.sentences import data_of
 
 Severity = Literal["error", "warning"]
 
@@ -74,8 +73,7 @@ def wordings() -> dict[str, dict[str, str]]:
 
 @cache
 def _catalogue() -> dict[str, Any]:
-    text = files(__package__).joinpath("problems.yaml").read_text("utf-8")
-    catalogue: dict[str, Any] = yaml.safe_load(text)
+    catalogue: dict[str, Any] = data_of(__package__, "problems.yaml")
     return catalogue
 
 

@@ -1,13 +1,14 @@
 """YAML read strictly: what the author meant, or a refusal that says how to write it.
 
-Read from PyYAML's events: nothing is constructed, nothing recurses, and the limits hold while
-reading. The result is plain JSON data and, for each value and key, the line where it stands.
+Read from events: nothing is constructed, nothing recurses, and the limits hold while reading. The
+result is plain JSON data and, for each value and key, the line where it stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from yaml.events import (
 )
 
 from intake.loading.problem import Problem, problem
+from intake.loading.quick_yaml import UnsureError, quick_events
 from intake.loading.scalars import CONFUSING_WORDS, plain_value
 from vietnamese import legacy
 from vietnamese.text import clean
@@ -34,7 +36,9 @@ NODES = 20_000
 
 Path = tuple[str | int, ...]
 
-_CONTROL = re.compile("[^\\x09\\x0a\\x0d\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\U0010ffff]")
+_CONTROL = re.compile(
+    "[^\\x09\\x0a\\x0d\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,19 @@ class Located:
 
 def read(text: bytes, file: str) -> Located:
     """The one document in `text`; never raises for what is in it."""
-    reader = _Reader(file)
+    reader = _Reader(file, quick_events)
+    with suppress(UnsureError):
+        reader.read(text)
+        if not reader.problems:
+            return Located(file, reader.root, reader.lines, reader.key_lines, ())
+    reader = _Reader(file, _events)
     reader.read(text)
     data = None if reader.problems else reader.root
     return Located(file, data, reader.lines, reader.key_lines, tuple(reader.problems))
+
+
+def _events(text: str) -> Iterator[Event]:
+    return yaml.parse(text, Loader=yaml.SafeLoader)
 
 
 class _StopError(Exception):
@@ -75,6 +88,7 @@ class _Open:
 @dataclass
 class _Reader:
     file: str
+    parse: Callable[[str], Iterator[Event]]
     root: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     key_lines: dict[Path, int] = field(default_factory=dict)
@@ -117,7 +131,7 @@ class _Reader:
 
     def _events(self, text: str) -> Iterator[Event]:
         try:
-            yield from yaml.parse(text, Loader=yaml.SafeLoader)
+            yield from self.parse(text)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import data_of
 
 
 @cache
 def catalogue() -> dict[str, str]:
     """Code -> sentence, as in `vi.yaml`."""
-    sentences: dict[str, str] = yaml.safe_load(
-        files(__package__).joinpath("vi.yaml").read_text("utf-8")
-    )
+    sentences: dict[str, str] = data_of(__package__)
     return sentences
 
 

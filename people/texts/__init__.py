@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from vietnamese.numbers import show_number
+from vietnamese.sentences import data_of
 
 _COUNTS = {"most", "count", "length"}
 
@@ -17,9 +15,7 @@ _COUNTS = {"most", "count", "length"}
 @cache
 def catalogue() -> dict[str, Any]:
     """`vi.yaml` as it stands."""
-    content: dict[str, Any] = yaml.safe_load(
-        files(__package__).joinpath("vi.yaml").read_text("utf-8")
-    )
+    content: dict[str, Any] = data_of(__package__)
     return content
 
 

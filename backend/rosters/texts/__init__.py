@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import data_of
 
 
 @cache
 def catalogue() -> dict[str, Any]:
     """`vi.yaml` as it stands."""
-    content: dict[str, Any] = yaml.safe_load(
-        files(__package__).joinpath("vi.yaml").read_text("utf-8")
-    )
+    content: dict[str, Any] = data_of(__package__)
     return content
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from vietnamese.sentences import data_of
 
 
 @cache
 def _catalogue() -> dict[str, str]:
-    words: dict[str, str] = yaml.safe_load(
-        files(__package__).joinpath("vi.yaml").read_text("utf-8")
-    )
+    words: dict[str, str] = data_of(__package__)
     return words
 
 

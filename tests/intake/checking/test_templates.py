@@ -235,6 +235,13 @@ def test_a_file_that_is_more_or_less_than_a_word_file_is_refused(plan, content, 
     assert refusals(plan, content) == [code]
 
 
+def test_a_part_that_was_packed_wrongly_is_refused(plan):
+    with zipfile.ZipFile(io.BytesIO(SOUND)) as archive:
+        begins = archive.getinfo("word/document.xml").header_offset + 60
+    packed = bytes(octet ^ 0xFF for octet in SOUND[begins : begins + 40])
+    assert refusals(plan, SOUND[:begins] + packed + SOUND[begins + 40 :]) == ["template.not_docx"]
+
+
 def test_a_zip_that_is_no_word_file_is_refused(plan):
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
@@ -247,6 +254,22 @@ def test_a_zip_with_a_document_of_something_else_is_refused(plan):
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("word/document.xml", "<a/>")
     assert refusals(plan, kept.getvalue()) == ["template.not_docx"]
+
+
+def test_what_was_sound_in_one_part_is_looked_at_anew_in_another(plan):
+    """The same octets say nothing as words, and a link as a relationship."""
+    link = part(
+        linked(SOUND, "image", "http://example.invalid/a.png"), "word/_rels/document.xml.rels"
+    )
+    assert accepted(plan, with_parts(SOUND, **{"word/x.xml": link}))
+    assert refusals(plan, with_parts(SOUND, **{"word/_rels/x.xml.rels": link})) == [
+        "template.external"
+    ]
+
+
+def test_a_file_that_is_mended_is_read_anew(plan):
+    assert refusals(plan, word_file("{{ f.uu_diem_x }}")) == ["template.name"]
+    assert accepted(plan, word_file("{{ f.uu_diem }}"))
 
 
 def test_one_name_that_is_asked_ten_times_is_told_once(plan):

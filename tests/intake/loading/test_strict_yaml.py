@@ -83,6 +83,15 @@ def test_every_problem_is_told_at_once():
     ]
 
 
+@pytest.mark.parametrize("letter", ["\x07", "\ufffe", "\uffff"])
+def test_a_letter_that_no_text_has_is_refused(letter):
+    assert problems(f"a: 1\nb: x{letter}") == [(2, "yaml.control")]
+
+
+def test_what_is_wrong_before_a_mistake_in_the_signs_is_told_too():
+    assert problems("a: no\nb: [1") == [(1, "yaml.word"), (2, "yaml.bracket")]
+
+
 def test_keys_are_the_same_however_their_letters_are_composed():
     assert problems("hoà: 1\nhoa\u0300: 2") == [(2, "yaml.duplicate")]
 
