@@ -19,6 +19,7 @@ from intake.quota import Candidate, shares
 from intake.rolls import electors
 
 REPORT = "bao-cao-don-vi"
+KEY_OFFICERS = ("party_committee", "union_chair", "youth_secretary")
 REMEDIES = ("khac-phuc-ca-nhan", "khac-phuc-tap-the")
 
 
@@ -48,17 +49,18 @@ def test_R001_8_the_key_officers_vote_on_the_agencys_level(plan: Plan) -> None:
     """II.3.b: Đảng ủy, Trưởng các phòng, ban, đơn vị, Chủ tịch công đoàn, Bí thư đoàn."""
     ballot = plan.ballots_by_code["xep-loai-co-quan"]
     members = [
-        person(1, head=True), person(2, key_officer=True), person(3), person(4, deputy=True),
+        person(1, head=True), person(2, party_committee=True), person(3), person(4, deputy=True),
+        person(5, union_chair=True), person(6, youth_secretary=True), person(7, chief=True),
     ]  # fmt: skip
     assert ballot.electorate is not None
     assert ballot.items is not None
     assert (ballot.electorate.place, ballot.items.subject) == ("agency", "agency")
-    assert {each.employee_id for each in electors(ballot, members, None)} == {1, 2}
+    assert {each.employee_id for each in electors(ballot, members, None)} == {1, 2, 5, 6}
 
 
 def person(key: int, **facts: Any) -> Member:
     plain = {"full_name": f"Người {key}", "unit_kind": "phong", "head": False, "deputy": False}
-    return Member(key, 100 + key, 1, {**plain, "key_officer": False, **facts})
+    return Member(key, 100 + key, 1, {**plain, **dict.fromkeys(KEY_OFFICERS, False), **facts})
 
 
 def test_R001_10_everything_goes_by_the_documents_that_the_plan_names(plan: Plan) -> None:

@@ -49,6 +49,9 @@ ENDS = {
 TITLE = "lao-dong-tien-tien"
 TITLES = {TITLE: "Lao động tiên tiến"}
 COUNCIL, IDEAS = "hoi-dong-thi-dua", "hoi-dong-sang-kien"
+OFFICERS = ("head", "party_committee", "union_chair", "youth_secretary")
+"""II.3.b "cán bộ chủ chốt", by their facts."""
+
 MEETING, CONSULTATION, KEY_OFFICERS = "hop-don-vi", "hop-tham-van", "hoi-nghi-chu-chot"
 HANDS = {
     (MEETING, "bieu-quyet-bao-cao"): Hands(of_all=False),
@@ -210,7 +213,7 @@ def _ballots(taken: Taken) -> dict[str, votes.Rule]:
         return {
             key
             for key, each in taken.people.items()
-            if each["facts"].get("head") or each["facts"].get("key_officer")
+            if any(each["facts"].get(name) for name in OFFICERS)
         }
 
     def agency(_: int | None) -> set[int]:
