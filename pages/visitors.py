@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from storage.errors import StoreError
 
 T = TypeVar("T")
 _LONGEST_TOKEN = 100
+_HOUSEHOLD = 64
 
 
 async def read_as(
@@ -106,4 +108,10 @@ def limits_of(rooms: Rooms) -> Mapping[str, Limits]:
 def origin_of(request: Request) -> str:
     """Where guesses come from: the address; of IPv6 the half that a household keeps."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        address = ip_address(host)
+    except ValueError:  # the name that a proxy gave
+        return host
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((int(address), _HOUSEHOLD), strict=False))

@@ -24,6 +24,7 @@ from vietnamese.dates import local_day
 _NO_SECRET = second_factor.new_secret()
 """What a code is compared with where there is no account."""
 _LONGEST = 80
+_DOOR: guesses.Door = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def unlock(
     after = None if account is None else account.totp_step
     step = second_factor.step_of(secret, code, now, after=after)
     if account is None or not fits or step is None:
-        guesses.count(connection, origin, lock.aim, now)
+        guesses.count(connection, origin, lock.aim, now, _DOOR)
         return OfficeRefusedError()
     connection.execute(
         update(OfficeAccount)
@@ -96,7 +97,7 @@ def unlock(
 def _held_up(
     connection: Connection, lock: Lock, origin: str, now: datetime
 ) -> TooManyTriesError | None:
-    wait = guesses.retry_at(connection, origin, lock.aim, now)
+    wait = guesses.retry_at(connection, origin, lock.aim, now, _DOOR)
     return None if wait is None else TooManyTriesError(wait, now)
 
 

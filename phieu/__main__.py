@@ -66,9 +66,10 @@ def _serve(given: argparse.Namespace) -> None:
     from phieu.control import listening  # noqa: PLC0415
     from phieu.messenger import of_environment  # noqa: PLC0415
     from phieu.opening import opened  # noqa: PLC0415
+    from phieu.proxies import believed  # noqa: PLC0415
     from phieu.serving import serve  # noqa: PLC0415
 
-    mail, bot = _mail(), of_environment()
+    mail, bot, proxies = _mail(), of_environment(), believed(given.proxies)
 
     async def run() -> None:
         base_url = given.base_url or f"http://{given.host}:{given.port}"
@@ -88,7 +89,9 @@ def _serve(given: argparse.Namespace) -> None:
         ):
             _say(f"Phiếu đang chạy tại {base_url} — dừng bằng Ctrl+C")
             telegram = bot.settings if bot else None
-            await serve(rooms, given.host, given.port, mail=mail, telegram=telegram)
+            await serve(
+                rooms, given.host, given.port, proxies=proxies, mail=mail, telegram=telegram
+            )
 
     asyncio.run(run())
 
@@ -197,6 +200,11 @@ def _parser() -> argparse.ArgumentParser:
     plans = os.environ.get("PHIEU_PLANS")
     serving.add_argument(
         "--plans", type=Path, default=plans and Path(plans), help="folder of plans for the office"
+    )
+    serving.add_argument(
+        "--proxies",
+        default=os.environ.get("PHIEU_PROXIES", "127.0.0.1"),
+        help="addresses of the HTTPS servers in front; they say where a request comes from",
     )
     serving.add_argument("--ballots", metavar="URL", help="of the ballots process, as serve does")
     serving.add_argument("--ballots-url", metavar="URL", help="of the ballots process, for phones")

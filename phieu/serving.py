@@ -58,6 +58,7 @@ async def serve(
     host: str,
     port: int,
     *,
+    proxies: str = "",
     ready: asyncio.Event | None = None,
     mail: MailSettings | None = None,
     telegram: TelegramSettings | None = None,
@@ -70,17 +71,7 @@ async def serve(
     chats = Talking(lambda: Telegram(rooms, telegram)) if telegram is not None else None
     if telegram is not None and chats is not None and telegram.webhook_url:
         webhook.install(app, telegram.secret, chats.arriving)
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=20,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config_of(app, host, port, proxies))
     running = asyncio.create_task(server.serve())
     while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event
         await asyncio.sleep(0.02)
@@ -100,6 +91,22 @@ async def serve(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+def config_of(app: FastAPI, host: str, port: int, proxies: str) -> uvicorn.Config:
+    """`proxies`: addresses with commas, as `phieu.proxies.believed` gives them. What these say of
+    where a request comes from is believed, what others say is not."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=proxies,
+        timeout_keep_alive=20,
+    )
 
 
 def _version() -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from people.errors import OfficeRefusedError, TooManyTriesError
+from people.errors import OfficeRefusedError, TooManyGuessesError, TooManyTriesError
 from people.invitations import redeem
 from people.sessions import SignedIn, end_session, enrolment_of, session_of
 from storage.access import OfficeAccount
@@ -162,6 +162,19 @@ async def test_twenty_tries_at_many_people_hold_up_an_origin(store, secret):
         await sign_in(store, f"9{number}", "000000", password=WRONG, now=LATER)
     held = await sign_in(store, "001", code_of(secret, LATER), now=LATER)
     assert isinstance(held, TooManyTriesError)
+
+
+async def test_what_employees_mistype_does_not_keep_the_office_out(store, secret):
+    def guess(connection):
+        typed = [("1.2.3.4", f"9{n}") for n in range(20)] + [
+            (f"9.9.9.{n}", "001") for n in range(80)
+        ]
+        for origin, person in typed:
+            redeem(connection, "AAAAA-AAAAA", staff_code=person, origin=origin, now=LATER)
+        return redeem(connection, "AAAAA-AAAAA", staff_code="001", origin="8.8.8.8", now=LATER)
+
+    assert isinstance(await store.write(guess), TooManyGuessesError)
+    assert isinstance(await sign_in(store, "001", code_of(secret, LATER), now=LATER), SignedIn)
 
 
 async def test_a_session_that_was_ended_elsewhere_is_over(store, secret):
