@@ -79,6 +79,18 @@ def grounds_of(plan: Plan, rules: Initiatives, answers: Answers) -> tuple[str, .
     return tuple(labels.get(str(code), str(code)) for code in chosen)
 
 
+def author_says_of(
+    plan: Plan, rules: Initiatives, shown: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Question and answer, where it was asked; `shown`: the answers as they were read back."""
+    questions = {name: _question(plan, rules, name) for name in rules.author_says}
+    return tuple(
+        (question.short or question.label, shown[name])
+        for name, question in questions.items()
+        if question is not None and shown.get(name)
+    )
+
+
 def said(answers: Answers, name: str | None) -> str:
     """The words of an answer; "" for none."""
     value = answers.get(name or "")

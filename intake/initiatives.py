@@ -14,6 +14,7 @@ from intake.conditions import compile_condition
 from intake.initiative_likes import MOST_ALIKE, Like, likes_of, recognised_before
 from intake.initiative_rules import (
     Problem,
+    author_says_of,
     authors_of,
     by_itself,
     grounds_of,
@@ -54,6 +55,8 @@ class Initiative:
     author_id: int | None = None
     """The employee who handed it in; None: a unit did."""
     vetted: Vetted | None = None
+    author_says: tuple[tuple[str, str], ...] = ()
+    """Questions of the plan's `author_says` that were asked, each with the answer in words."""
 
     @property
     def held_back(self) -> str:
@@ -128,6 +131,7 @@ class _HandedIn:
     answers: Mapping[str, Any]
     title: str
     summary: str
+    shown: Mapping[str, str]
 
 
 def _handed_in(
@@ -161,6 +165,7 @@ def _handed_in(
                     row.id, row.subject_id, row.kind, row.full_name or row.name or "",
                     row.employee_id, row.unit_id, row.name or "", row.state, answers,
                     said(answers, rules.title), said(answers, rules.summary),
+                    content["shown"],
                 )
             )  # fmt: skip
     units = cache(sort_key)
@@ -190,4 +195,5 @@ def _initiative(
         by_itself(rules, each.answers),
         each.author_id,
         vetted,
+        author_says_of(plan, rules, each.shown),
     )

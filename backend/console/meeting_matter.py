@@ -13,6 +13,7 @@ from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
 from intake.hands import carried
+from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
 from intake.meeting.held import Item
 from intake.plan import Step
@@ -38,6 +39,8 @@ class Matter:
     ballot_chair: BallotChair | None
     own: bool
     """Whoever chairs is the subject: another must."""
+    author_says: Sequence[tuple[str, str]] = ()
+    """Of an initiative: question and answer, for those who decide whether it is new."""
 
     @property
     def round_looks(self) -> str:
@@ -79,7 +82,15 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         if is_ballot and step
         else None,
         is_review and item.subject_id == chair,
+        author_says=_author_says(connection, at, item),
     )
+
+
+def _author_says(connection: Connection, at: At, item: Item) -> Sequence[tuple[str, str]]:
+    if item.kind != "initiatives" or item.submission_id is None:
+        return ()
+    found = initiative(connection, at.here.plan, at.held.campaign_id, item.submission_id)
+    return found.author_says if found else ()
 
 
 def rule_of(at: At, item: Item, step: Step | None) -> Hands | None:

@@ -47,6 +47,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         if name in asked and asked[name].type not in types:
             context = {"name": name, "type": asked[name].type, "types": ", ".join(types)}
             yield Finding((*path, key), "initiative.type", context)
+    for place, name in enumerate(initiatives.author_says):
+        yield from missing((*path, "author_says", place), "initiative.question", name, asked)
     yield from _columns(initiatives, asked, path)
 
 

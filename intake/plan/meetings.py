@@ -136,5 +136,7 @@ class Initiatives(PlanPart):
     """Yes: it was considered in an earlier year, and is refused."""
     accepted_elsewhere: Name | None = None
     """Yes: accepted by a science council above, and recognised by itself."""
+    author_says: tuple[Name, ...] = ()
+    """Questions whose answers stand beside the likeness: people weigh them, no rule does."""
     like_from: int = Field(default=60, ge=10, le=100)
     source: Source

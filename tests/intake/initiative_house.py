@@ -80,6 +80,7 @@ RULES: dict[str, Any] = {
     "grounds": "loi_ich",
     "used_before": "da_xet",
     "accepted_elsewhere": "nghiem_thu",
+    "author_says": ["nghiem_thu"],
     "source": {"section": "III.2"},
 }
 

@@ -701,7 +701,7 @@ CASES: dict[str, list[Edit]] = {
     "initiative-names": invented(
         ("title: uu_diem", "title: ten"),
         ("summary: uu_diem", "summary: muc"),
-        ("author: ten", "author: ho_ten, share: ty_le"),
+        ("author: ten", "author: ho_ten, share: ty_le, author_says: [trung_lap]"),
         ("linh_vuc: mot", "linh_vuc: ba"),
     ),
     "initiative-form": invented(("form: tu-danh-gia", "form: sang-kien")),

@@ -18,7 +18,7 @@ from intake.conditions import compile_condition
 from intake.draft import Draft
 from intake.eligibility import Collective, Member, who_is_asked
 from intake.engine import resume
-from intake.initiative_rules import problems_of
+from intake.initiative_rules import by_itself, problems_of
 from intake.plan import Plan
 from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
@@ -232,3 +232,21 @@ def test_R000_7_what_was_applied_before_is_not_new(
 def question_of(plan: Plan, form: str, name: str) -> Any:
     sections = plan.forms_by_code[form].sections
     return next(each for section in sections for each in section.questions if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked_for"), [(True, True), (False, False)], ids=["accepted", "not accepted"]
+)
+def test_R000_9_who_says_that_research_was_accepted_names_the_document(
+    plan: Plan, *, accepted: bool, asked_for: bool
+) -> None:
+    """III.1.1: đương nhiên được công nhận là sáng kiến; "Không có" văn bản is no answer to it."""
+    rules = plan.initiatives
+    assert rules is not None
+    document = question_of(plan, rules.form, "so_nghiem_thu")
+    said = {"co_sang_kien": True, "loai": "de-tai", "da_xet_nam_truoc": False}
+    said["da_nghiem_thu"] = accepted
+    assert (compile_condition(document.relevant)(said) is True) is asked_for
+    assert (document.required, document.nil) == (True, False)
+    assert by_itself(rules, said) is accepted
+    assert rules.author_says == ("khong_trung", "so_nghiem_thu"), "III.2.1.b: people weigh it"

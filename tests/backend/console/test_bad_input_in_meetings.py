@@ -115,6 +115,7 @@ async def test_a_member_does_not_vote_on_the_own_initiative_nor_does_a_co_author
     assert "Có 3 người biểu quyết, mà chỉ 1 người được biểu quyết" in house.text
     assert "2 người có mặt không biểu quyết việc của chính mình" in house.text
     assert ABSTAINS in house.text, "where it stands is beside it"
+    assert "Tác giả tự nhận: Đã được nghiệm thu? Không" in house.text
     assert kept(house, "text", "tan-thanh") == [TYPED, "3"]
     assert await outcome(house, meeting, place) == (
         "waiting", None, None, ("Nguyễn Văn An", "Đỗ Văn Em"),

@@ -107,6 +107,7 @@ async def test_what_reached_us_is_shown_with_what_is_wrong_and_what_it_is_like(
 ) -> None:
     said = text_of(await office.get(PAGE))
     assert "Nguyễn Văn An (60%), Trần Thị Bình (40%)" in said
+    assert said.count("Tác giả tự nhận: Đã được nghiệm thu? Không") == 3
     assert USED_BEFORE in said
     assert "(mục III.2.3)" in said
     assert "Họp trực tuyến tới cấp xã công nhận năm 2022; Mai Thị Ánh" in said
