@@ -132,6 +132,7 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
         (MEETING, "to-trinh-don-vi", found),
         (MEETING, "tong-hop-de-nghi", found),
         (COUNCIL, "ket-qua-xet", found),
+        (COUNCIL, "thong-bao-ket-qua", found),
         (COUNCIL, "to-trinh-bo", minister),
     ):
         came = outcomes[code]

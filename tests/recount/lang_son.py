@@ -102,6 +102,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     rated = (OF_LEADERS, *OWN)
     lists.lists(check, taken, out / "mau-5-so", rated, LEVELS)
     lists.lists(check, taken, out / "mau-5", rated, LEVELS)
+    lists.lists(check, taken, out / "thong-bao-xep-loai", rated, LEVELS)
     lists.one_file_a_unit(check, taken, out / "mau-5", rated)
     lists.lists(check, taken, out / "nguoi-chuyen-den", (NEWCOMER,), LEVELS)
     lists.lists(check, taken, out / "tinh-hinh-bao-cao", REPORTS, LEVELS)
@@ -167,7 +168,7 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
     titles.excluded(check, taken, out / "khong-xet", TITLES, found)
     for code, folders in (
         (UNIT, ("de-nghi-thi-dua-phong", "to-trinh-thi-dua")),
-        (COUNCIL, ("danh-sach-thi-dua",)),
+        (COUNCIL, ("danh-sach-thi-dua", "thong-bao-thi-dua")),
     ):
         outcomes = {(matter["party"], matter["title"]): matter["outcome"]
                     for _, matter in titles.matters_of(taken, code) if matter["title"]}  # fmt: skip

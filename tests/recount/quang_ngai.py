@@ -128,7 +128,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "tap-the-tu-xep-loai", (REPORT,), LEVELS)
     lists.lists(check, taken, out / "tong-hop-goi-y", (HINTS,), LEVELS)
     lists.lists(check, taken, out / "theo-doi-khac-phuc", (REMEDY_OF_UNIT, REMEDY), LEVELS)
-    for folder in ("de-xuat-don-vi", "tong-hop-co-quan", "bao-cao-xep-loai"):
+    for folder in ("de-xuat-don-vi", "tong-hop-co-quan", "bao-cao-xep-loai", "thong-bao-xep-loai"):
         lists.lists(check, taken, out / folder, everything, LEVELS)
     people = [each for each in taken.forms if each.form in OWN]
     reports = [each for each in taken.forms if each.form == REPORT]
@@ -244,7 +244,7 @@ def _titles(check: Check, taken: Taken, out: Path, came: dict[tuple[str, int], d
     council = {matter["party"]: matter["outcome"]
                for _, matter in titles.matters_of(taken, COUNCIL) if matter["title"]}  # fmt: skip
     check.same("handed up", COUNCIL, {key for key, yes in proposed.items() if yes}, set(council))
-    for folder in ("binh-xet-thi-dua-co-quan", "to-trinh-khen-thuong"):
+    for folder in ("binh-xet-thi-dua-co-quan", "to-trinh-khen-thuong", "thong-bao-thi-dua"):
         titles.considered(check, taken, out / folder, TITLES, found,
                           lambda each: council.get(each.party), ())  # fmt: skip
 
