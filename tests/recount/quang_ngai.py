@@ -127,6 +127,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "tu-xep-loai-co-quan", OWN, LEVELS)
     lists.lists(check, taken, out / "tap-the-tu-xep-loai", (REPORT,), LEVELS)
     lists.lists(check, taken, out / "tong-hop-goi-y", (HINTS,), LEVELS)
+    lists.lists(check, taken, out / "danh-sach-tinh-uy", (THREE_YEARS, TEN_YEARS), LEVELS)
     lists.lists(check, taken, out / "theo-doi-khac-phuc", (REMEDY_OF_UNIT, REMEDY), LEVELS)
     for folder in ("de-xuat-don-vi", "tong-hop-co-quan", "bao-cao-xep-loai", "thong-bao-xep-loai"):
         lists.lists(check, taken, out / folder, everything, LEVELS)
