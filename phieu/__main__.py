@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intake.loading.problem import PlanError
-from phieu import plan_commands
 from phieu.clock import Clock
 from phieu.control import CommandError, send
-from storage.store import StoreError
+from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.mail.settings import MailSettings
@@ -44,13 +43,27 @@ def _say(line: str) -> None:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from phieu import plan_commands  # noqa: PLC0415 - a command loads only what it needs
+
     if given.roster is None:
         return plan_commands.check(given.paths)
     return plan_commands.check_with(given.paths, given.roster, given.year, Clock().now())
 
 
+def _preview(given: argparse.Namespace) -> int:
+    from phieu import plan_commands  # noqa: PLC0415
+
+    return plan_commands.preview(given.path)
+
+
+def _schema(_: argparse.Namespace) -> None:
+    from phieu import plan_commands  # noqa: PLC0415
+
+    _say(plan_commands.schema())
+
+
 def _demo(given: argparse.Namespace) -> None:
-    from phieu.demo import demo  # noqa: PLC0415 - a command loads only what it needs
+    from phieu.demo import demo  # noqa: PLC0415
 
     with (
         tempfile.TemporaryDirectory(prefix="phieu-demo-") as fresh,
@@ -122,33 +135,29 @@ def _mail() -> MailSettings | None:
 
 def _command(given: argparse.Namespace) -> None:
     """A command that writes: through the running `serve`, or here when none runs."""
-    from phieu.ballots_process import reached, where  # noqa: PLC0415
-    from phieu.commands import COMMANDS  # noqa: PLC0415
-    from phieu.opening import opened  # noqa: PLC0415
-
     wanted = {
         name: str(value.absolute()) if isinstance(value, Path) else value
         for name, value in vars(given).items()
         if name not in {"run", "data", "database", "command"}
     }
     lines = send(given.data, given.command, wanted)
-
-    async def here() -> list[str]:
-        base_url = given.base_url or "http://127.0.0.1:8000"
-        async with (
-            reached(given.data, where()) as ballots,
-            opened(
-                given.data,
-                Clock(),
-                database=given.database,
-                base_url=base_url,
-                ballots=ballots,
-            ) as rooms,
-        ):
-            return await COMMANDS[given.command](rooms, wanted)
-
-    for line in asyncio.run(here()) if lines is None else lines:
+    for line in asyncio.run(_here(given, wanted)) if lines is None else lines:
         _say(line)
+
+
+async def _here(given: argparse.Namespace, wanted: dict[str, Any]) -> list[str]:
+    from phieu.ballots_process import reached, where  # noqa: PLC0415
+    from phieu.commands import COMMANDS  # noqa: PLC0415
+    from phieu.opening import opened  # noqa: PLC0415
+
+    base_url = given.base_url or "http://127.0.0.1:8000"
+    async with (
+        reached(given.data, where()) as ballots,
+        opened(
+            given.data, Clock(), database=given.database, base_url=base_url, ballots=ballots
+        ) as rooms,
+    ):
+        return await COMMANDS[given.command](rooms, wanted)
 
 
 def _backup(given: argparse.Namespace) -> None:
@@ -243,9 +252,9 @@ def _plan_commands(commands: Any) -> None:
     check.set_defaults(run=_check)
     preview = plan.add_parser("preview", help="every prompt as a person will see it")
     preview.add_argument("path", type=Path)
-    preview.set_defaults(run=lambda given: plan_commands.preview(given.path))
+    preview.set_defaults(run=_preview)
     schema = plan.add_parser("schema", help="the JSON Schema of a plan, for editors")
-    schema.set_defaults(run=lambda _: _say(plan_commands.schema()))
+    schema.set_defaults(run=_schema)
 
 
 def _writing_commands(commands: Any) -> None:

@@ -14,11 +14,12 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pages.rooms import Rooms
+if TYPE_CHECKING:  # the command's side of the socket needs no web
+    from pages.rooms import Rooms
 
-Command = Callable[[Rooms, dict[str, Any]], Awaitable[list[str]]]
+Command = Callable[["Rooms", dict[str, Any]], Awaitable[list[str]]]
 """What a command does: rooms and arguments in, lines to print out."""
 
 

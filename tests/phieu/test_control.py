@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from phieu.commands import COMMANDS
 from phieu.control import CommandError, listening, send
 from phieu.opening import opened
 from storage.store import StoreLockedError
+from tests.architecture.tree import ROOT
 
 PLAN = Path(__file__).parents[2] / "plans" / "hung-yen-2020"
 
@@ -69,3 +72,12 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(
         with pytest.raises(CommandError, match=words):
             await sent(tmp_path, command, **given)
         assert await sent(tmp_path, "status") == ["0 người"]
+
+
+def test_a_command_that_serve_carries_out_loads_neither_the_web_nor_the_database() -> None:
+    loading = "import sys, phieu.__main__; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", loading], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "phieu.control" in loaded
+    assert {"fastapi", "sqlalchemy", "pydantic", "docx"}.isdisjoint(loaded)
