@@ -81,7 +81,8 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         ballot_chair(connection, at.here, step.ballot or "", held.unit_id)
         if is_ballot and step
         else None,
-        is_review and item.subject_id == chair,
+        item.kind in {"review", "titles", "initiatives"}
+        and chair in {item.subject_id, *item.recused_ids},
         author_says=_author_says(connection, at, item),
     )
 

@@ -9,7 +9,7 @@ from intake.checking.conditions import fits
 from intake.checking.finding import Finding, error, warning
 from intake.checking.known import facts_of_people, facts_of_units
 from intake.checking.references import missing
-from intake.conditions import compile_condition
+from intake.conditions import Condition, compile_condition
 from intake.loading.strict_yaml import Path
 from intake.plan import Meeting, Plan, Step
 
@@ -51,22 +51,36 @@ def _left_open(plan: Plan, meeting: Meeting, path: Path) -> Iterator[Finding]:
         yield warning(path, "meeting.no_secretary", code=meeting.code)
     if meeting.quorum is None:
         yield warning(path, "meeting.no_quorum", code=meeting.code)
-    if meeting.chair.when_subject is None and _chair_is_reviewed(plan, meeting):
+    if meeting.chair.when_subject is None and _chair_is_subject(plan, meeting):
         yield warning((*path, "chair"), "meeting.no_substitute", code=meeting.code)
 
 
-def _chair_is_reviewed(plan: Plan, meeting: Meeting) -> bool:
-    """Whether who has the role of the chair may be among those that are gone through."""
+def _chair_is_subject(plan: Plan, meeting: Meeting) -> bool:
+    """Whether who has the role of the chair may be among those that are gone through, have a title
+    of theirs weighed, or an initiative."""
     role = next((each for each in plan.roles if each.code == meeting.chair.role), None)
     if role is None:
         return False
     people, chairs = facts_of_people(plan), compile_condition(role.when)
-    reviewed = [each for step in meeting.steps for each in step.subjects if each.kind == "person"]
     return any(
-        chairs(case) is True and compile_condition(each.when)(case) is True
-        for each in reviewed
-        for case in cases_of([role.when, each.when], people)
+        chairs(case) is True and compile_condition(when)(case) is True
+        for when in _conditions_on_people(plan, meeting)
+        for case in cases_of([role.when, when], people)
     )
+
+
+def _conditions_on_people(plan: Plan, meeting: Meeting) -> Iterator[Condition | None]:
+    """Of whom each step may be about, where it is about people."""
+    for step in meeting.steps:
+        yield from (each.when for each in step.subjects if each.kind == "person")
+        if step.kind == "titles":
+            for title in plan.titles:
+                if "person" in title.given_to and title.code in (step.titles or {title.code}):
+                    yield title.when
+        if step.kind == "initiatives" and plan.initiatives is not None:
+            for each in plan.assignments:
+                if (each.form, each.respondent) == (plan.initiatives.form, "person"):
+                    yield each.when
 
 
 def _about(plan: Plan, meeting: Meeting, step: Step, path: Path) -> Iterator[Finding]:

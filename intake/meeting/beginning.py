@@ -17,6 +17,9 @@ from storage.campaigns import Campaign
 from storage.meetings import Attendance, Meeting, MeetingItem
 from storage.people import Party
 
+_OF_SOMEBODY = frozenset({"review", "titles", "initiatives"})
+"""Steps whose matters may be the chair's own."""
+
 
 class MeetingUnderWayError(Exception):
     """Another one of it in this place goes on, or was held."""
@@ -87,9 +90,10 @@ def _seat(key: int, seat: Seat) -> dict[str, Any]:
 
 
 def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
-    parties = [each.party_id for each in beginning.matters if each.party_id is not None]
-    of_chair = connection.scalar(
-        select(Party.id).where(Party.kind == "person", Party.employee_id == beginning.chair_id)
+    own = set(
+        connection.scalars(
+            select(Party.id).where(Party.kind == "person", Party.employee_id == beginning.chair_id)
+        )
     )
     # Who is absent may come late, and does not vote on an own matter then either.
     seated = {seat.employee_id: seat.employee_id for seat in beginning.seats}
@@ -114,8 +118,8 @@ def _matters(connection: Connection, key: int, beginning: Beginning) -> None:
                 "conclusion": each.skipped,
                 "recused": list(recused_there(each.recused, seated)),
                 "chaired_by": other
-                if of_chair in parties and each.party_id == of_chair
-                and kinds[each.step] in {"review", "titles"}
+                if kinds[each.step] in _OF_SOMEBODY
+                and (each.party_id in own or beginning.chair_id in each.recused)
                 else None,
             }
             for position, each in enumerate(beginning.matters, start=1)

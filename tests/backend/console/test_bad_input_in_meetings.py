@@ -63,12 +63,12 @@ DECIDING = {
 TYPED = "Tính mới chưa rõ."
 
 
-def plan() -> Plan:
+def plan(deciding: dict[str, Any] = DECIDING) -> Plan:
     room = {**MEETING, "steps": MEETING["steps"][:3]}
     return plan_of(
         REVIEW_FORM, INITIATIVE_FORM, initiatives=RULES, roles=[*ROLES, LEADER],
         facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL], titles=[TITLE],
-        meetings=[room, DECIDING],
+        meetings=[room, deciding],
     )  # fmt: skip
 
 
@@ -133,6 +133,31 @@ async def test_who_sits_in_the_place_of_an_author_does_not_vote_either(house: Me
     assert (await outcome(house, meeting, place))[3] == ("Trần Thị Bình", "Đỗ Văn Em")
     await vote(house, meeting, place, 1)
     assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
+
+
+async def test_a_chair_is_told_of_an_own_title(house: Meeting) -> None:
+    meeting, _ = await council(house)
+    items = (await house.held(meeting)).items
+    for item in (each for each in items if each.kind == "titles"):
+        await house.go(meeting, item.position)
+        assert ("về chính người chủ trì" in house.text) is (item.subject_id == CHI)
+
+
+async def test_another_chairs_for_what_is_the_chair_s_own(store: Store) -> None:
+    """As for reviews (R001-3), for titles and initiatives; where nobody can, the page says so."""
+    chair = {**DECIDING["chair"], "when_subject": "deputy"}
+    async with meeting_room(store, made=plan({**DECIDING, "chair": chair})) as house:
+        await store.write(lambda c: hand_in(c, CHI))
+        await house.sit(CHI)
+        meeting, place = await council(house)
+        items = (await house.held(meeting)).items
+        assert [each.chaired_by_id for each in items if each.subject_id == CHI] == [EM, EM]
+        assert {each.chaired_by_id for each in items if each.subject_id != CHI} == {None}
+        (own,) = [each.position for each in items if each.subject_id == CHI and each.title]
+        for position in (own, place):
+            await house.go(meeting, position, "chu-tri", **{"chu-tri": ""})
+            assert house.status == 422, "nobody is given the chair of an own matter"
+            assert "chính người chủ trì" not in house.text
 
 
 async def test_a_seat_that_a_substitute_has_taken_counts_once(house: Meeting) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tests.intake.checking.copies import PLAN, changed_copy, warnings
-from tests.plans.broken_cases import met, titled
+from tests.plans.broken_cases import invented, met, titled
+
+OTHERS = ("[{kind: person}]", "[{kind: person, when: {is: {head: false}}}]")
+"""Not the chair."""
 
 
 def said(folder, edits):
@@ -39,8 +42,19 @@ def test_a_chair_who_is_gone_through_and_has_no_substitute(tmp_path):
 
 
 def test_a_chair_who_is_not_gone_through_needs_no_substitute(tmp_path):
-    others = ("[{kind: person}]", "[{kind: person, when: {is: {head: false}}}]")
-    assert said(tmp_path, [*titled(), *met(others)]) == set()
+    title = ("{is: {party_member: true}}", "{is: {head: false}}")
+    assert said(tmp_path, [*titled(title), *met(OTHERS)]) == set()
+
+
+def test_a_chair_whose_own_title_is_weighed_has_no_substitute(tmp_path):
+    assert said(tmp_path, [*titled(), *met(OTHERS)]) == {"meeting.no_substitute"}
+
+
+def test_a_chair_whose_own_initiative_is_weighed_has_no_substitute(tmp_path):
+    titles = "kind: titles, titles: [lao-dong],"
+    weighed = invented((" shares: viec, author: ten,", ""))
+    edits = [*weighed, *met(OTHERS, (titles, "kind: initiatives,"))]
+    assert said(tmp_path, edits) == {"meeting.no_substitute"}
 
 
 def test_a_form_of_the_dossier_that_nobody_with_the_title_is_asked(tmp_path):
