@@ -15,9 +15,12 @@ from functools import partial
 from uuid import uuid4
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from sqlalchemy import Connection
 
 from pages.rooms import Rooms
+from reminders.hours import At
 from reminders.more_time import Told, tell_of_more_time
+from reminders.standstill import note_standstill
 from reminders.sweeping import sweep
 from reminders.tick import Memory, tick
 from storage import leases
@@ -48,6 +51,7 @@ class Clockwork:
     holder: str = field(default_factory=lambda: uuid4().hex)
     memory: Memory = field(default_factory=Memory)
     told: Told = field(default_factory=Told)
+    begun: bool = False
     last_day: date | None = None
     last_hour: datetime | None = None
     not_before: float = 0.0
@@ -57,10 +61,10 @@ class Clockwork:
         if asyncio.get_running_loop().time() < self.not_before:
             return
         now = self.rooms.clock.now()
-        lease = partial(leases.take, name=LEASE, holder=self.holder, now=now)
         try:
-            if await self.rooms.store.write(lease) is None:
+            if await self.rooms.store.write(partial(self._take_lease, now=now)) is None:
                 return
+            self.begun = True
             await self._new_day(now)
             await tick(self.rooms, now, self.memory)
             await tell_of_more_time(self.rooms, now, self.told)
@@ -70,6 +74,14 @@ class Clockwork:
         except Exception:  # the edge of a task: it is tried again, and does not stop unseen
             log.exception("a tick met a bug")
             self.not_before = asyncio.get_running_loop().time() + _AFTER_A_BUG.total_seconds()
+
+    def _take_lease(self, connection: Connection, now: datetime) -> int | None:
+        """And, the first time, a look at how long nobody had it."""
+        before = None if self.begun else leases.last_seen(connection, LEASE)
+        fence = leases.take(connection, LEASE, self.holder, now)
+        if fence is not None and before is not None:
+            note_standstill(connection, self.rooms.library, before, At(now, self.rooms.zone))
+        return fence
 
     async def _new_day(self, now: datetime) -> None:
         today = now.astimezone(self.rooms.zone).date()

@@ -26,6 +26,9 @@ TELEGRAM = "telegram"
 MAIL = "mail"
 """The channels: how an account, a chat or a message names its own."""
 
+EVERYTHING = "everything"
+"""In an outage's place for a channel: the whole service stood still."""
+
 
 class ChannelAccount(Base):
     """A messenger account of an employee: a binding that can be cut, never an identity.
@@ -158,7 +161,8 @@ class SaidMessage(Base):
 
 
 class Outage(Base):
-    """A time in which a channel did not reach us: presses of it may be lost."""
+    """A time in which a channel did not reach us, so that presses of it may be lost; or nobody
+    did, because nothing of ours ran."""
 
     __tablename__ = "outage"
 

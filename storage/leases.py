@@ -48,6 +48,12 @@ def take(
     return fence
 
 
+def last_seen(connection: Connection, name: str) -> datetime | None:
+    """When the work of this lease was last known to go on; None if it never did."""
+    seen: datetime | None = connection.scalar(select(Lease.seen_at).where(Lease.name == name))
+    return seen
+
+
 def holds(connection: Connection, name: str, fence: int) -> bool:
     """Whether this fence is still the newest; the row is held until the transaction ends."""
     held = _HELD.first(connection, which=name)

@@ -1,4 +1,4 @@
-"""`/van-phong/gian-doan`: times in which a channel did not reach us, each with its certificate."""
+"""`/van-phong/gian-doan`: times in which people did not reach us, each with its certificate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pages.errors import ProblemError
 from pages.policies import Policy, stated
 from storage.audit import Head, head
 from storage.campaigns import Campaign
-from storage.channels import Outage
+from storage.channels import EVERYTHING, Outage
 from storage.people import Employee, Unit
 from storage.submissions import ReceiptRecord, Submission
 
@@ -42,6 +42,11 @@ class Break:
     affected: frozenset[int]
     asked_again: frozenset[int]
     asked_at: datetime | None
+
+    @property
+    def of_everything(self) -> bool:
+        """The whole service stood still, not a channel."""
+        return self.channel == EVERYTHING
 
     @property
     def channel_words(self) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from storage import leases
 from storage.campaigns import Campaign
-from storage.channels import TELEGRAM, ChannelAccount, Chat, Lease, Outage
+from storage.channels import TELEGRAM, ChannelAccount, Chat, Outage
 from storage.submissions import Submission
 
 HEARD = "telegram-heard"
@@ -42,7 +42,7 @@ class Outed(NamedTuple):
 
 def heard(connection: Connection, now: datetime) -> None:
     """Telegram answered just now: an outage that went on has ended."""
-    last = _last_heard(connection)
+    last = leases.last_seen(connection, HEARD)
     leases.take(connection, HEARD, TELEGRAM, now)
     ended = connection.execute(
         update(Outage)
@@ -55,7 +55,7 @@ def heard(connection: Connection, now: datetime) -> None:
 
 def silent(connection: Connection, now: datetime) -> None:
     """Telegram did not answer: after a while that is an outage."""
-    last = _last_heard(connection)
+    last = leases.last_seen(connection, HEARD)
     going_on = select(Outage.id).where(Outage.channel == TELEGRAM, Outage.ended_at.is_(None))
     if last is not None and now - last > NOTABLE and connection.scalar(going_on) is None:
         _begin(connection, last, UNREACHABLE)
@@ -124,8 +124,3 @@ def _begin(
             asked_again=[], affected=[],
         )
     )  # fmt: skip
-
-
-def _last_heard(connection: Connection) -> datetime | None:
-    found: datetime | None = connection.scalar(select(Lease.seen_at).where(Lease.name == HEARD))
-    return found

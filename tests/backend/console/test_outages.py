@@ -100,6 +100,22 @@ async def test_while_people_sleep_it_says_that_others_are_asked_in_the_morning(
     assert "đợi hết gián đoạn" not in said
 
 
+async def test_of_the_whole_service_it_says_who_could_not_hand_in(
+    office: Reminded, store: Store
+) -> None:
+    binh = await store.read(lambda c: submission_of(c, BINH))
+    key = await outage(store, channel="everything", why="down", affected=[binh])
+    listed = text_of(await office.get(PAGE))
+    assert "Cả phần mềm: từ 07:00, thứ Hai ngày 21/10/2024" in listed
+    assert "không có trả lời. 1 biểu mẫu bị ảnh hưởng." in listed
+    said = text_of(await office.get(f"{PAGE}/{key}"))
+    assert "Biểu mẫu bị ảnh hưởng 1" in said
+    assert "không ai nộp được" in said
+    assert "Trần Thị Bình 002 · Phòng Một Mẫu thử chưa" in said
+    assert "hỏi lại" not in said
+    assert "150 giây" not in said
+
+
 async def test_of_a_long_one_it_says_that_words_are_lost_too(
     office: Reminded, store: Store
 ) -> None:
