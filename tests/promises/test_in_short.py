@@ -44,8 +44,12 @@ async def test_nobody_is_misclassified_at_a_deadline() -> None:
     assert {"on_time", "late"} <= set(found["standings"])
 
 
-async def test_who_tampers_with_the_trail_is_shown() -> None:
-    found = await audit.prove(given(audit, "--trials", "100", "--events", "60"))
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_who_tampers_with_the_trail_is_shown(database: str) -> None:
+    if database == "postgresql" and postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    words = ("--trials", "60", "--events", "60", "--databases", database)
+    found = await audit.prove(given(audit, *words))
     assert found["violations"] == 0, found["wrong"]
     assert len(found["kinds"]) == 9
 
