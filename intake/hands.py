@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from intake.ballot_shares import percent
-from intake.plan.meetings import Hands
+from intake.plan.meetings import Hands, Step
+from intake.plan.plan import Plan
 from intake.refusing import ActRefusedError
 from intake.texts import sentence
 from vietnamese.numbers import show_number
@@ -50,6 +51,17 @@ def carried(hands: Hands, for_: int, *, members: int, present: int, recused: int
     if recused:
         words = f"{words} {sentence('hands.recused', count=recused)}"
     return Carried(outcome, base, share, words)
+
+
+def rule_of(plan: Plan, step: Step, party_id: int | None) -> Hands | None:
+    """How many hands a matter of this step needs; None where none are counted. Where too few vote
+    for a secret ballot and the plan then asks for hands: more than half of those present."""
+    if step.ballot is None:
+        return None if step.kind in {"review", "notes"} else step.hands
+    least = plan.ballots_by_code[step.ballot].least_number
+    if party_id is None or least is None or least.below != "show_of_hands":
+        return None
+    return Hands(more_than=50, base="present", source=least.source)
 
 
 def why_not_counted(

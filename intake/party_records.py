@@ -1,19 +1,41 @@
-"""What is kept of parties besides their forms: awards, levels, what they were spared."""
+"""What is kept of parties besides their forms: awards, levels, conclusions, exclusions lifted."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from intake.considering import Lifted
 from intake.plan import Plan
 from intake.plan.titles import OF_UNIT
 from storage.awards import Award, LiftedExclusion
+from storage.meetings import Meeting, MeetingItem
 from storage.people import Employee, Membership
 from storage.submissions import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What a meeting that decides came to of a party: the level, in whose words, and when."""
+
+    text: str
+    level: str
+    """The code of a level of the plan."""
+    made_by: str
+    """Who chaired while the party was gone through."""
+    capacity: str
+    """KT., Q., TL. or TUQ. when somebody acted for the chair."""
+    at: datetime
+    """When the meeting ended."""
+
+    @property
+    def author(self) -> str:
+        return f"{self.capacity} {self.made_by}".strip()
 
 
 def is_of_unit(name: str) -> bool:
@@ -42,10 +64,41 @@ def lifted_of(
 
 
 def levels_of(
-    connection: Connection, campaign_id: int, parties: Sequence[int]
+    connection: Connection, plan: Plan, campaign_id: int, parties: Sequence[int]
 ) -> dict[int, str | None]:
+    """The level that was concluded, else the one that is proposed."""
     asked = select(Remark.subject_id, Remark.level).where(Remark.campaign_id == campaign_id)
-    return {row[0]: row[1] for row in _of(connection, asked, Remark.subject_id, parties)}
+    found = {row[0]: row[1] for row in _of(connection, asked, Remark.subject_id, parties)}
+    concluded = concluded_of(connection, plan, campaign_id, parties)
+    return found | {party: each.level for party, each in concluded.items()}
+
+
+def concluded_of(
+    connection: Connection, plan: Plan, campaign_id: int, parties: Sequence[int]
+) -> dict[int, Concluded]:
+    """What the meetings that decide came to, the last time that they did; nothing of one that
+    goes on or was declared void. What a unit proposes is its head's remark, and stays that."""
+    deciding = [meeting.code for meeting in plan.meetings if meeting.decides]
+    if not deciding:
+        return {}
+    asked = (
+        select(
+            MeetingItem.party_id, MeetingItem.conclusion, MeetingItem.level, Employee.full_name,
+            MeetingItem.chaired_by, Meeting.chair_capacity, Meeting.ended_at,
+        )
+        .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+        .join(Employee, Employee.id == func.coalesce(MeetingItem.chaired_by, Meeting.chair_id))
+        .where(Meeting.campaign_id == campaign_id, Meeting.code.in_(deciding))
+        .where(Meeting.ended_at.is_not(None), Meeting.state != "void")
+        .where(MeetingItem.state == "done", MeetingItem.level.is_not(None))
+        .order_by(Meeting.id, MeetingItem.position)
+    )  # fmt: skip
+    return {
+        party: Concluded(text, level, name, "" if instead else capacity, at)
+        for party, text, level, name, instead, capacity, at in _of(
+            connection, asked, MeetingItem.party_id, parties
+        )
+    }
 
 
 def facts_of_units(

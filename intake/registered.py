@@ -55,7 +55,7 @@ class Registered:
         of = sorted(self.parties)
         self._awards = awards_of(connection, of)
         self._lifted = lifted_of(connection, campaign_id, of)
-        self._levels = levels_of(connection, campaign_id, of)
+        self._levels = levels_of(connection, plan, campaign_id, of)
         self._of_units = facts_of_units(connection, plan, self.parties.values())
         self._known_facts: dict[int, Mapping[str, Any]] = {}
 

@@ -48,7 +48,7 @@ def write_remark(
     if code := why_not(subject, actor):
         raise ActRefusedError(code)
     text = _cleaned(text)
-    level = _known(plan, subject.kind, level)
+    level = known_level(plan, subject.kind, level)
     stands = _held(connection, campaign_id, subject)
     if stands is not None and _is_the_same(stands, text, level, actor):
         return stands
@@ -92,7 +92,8 @@ def _cleaned(typed: str) -> str:
     return text
 
 
-def _known(plan: Plan, kind: PartyKind, level: str | None) -> str | None:
+def known_level(plan: Plan, kind: PartyKind, level: str | None) -> str | None:
+    """The level, None for none; ActRefusedError for one that such a party cannot be given."""
     if not level:
         return None
     scale = scale_for(plan, kind)

@@ -12,11 +12,12 @@ from backend.console.meeting_ballot import BallotChair, ballot_chair
 from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
-from intake.hands import carried
+from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
 from intake.meeting.held import Item
-from intake.plan import Step
+from intake.meeting.settling import LeftOpen, left_open
+from intake.plan import Plan, Step
 from intake.plan.meetings import Hands
 from intake.plan.respondents import PartyKind
 from intake.remarks import Written, remark_on, scale_for
@@ -25,13 +26,17 @@ from storage.people import Party
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """`levels`: code and label, where a level is proposed. `rule`: of a show of hands, None where
+    """`levels`: code and label, where a level is proposed, or was left open by a ballot;
+    `left_open`: what the plan says then. `rule`: of a show of hands, None where
     none is counted. `voting`: how many raise a hand. `ballot`: the last round, None before."""
 
     step: Step | None
     kind: PartyKind | None
     levels: Sequence[tuple[str, str]]
+    left_open: LeftOpen | None
     remark: Written | None
+    decides: bool
+    """What is concluded stands beside the remark, and does not become one."""
     rule: Hands | None
     voting: int
     ballot: Any
@@ -67,14 +72,21 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
     ballot = None
     if is_ballot and step is not None:
         ballot = ballot_of(connection, held.campaign_id, step.ballot, held.unit_id)
+    found = None
+    if item.kind == "ballot" and item.party_id is not None and step is not None:
+        found = left_open(
+            connection, plan, held.campaign_id, step.ballot, held.unit_id, item.party_id
+        )
     unit = "" if held.unit_id is None else f"&don-vi={held.unit_id}"
     chair = item.chaired_by_id or held.chair_id
     return Matter(
         step,
         kind,
-        levels_of(plan, kind) if rated and kind is not None else (),
+        levels_of(plan, kind) if rated and kind is not None else _open_levels(plan, step, found),
+        found,
         remark,
-        rule_of(at, item, step),
+        plan.meetings_by_code[held.code].decides,
+        None if step is None else rule_of(plan, step, item.party_id),
         len(held.there_now) - len(abstaining_of(at, item)),
         ballot,
         f"ma={step.ballot}{unit}&dot={held.campaign_id}" if is_ballot and step else "",
@@ -94,18 +106,14 @@ def _author_says(connection: Connection, at: At, item: Item) -> Sequence[tuple[s
     return found.author_says if found else ()
 
 
-def rule_of(at: At, item: Item, step: Step | None) -> Hands | None:
-    """How many hands it needs. Where too few vote for a secret ballot and the plan then asks for
-    hands: more than half of those present."""
-    if step is None or item.kind in {"review", "notes"}:
-        return None
-    if item.kind != "ballot":
-        return step.hands
-    ballot = at.here.plan.ballots_by_code[step.ballot or ""]
-    least = ballot.least_number
-    if item.party_id is None or least is None or least.below != "show_of_hands":
-        return None
-    return Hands(more_than=50, base="present", source=least.source)
+def _open_levels(
+    plan: Plan, step: Step | None, found: LeftOpen | None
+) -> Sequence[tuple[str, str]]:
+    if step is None or found is None:
+        return ()
+    selections = plan.ballots_by_code[step.ballot or ""].selections
+    choices = plan.choice_lists[selections.list_name or ""] if selections else ()
+    return [(each.code, each.label) for each in choices if each.code in found.levels]
 
 
 def abstaining_of(at: At, item: Item, more: Collection[int] = ()) -> frozenset[int]:

@@ -12,13 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from backend.console.addresses import Number
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_item import following
-from backend.console.meeting_matter import hands_words, rule_of
+from backend.console.meeting_matter import hands_words
 from backend.console.meeting_presiding import At, meeting_at, read_meeting, write_meeting
 from backend.console.meeting_whole import act_on_meeting
 from backend.console.meeting_why import meeting_reasons
 from backend.console.meeting_words import words
 from backend.console.presiding import Presiding
 from backend.console.self_rated import label_of
+from intake.hands import rule_of
 from intake.meeting import acts
 from intake.meeting.held import Item, Present
 from intake.refusing import ActRefusedError
@@ -148,7 +149,8 @@ def _level(at: At, item: Item) -> str:
 def _hands(at: At, item: Item) -> str:
     steps = at.here.plan.meetings_by_code[at.held.code].steps
     step = next((each for each in steps if each.code == item.step), None)
-    return hands_words(at, item, rule_of(at, item, step))
+    rule = rule_of(at.here.plan, step, item.party_id) if step is not None else None
+    return hands_words(at, item, rule)
 
 
 def _title(at: At, item: Item) -> str:

@@ -39,13 +39,11 @@ def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Ty
     remark = matter.remark
     stamp, version = item.stamp, str(remark.version if remark else 0)
     if form is None:
-        stands = item.state == "done" or remark is None
         hands = (item.hands_for, item.hands_against, item.hands_abstained)
         for_, against, abstained = ("" if n is None else str(n) for n in hands)
         return Typed(
             "", "",
-            item.conclusion if stands else remark.text if remark else "",
-            (item.level if stands else remark.level if remark else None) or "",
+            _stands(item, matter), _level(item, matter),
             (for_, against, abstained),
             frozenset(str(who) for who in item.recused_ids), "",
             str(item.chaired_by_id or ""), stamp, version,
@@ -114,6 +112,7 @@ def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form
         acts.agree(
             connection, plan, meeting, position,
             outcome=do == "dong-y", text=text, seen=seen, actor=actor, now=now,
+            level=form.text("level") or None,
         )  # fmt: skip
         return
     if matter.rule is None:
@@ -122,11 +121,13 @@ def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form
     acts.show_hands(
         connection, plan, meeting, position, matter.rule, _hands(at, item, form, abstaining),
         abstaining=abstaining, text=text, seen=seen, actor=actor, now=now,
+        level=form.text("level") or None,
     )  # fmt: skip
 
 
 def _stands(item: Item, matter: Matter) -> str:
-    if item.state == "done" or matter.remark is None:
+    """A meeting that decides writes words of its own; the level proposed is where it starts."""
+    if item.state == "done" or matter.remark is None or matter.decides:
         return item.conclusion
     return matter.remark.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.console.meeting_words import words
+from intake.meeting.settling import LeftOpen
 from intake.plan import Meeting, Plan, Step
 from intake.turn import Why
 from intake.why import why_words
@@ -20,10 +21,15 @@ def meeting_reasons(plan: Plan, planned: Meeting) -> list[tuple[str, Why]]:
     ]
 
 
-def step_reasons(plan: Plan, step: Step) -> list[tuple[str, Why]]:
-    """Why a matter is gone through so: the step, and how many hands it needs."""
+def step_reasons(
+    plan: Plan, step: Step, left_open: LeftOpen | None = None
+) -> list[tuple[str, Why]]:
+    """Why a matter is gone through so: the step, how many hands it needs, and what follows a
+    ballot that left it open."""
     documents = plan.titles_of_documents
     found = [(step.label, why_words(documents, step.source))]
     if step.hands is not None:
         found.append((words("setting.hands"), why_words(documents, step.hands.source)))
+    if left_open is not None and left_open.source is not None:
+        found.append((words("setting.left_open"), why_words(documents, left_open.source)))
     return found

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from backend.console.self_rated import label_of
 from backend.console.visiting import Visitor
+from intake import party_records
 from intake.eligibility import OUTSIDE
 from intake.plan import Plan, Quota
 from intake.plan.respondents import PartyKind
@@ -18,7 +19,6 @@ from intake.turn import Why
 from intake.why import why_words
 from people.facts import facts_of_agency
 from storage.people import Party
-from storage.submissions import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,15 @@ class QuotaShown:
 
 
 def agency_quotas(connection: Connection, visitor: Visitor) -> tuple[QuotaShown, ...]:
-    """The same arithmetic over everybody of the agency."""
+    """The same arithmetic over everybody of the agency, by what was concluded, else proposed."""
     if not visitor.plan.quotas:
         return ()
     today = visitor.now.astimezone(visitor.plan.zone).date()
     facts = facts_of_agency(connection, visitor.agency_id, today)
-    rows = connection.execute(
-        select(Party.employee_id, Remark.level)
-        .join(Remark, Remark.subject_id == Party.id)
-        .where(Remark.campaign_id == visitor.campaign_id, Party.kind == "person")
-    )
-    levels = {row.employee_id: row.level for row in rows}
+    people = select(Party.id, Party.employee_id).where(Party.kind == "person")
+    parties = {row.id: row.employee_id for row in connection.execute(people)}
+    stands = party_records.levels_of(connection, visitor.plan, visitor.campaign_id, list(parties))
+    levels = {parties[party]: level for party, level in stands.items()}
     candidates = [
         Candidate(each, levels.get(employee))
         for employee, each in facts.items()

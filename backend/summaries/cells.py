@@ -59,6 +59,8 @@ def _cell(plan: Plan, name: str, entry: Entry, number: int) -> Cell:
 def _code(name: str, entry: Entry) -> Any:
     if name == "proposed_level":
         return entry.remark.level if entry.remark else None
+    if name == "concluded_level":
+        return entry.concluded.level if entry.concluded else None
     return _content(entry).get("answers", {}).get(name)
 
 
@@ -104,6 +106,14 @@ def _remarked_by(plan: Plan, entry: Entry) -> str:
     return paper_words("remarked_by", who=who, day=day)
 
 
+def _concluded_by(plan: Plan, entry: Entry) -> str:
+    found = entry.concluded
+    if found is None:
+        return ""
+    day = short_date(found.at.astimezone(plan.zone).date())
+    return paper_words("remarked_by", who=found.author, day=day)
+
+
 def _note(plan: Plan, entry: Entry) -> str:
     """What a reader of the list should know of this line."""
     told = []
@@ -111,7 +121,7 @@ def _note(plan: Plan, entry: Entry) -> str:
         told.append(standing_words(plan, entry.milestone, entry.receipt))
     if entry.receipt is not None and entry.receipt.entered_by:
         told.append(typed_words(entry.receipt))
-    if entry.remark is None or entry.remark.level is None:
+    if entry.concluded is None and (entry.remark is None or entry.remark.level is None):
         told.append(paper_words("no_level"))
     return "; ".join(told)
 
@@ -133,6 +143,11 @@ _FIELDS: dict[str, Callable[[Plan, Entry], str]] = {
     ),
     "remark": lambda _, entry: entry.remark.text if entry.remark else "",
     "remarked_by": _remarked_by,
+    "concluded_level": lambda plan, entry: level_words(
+        plan, entry.concluded.level if entry.concluded else None
+    ),
+    "conclusion": lambda _, entry: entry.concluded.text if entry.concluded else "",
+    "concluded_by": _concluded_by,
     "note": _note,
 }
 

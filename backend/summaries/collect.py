@@ -6,6 +6,7 @@ Who is dealt with outside this system is in none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
@@ -16,6 +17,7 @@ from backend.summaries.entries import Collected, Entry, Kept, Remarked
 from backend.summaries.meeting_rows import meetings_for_papers
 from backend.summaries.proposed_collecting import proposed_for_papers
 from intake.library import Library, templates_of
+from intake.party_records import concluded_of
 from intake.plan import Plan
 from storage.campaigns import Campaign, Extension
 from storage.people import Agency, Employee, Party, Unit
@@ -77,7 +79,8 @@ def entries_for_papers(
         .add_columns(ReceiptRecord.content)
         .where(*narrowed)
     )
-    return in_order(entry_of(row, row.content or "") for row in rows if known(plan, row))
+    entries = [entry_of(row, row.content or "") for row in rows if known(plan, row)]
+    return in_order(with_conclusions(connection, plan, campaign_id, entries))
 
 
 def revisions_of(
@@ -97,7 +100,8 @@ def follow(
         query = query.where(Submission.unit_id == unit_id)
     plan = plan_of(connection, library, campaign_id)
     rows = connection.execute(query)
-    entries = in_order(entry_of(row, "") for row in rows if known(plan, row))
+    found = [entry_of(row, "") for row in rows if known(plan, row)]
+    entries = in_order(with_conclusions(connection, plan, campaign_id, found))
     return Collected(plan, {}, {}, entries)
 
 
@@ -191,6 +195,17 @@ def _remarked(row: Row[Any]) -> Remarked:
         capacity=row.capacity,
         changed_at=row.remarked_at,
     )
+
+
+def with_conclusions(
+    connection: Connection, plan: Plan, campaign_id: int, entries: list[Entry]
+) -> list[Entry]:
+    """The same, with what meetings that decide came to of their subjects."""
+    subjects = list({entry.subject_id for entry in entries})
+    found = concluded_of(connection, plan, campaign_id, subjects)
+    if not found:
+        return entries
+    return [replace(each, concluded=found.get(each.subject_id)) for each in entries]
 
 
 def known(plan: Plan, row: Row[Any]) -> bool:

@@ -16,6 +16,8 @@ from intake.quota import Candidate, Share, level_label, shares
 from intake.why import why_words
 from vietnamese.order import sort_key
 
+LEVELS = frozenset({"proposed_level", "concluded_level"})
+
 NONE = ""
 """Counted where a line names no choice."""
 
@@ -118,7 +120,15 @@ class Counting:
         if quota is None or entry.kind != "person":
             return
         group = entry.facts.get(quota.group_by)
-        level = entry.remark.level if entry.remark else None
+        # Where the table counts what was concluded, so does the arithmetic under it.
+        level = next(
+            (
+                code_of(column, entry)
+                for column in self.table.columns
+                if column.list_name == quota.list_name and column.value in LEVELS
+            ),
+            entry.remark.level if entry.remark else None,
+        )
         candidate = Candidate({quota.group_by: group}, level)
         self._candidates.append(self._alike.setdefault((str(group), level), candidate))
 

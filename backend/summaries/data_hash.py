@@ -58,4 +58,6 @@ def _line(entry: Entry) -> list[Any]:
         ]
     if remark is not None:
         line += [remark.text, remark.level, remark.made_by, remark.capacity, remark.version]
+    if entry.concluded is not None:
+        line += [entry.concluded.text, entry.concluded.level, entry.concluded.author]
     return line

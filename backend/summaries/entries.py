@@ -12,6 +12,7 @@ from typing import Any
 from backend.summaries.ballot_rows import Held
 from backend.summaries.proposed_rows import Proposed
 from intake.meeting.held import HeldMeeting
+from intake.party_records import Concluded
 from intake.plan import Plan
 
 
@@ -81,6 +82,8 @@ class Entry:
     facts: Mapping[str, Any]
     receipt: Kept | None
     remark: Remarked | None = None
+    concluded: Concluded | None = None
+    """What a meeting that decides came to of the subject."""
     extended: datetime | None = None
     """The latest cut-off that an extension gives to this form."""
 

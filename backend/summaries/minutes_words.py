@@ -11,7 +11,7 @@ from backend.summaries.ballot_words import room_code
 from backend.summaries.printable import plain
 from backend.summaries.texts import paper_words
 from intake.balloting import outcomes
-from intake.hands import carried
+from intake.hands import carried, rule_of
 from intake.meeting.held import HeldMeeting, Item, Present
 from intake.plan import Plan
 from intake.plan.meetings import Step
@@ -42,10 +42,11 @@ def share_words(plan: Plan, meeting: HeldMeeting, item: Item) -> str:
     """Of how many who were there then, how many per cent, how many are needed, and whether it is
     carried; "" without a show of hands."""
     step = step_of(plan, meeting, item.step)
-    if item.hands_for is None or step is None or step.hands is None:
+    rule = rule_of(plan, step, item.party_id) if step is not None else None
+    if item.hands_for is None or rule is None:
         return ""
     return carried(
-        step.hands,
+        rule,
         item.hands_for,
         members=sum(not each.for_name for each in meeting.present),
         present=item.present_then,

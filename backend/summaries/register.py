@@ -16,7 +16,14 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from backend.summaries.collect import entries_of, entry_of, in_order, known, plan_of
+from backend.summaries.collect import (
+    entries_of,
+    entry_of,
+    in_order,
+    known,
+    plan_of,
+    with_conclusions,
+)
 from backend.summaries.entries import Collected, Entry
 from intake.library import Library, templates_of
 from intake.plan import Plan
@@ -105,22 +112,24 @@ class Streamed:
 
     def entries(self, which: Which) -> Iterator[Entry]:
         for units in self._batches():
-            rows = self._read(partial(self._of_units, units=units, which=which))
-            entries = in_order(entry_of(row, "") for row in rows if known(self.plan, row))
+            found = self._read(partial(self._of_units, units=units, which=which))
+            entries = in_order(found)
             for entry in self._with_contents(iter(entries)):
                 self._told()
                 yield entry
 
     def _of_units(
         self, connection: Connection, units: Sequence[int | None], which: Which
-    ) -> list[Any]:
+    ) -> list[Entry]:
         here: ColumnElement[bool] = Submission.unit_id.in_(
             [unit for unit in units if unit is not None]
         )
         if None in units:
             here = or_(here, Submission.unit_id.is_(None))
         lines = entries_of(self._campaign, narrowed=True).where(self._narrowed)
-        return list(connection.execute(lines.where(here, _WHERE[which])))
+        rows = connection.execute(lines.where(here, _WHERE[which]))
+        entries = [entry_of(row, "") for row in rows if known(self.plan, row)]
+        return with_conclusions(connection, self.plan, self._campaign, entries)
 
     def _batches(self) -> Iterator[list[int | None]]:
         """Units in their order, as many together as make some hundred lines."""

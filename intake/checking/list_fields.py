@@ -20,6 +20,9 @@ SUBMISSION_FIELDS = (
     "proposed_level",
     "remark",
     "remarked_by",
+    "concluded_level",
+    "conclusion",
+    "concluded_by",
     "note",
 )
 """Of a form, besides its answers and facts."""

@@ -11,7 +11,7 @@ from intake.meeting.holding import change_item, held_row, item_row, move, sure_u
 from intake.plan import Plan
 from intake.plan.respondents import PartyKind
 from intake.refusing import ActRefusedError, reason_of
-from intake.remarking import write_remark
+from intake.remarking import known_level, write_remark
 from intake.remarks import Subject, scale_for
 from storage.audit import Actor
 from storage.meetings import Attendance
@@ -31,7 +31,8 @@ def conclude(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """What the chair concludes, and the level that is proposed: the head's remark, too.
+    """What the chair concludes, and the level: what a meeting of a unit proposes is the head's
+    remark, too; what a meeting that decides comes to stands beside that, as its own.
 
     `actor` is who writes: the chair's name, and the employee who types it. `seen`: the stamp of
     the matter, `remark_version` of the remark as the page showed them. MeetingConflictError and
@@ -53,7 +54,9 @@ def conclude(
         version: int = row.version
         return version
     sure_unmoved(item, seen)
-    if is_review and kind is not None:
+    if rated and kind is not None:
+        known_level(plan, kind, level)
+    if is_review and kind is not None and not plan.meetings_by_code[row.code].decides:
         subject = Subject(item.party_id, kind, _unit(connection, row, party), party.employee_id)
         write_remark(
             connection, plan, row.campaign_id, subject,

@@ -54,12 +54,7 @@ def take_ballot(
     if ballot is None or ballot.state not in {"counted", "signed", "not_held"}:
         raise ActRefusedError("meeting.ballot_goes_on")
     demanded = plan.ballots_by_code[ballot.code]
-    lines = connection.execute(
-        select(BallotItem.__table__, Party.employee_id)
-        .outerjoin(Party, Party.id == BallotItem.party_id)
-        .where(BallotItem.ballot_id == ballot.id)
-        .order_by(BallotItem.position)
-    ).all()
+    lines = _lines(connection, ballot)
     if ballot.state == "not_held":
         words = sentence("meeting.not_held")
         found: list[Outcome | None] = [None] * len(lines)
@@ -87,6 +82,24 @@ def take_ballot(
     change_item(connection, item, state="done", conclusion=words)
     told = {"item": position, "ballot": ballot.id}
     return move(connection, row, "meeting.take", actor, now, told)
+
+
+def outcomes_of(
+    connection: Connection, plan: Plan, demanded: Demanded, ballot: Any
+) -> list[tuple[Any, Outcome]]:
+    """Each line of a ballot that was counted, with its outcome."""
+    lines = _lines(connection, ballot)
+    found = _outcomes(plan, demanded, _turnout(connection, ballot), ballot, lines)
+    return [(line, each) for line, each in zip(lines, found, strict=False) if each is not None]
+
+
+def _lines(connection: Connection, ballot: Any) -> Sequence[Any]:
+    return connection.execute(
+        select(BallotItem.__table__, Party.employee_id)
+        .outerjoin(Party, Party.id == BallotItem.party_id)
+        .where(BallotItem.ballot_id == ballot.id)
+        .order_by(BallotItem.position)
+    ).all()
 
 
 def _turnout(connection: Connection, ballot: Any) -> Turnout:

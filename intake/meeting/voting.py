@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from intake.agenda import sure_decidable
 from intake.hands import carried, recused_there, why_not_counted
 from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
+from intake.meeting.settling import LeftOpen, left_open, sure_open
 from intake.plan import Plan
 from intake.plan.meetings import Hands
 from storage.audit import Actor
@@ -30,8 +31,10 @@ def show_hands(
     seen: str,
     actor: Actor,
     now: datetime,
+    level: str | None = None,
 ) -> int:
-    """`hands`: for, against, abstained, of those who are still there and vote. `abstaining`:
+    """`hands`: for, against, abstained, of those who are still there and vote. `level`: what they
+    are for, where a secret ballot left it open. `abstaining`:
     employees who do not vote because the matter is theirs; who the plan keeps from voting on it
     stays out anyway. Only counts are kept, never whose hand it was."""
     row = held_row(connection, meeting_id)
@@ -54,6 +57,7 @@ def show_hands(
         raise wrong
     _sure_not_struck(connection, plan, row, item)
     members = sum(seat.for_employee_id is None for seat in seats)
+    settled = sure_open(_left_open(connection, plan, row, item), level)
     outcome = carried(
         rule, hands[0], members=members, present=len(there), recused=len(recused)
     ).outcome
@@ -65,6 +69,7 @@ def show_hands(
         "hands_abstained": hands[2],
         "recused": list(recused),
         "outcome": outcome,
+        "level": settled if outcome else None,
     }
     return _decided(connection, row, item, values, seen, "meeting.hands", actor, now)
 
@@ -80,14 +85,28 @@ def agree(
     seen: str,
     actor: Actor,
     now: datetime,
+    level: str | None = None,
 ) -> int:
-    """What the meeting proposes where the plan asks for no count."""
+    """What the meeting proposes where the plan asks for no count. Where a secret ballot left a
+    level open, it is one of those that are: `level`. ActRefusedError for none or another."""
     row = held_row(connection, meeting_id)
     item = item_row(connection, meeting_id, position)
     if outcome:
         _sure_not_struck(connection, plan, row, item)
-    values = {"state": "done", "conclusion": text_of(text, "ket-luan"), "outcome": outcome}
+    values: dict[str, Any] = {
+        "state": "done",
+        "conclusion": text_of(text, "ket-luan"),
+        "outcome": outcome,
+    }
+    if outcome and (found := _left_open(connection, plan, row, item)):
+        values["level"] = sure_open(found, level)
     return _decided(connection, row, item, values, seen, "meeting.agree", actor, now)
+
+
+def _left_open(connection: Connection, plan: Plan, row: Any, item: Any) -> LeftOpen | None:
+    steps = plan.meetings_by_code[row.code].steps
+    code = next((step.ballot for step in steps if step.code == item.step), None)
+    return left_open(connection, plan, row.campaign_id, code, row.unit_id, item.party_id)
 
 
 def _sure_not_struck(connection: Connection, plan: Plan, row: Any, item: Any) -> None:
@@ -115,4 +134,6 @@ def _decided(
     change_item(connection, item, **values)
     counted = {name: value for name, value in values.items() if name.startswith("hands_")}
     told = {"item": item.position, "outcome": values["outcome"], **counted}
+    if values.get("level"):
+        told["level"] = values["level"]
     return move(connection, row, act, actor, now, told)

@@ -122,12 +122,13 @@ def _line(known: _Known, output: Output, row: Row) -> Iterator[str]:
     """What is proposed is what the head wrote; who admitted and who typed it in is told."""
     code = row["receipt_code"]
     story, receipt = known.stories[code], known.receipts[code]
-    text, level = known.diary.remarks.get(story.asked.subject, ("", ""))
+    text, *levels = known.diary.said_of(story.asked.subject)
     # A code may have another name in another list: only what is proposed has the head's words.
     scales = [each.list_name for each in known.plan.levels if each.proposed_for]
     labels = {c.code: c.label for name in scales for c in known.plan.choice_lists[name]}
-    if "proposed_level" in row and row["proposed_level"] != labels.get(level, ""):
-        yield f"{output.code}: {code}: {row['proposed_level']!r} is not what the head proposed"
+    for name, level in zip(("proposed_level", "concluded_level"), levels, strict=True):
+        if name in row and row[name] != labels.get(level, ""):
+            yield f"{output.code}: {code}: {row[name]!r} is not the {name} that was given"
     if "remark" in row and row["remark"] != text:
         yield f"{output.code}: {code}: {row['remark']!r} is not what the head wrote"
     told = " ".join((row.get("standing", ""), row.get("note", "")))
@@ -140,8 +141,7 @@ def _line(known: _Known, output: Output, row: Row) -> Iterator[str]:
 
 
 def _papers(known: _Known, out: Path, deputy: str) -> Iterator[str]:
-    """One paper of each form that stands, of none that was replaced; it says who typed it in, and
-    KT. where a deputy handed it in for the head."""
+    """One paper of each form that stands; it says who typed it in, and KT. where a deputy did."""
     filled = {each.form for each in known.plan.assignments if each.filled_by == HEAD}
     printed = {
         form for output in known.plan.outputs if output.kind == "form" for form in output.forms

@@ -72,10 +72,10 @@ class Sitting:
             await browser.press(path, {"do": "ket-qua"})
             self._note("meeting.take")
         elif "nhat-tri" in acts:
-            await browser.press(path, {"do": "nhat-tri"})
+            await browser.press(path, {"do": "nhat-tri", **await self._open_level(browser, path)})
             self._note("meeting.hands")
         elif "dong-y" in acts:
-            await browser.press(path, {"do": "dong-y"})
+            await browser.press(path, {"do": "dong-y", **await self._open_level(browser, path)})
             self._note("meeting.agree")
         elif "ket-luan" in acts:
             await self._conclude(browser, path)
@@ -104,6 +104,14 @@ class Sitting:
         if party is not None and await self._remark_version(party) > before:
             self.stage.diary.note("remark.write", f"party:{party}")
             self.stage.diary.remarks[party] = (typed["text"], typed.get("level", ""))
+        elif party is not None and levels:
+            self.stage.diary.concluded[party] = typed["level"]
+
+    async def _open_level(self, browser: Browser, path: str) -> dict[str, str]:
+        """Of a matter that a ballot left open: what the head had in mind, if it may be chosen."""
+        levels = [str(each) for each in browser.all('//input[@name="level"]/@value')]
+        said = self.said.levels.get(await self._party(path) or 0, "")
+        return {"level": said if said in levels else levels[0]} if levels else {}
 
     async def _give_the_chair(self, browser: Browser, path: str) -> None:
         others = [str(each) for each in browser.all('//select[@name="chu-tri"]/option/@value')]

@@ -97,6 +97,8 @@ class Diary:
     extensions: list[Extension] = field(default_factory=list)
     remarks: dict[int, tuple[str, str]] = field(default_factory=dict)
     """What was written last, by party: the words and the code of the level."""
+    concluded: dict[int, str] = field(default_factory=dict)
+    """The level that a meeting which decides came to, by party."""
     acting: Acting | None = None
     went_over: bool = False
     """Whether a page said that a quota is exceeded, before it was mended."""
@@ -105,6 +107,11 @@ class Diary:
 
     def note(self, act: str, about: str) -> None:
         self.acts[act, about] += 1
+
+    def said_of(self, party: int) -> tuple[str, str, str]:
+        """The head's words, the level proposed, and the one that stands in the end."""
+        text, level = self.remarks.get(party, ("", ""))
+        return text, level, self.concluded.get(party, level)
 
     def count(self, act: str) -> int:
         return sum(count for (done, _), count in self.acts.items() if done == act)

@@ -109,16 +109,16 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "tong-hop-van-ban", REPORTS[2:], LEVELS)
     people = [each for each in taken.forms if each.form in OWN]
     leaders = [each for each in taken.forms if each.form == OF_LEADERS]
-    proposed = (lambda form: taken.levels.get(form.party), tuple(LEVELS))
+    decided = (lambda form: taken.decided.get(form.party), tuple(LEVELS))
     own, of_leaders = (_own_level, tuple(LEVELS)), (_level_of_leaders, tuple(LEVELS))
     unit = lambda form: taken.unit_name(form.party)  # noqa: E731
     kinds = {"cong-chuc": "Công chức", "vien-chuc": "Viên chức", "nguoi-lao-dong": "Người lao động"}
     kind = lambda form: kinds[taken.fact(form.party, "employment")]  # noqa: E731
     (name, sheets), *_ = books(out / "mau-5-so")
     count = partial(lists.counts, check, taken)
-    count(f"{name} 1", sheets["Tổng hợp 1"], people, kind, [own, proposed])
-    count(f"{name} 2", sheets["Tổng hợp 2"], leaders, unit, [of_leaders, proposed])
-    count(f"{name} 3", sheets["Tổng hợp 3"], people, unit, [own, proposed])
+    count(f"{name} 1", sheets["Tổng hợp 1"], people, kind, [own, decided])
+    count(f"{name} 2", sheets["Tổng hợp 2"], leaders, unit, [of_leaders, decided])
+    count(f"{name} 3", sheets["Tổng hợp 3"], people, unit, [own, decided])
 
 
 def _own_level(form: Form) -> str | None:

@@ -101,6 +101,10 @@ def _each_line(
             if heading in line:
                 level = taken.levels.get(form.party)
                 check.same("levels", about, levels.get(level or "", ""), line[heading])
+        for heading in ("Mức", "Mức phân loại", "Mức xếp loại"):
+            if heading in line:
+                level = taken.decided.get(form.party)
+                check.same("levels", about, levels.get(level or "", ""), line[heading])
 
 
 Column = tuple[Callable[[Form], str | Sequence[str] | None], Sequence[str]]

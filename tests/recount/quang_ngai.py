@@ -134,6 +134,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     people = [each for each in taken.forms if each.form in OWN]
     reports = [each for each in taken.forms if each.form == REPORT]
     proposed = (lambda form: taken.levels.get(form.party), tuple(LEVELS))
+    decided = (lambda form: taken.decided.get(form.party), tuple(LEVELS))
     own = (lambda form: form.answers.get("tu_xep_loai"), tuple(LEVELS))
     of_unit = (lambda form: form.answers.get("tu_xep_loai_tap_the"), tuple(LEVELS))
     group = lambda form: taken.fact(form.party, "similar_group") or "(Không ghi nhóm)"  # noqa: E731
@@ -150,7 +151,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
         own_unit = [each for each in people if _in_file(taken, each, sheets)]
         lists.counts(check, taken, name, sheets["Tổng hợp"], own_unit, group, [own, proposed])
     (name, sheets), *_ = books(out / "bao-cao-xep-loai")
-    lists.counts(check, taken, f"{name} 1", sheets["Tổng hợp 1"], people, kind, [proposed])
+    lists.counts(check, taken, f"{name} 1", sheets["Tổng hợp 1"], people, kind, [decided])
 
 
 def _in_file(taken: Taken, form: Form, sheets: dict[str, Sheet]) -> bool:

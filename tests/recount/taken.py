@@ -11,6 +11,10 @@ from typing import Any
 Row = dict[str, Any]
 
 
+DECIDING = {"tap-the-lanh-dao-so", "hop-tham-van"}
+"""The meetings that conclude a level: Lạng Sơn II.3.3, Quảng Ngãi II.4. Others propose one."""
+
+
 class Taken:
     """Forms with the hand-in that stands, people and units, levels, awards, ballots, meetings."""
 
@@ -25,6 +29,8 @@ class Taken:
         self.parties = _by_id(raw["parties"])
         self.forms = [Form(each, self) for each in raw["forms"]]
         self.levels = {each["party"]: each["level"] for each in raw["remarks"]}
+        self.decided = self.levels | _concluded(raw)
+        """The level that was concluded, else the one that is proposed."""
         self.lifted = {(each["party"], each["rule"]) for each in raw["lifted"]}
         self.held_back = {each["submission"] for each in raw["vetted"] if not each["forwarded"]}
         self.outside = {each["full_name"] for each in raw["outside_system"]}
@@ -152,3 +158,17 @@ def instant(text: str) -> dt.datetime:
 
 def _by_id(rows: list[Row]) -> dict[int, Row]:
     return {each["id"]: each for each in rows}
+
+
+def _concluded(raw: Row) -> dict[int, str]:
+    """By party: what a meeting that decides came to, the last one that was not declared void."""
+    held = {
+        each["id"]
+        for each in raw["meetings"]
+        if each["code"] in DECIDING and each["state"] != "void"
+    }
+    return {
+        each["party"]: each["level"]
+        for each in raw["matters"]
+        if each["meeting"] in held and each["state"] == "done" and each["level"] is not None
+    }

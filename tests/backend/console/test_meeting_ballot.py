@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from backend.summaries.minutes_words import hands_words
 from storage.store import Store
 from tests.backend.console.ballot_house import SOURCE
 from tests.backend.console.meeting_house import BALLOT, CHI, EM, Meeting, meeting_room, plan
@@ -69,6 +72,56 @@ async def test_R000_4_where_the_plan_asks_for_hands_they_are_counted_without_who
         items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
         assert (items["Nguyễn Văn An"].hands_for, items["Nguyễn Văn An"].outcome) == (4, True)
         assert items["Lê Minh Chi"].outcome is False
+        held = await house.held(meeting)
+        told = {label: hands_words(house.plan, held, items[label]) for label in at}
+        assert "4/4 thành viên có mặt" in told["Nguyễn Văn An"]
+        assert "bằng 25% (cần trên 50%): không được thông qua." in told["Lê Minh Chi"]
+
+
+ON_LEVELS = {
+    "selections": {"list_name": "levels4", "source": SOURCE},
+    "threshold": {"by": "most", "base": "valid", "source": SOURCE},
+    "tie": {"then": "leaders_decide", "source": {"section": "II.3", "quote": "khi bằng phiếu"}},
+}
+
+
+async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  # noqa: N802
+    store: Store,
+) -> None:
+    few = {"voters": 6, "below": "leaders_decide", "source": SOURCE}
+    async with meeting_room(store, made=plan(least_number=few, **ON_LEVELS)) as house:
+        meeting, at = await too_few(house)
+        an = at["Nguyễn Văn An"]
+        await house.go(meeting, an, "dong-y", text="Cả phòng nhất trí.")
+        assert house.status == 422  # which level?
+        assert "Không đề nghị" not in house.text
+        await house.go(meeting, an, "dong-y", level="htt", text="Cả phòng nhất trí.")
+        item = (await house.held(meeting)).item(an)
+        assert item is not None
+        assert (item.level, item.outcome) == ("htt", True)
+
+
+async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
+    store: Store, tmp_path: Path
+) -> None:
+    async with meeting_room(store, tmp_path, made=plan(**ON_LEVELS)) as house:
+        await house.sit(CHI)
+        meeting = await house.gather()
+        # Of An two say the second level and two the third; of Chi most say the first.
+        votes = [(2, 1), (2, 1), (3, 1), (3, 1), (1, 2)]
+        await house.counted(await house.begin(), votes)
+        await house.go(meeting, BALLOT, "ket-qua")
+        an, chi = (await house.held(meeting)).items[BALLOT:]
+        assert (chi.level, chi.state, an.level, an.state) == ("htxs", "done", None, "waiting")
+        await house.go(meeting, an.position)
+        levels = house.page.xpath('//input[@name="level"]/@value')
+        assert levels == ["htt", "htnv"]
+        assert "Khi phiếu kín không ra một mức khi bằng phiếu" in house.text
+        await house.go(meeting, an.position, "dong-y", level="htnv")
+        item = (await house.held(meeting)).item(an.position)
+        assert item is not None
+        assert (item.level, item.outcome) == ("htnv", True)
+        assert "bằng nhau" in item.conclusion  # the words of the count stay in the minutes
 
 
 async def test_a_result_is_not_taken_before_there_is_one(store: Store) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
+from intake.party_records import concluded_of
 from intake.remarks import remark_on
 from storage.people import Membership
 from storage.store import Store
@@ -259,11 +261,45 @@ async def test_R001_9_the_chief_chairs_the_consultation_and_concludes(store: Sto
         item = next(each for each in held.items if each.label == "Nguyễn Văn An")
         said = {"level": "htxs", "text": "Kết luận: xuất sắc."}
         await house.go(meeting, item.position, "ket-luan", **said)
-        remark = await house.rooms.store.read(lambda c: remark_on(c, 1, item.party_id or 0))
-        assert remark is not None
-        assert (remark.level, remark.made_by) == ("htxs", "Vũ Thị Lãnh Đạo")
         await house.open(f"/hop/{meeting}/bien-ban")
         assert "Kết luận xếp loại: Hoàn thành xuất sắc nhiệm vụ." in house.text
+
+
+async def test_a_conclusion_stands_beside_the_heads_proposal_and_never_in_its_place(
+    store: Store,
+) -> None:
+    async with meeting_room(store) as house:
+
+        def stands(connection: Connection) -> tuple[Any, Any]:
+            concluded = concluded_of(connection, house.plan, 1, [AN]).get(AN)
+            return remark_on(connection, 1, AN), concluded
+
+        async def kept() -> tuple[Any, Any]:
+            return await house.rooms.store.read(stands)
+
+        await house.sit(CHI)
+        room = await house.gather()
+        await house.go(room, OF_AN, "ket-luan", level="htt", text="Phòng đề nghị.")
+        proposed, concluded = await kept()
+        assert (proposed.text, concluded) == ("Phòng đề nghị.", None)
+        meeting = await house.gather("ma=tham-van", secretary=EM)
+        item = next(i for i in (await house.held(meeting)).items if i.label == "Nguyễn Văn An")
+        await house.go(meeting, item.position)
+        # It starts from the level that is proposed, and writes words of its own.
+        assert "Nhận xét của Lê Minh Chi Phòng đề nghị." in house.text
+        await house.go(meeting, item.position, "ket-luan", level="htxs", text="Kết luận khác.")
+        assert await kept() == (proposed, None)  # while the meeting goes on
+        await house.went_through(meeting)
+        for each in (i for i in (await house.held(meeting)).items if i.kind == "titles"):
+            await house.go(meeting, each.position, "bo-qua", **{"ly-do": "Họp sau"})
+        await house.run(meeting, "ket-thuc")
+        remark, concluded = await kept()
+        assert remark == proposed
+        assert (concluded.level, concluded.text, concluded.author) == (
+            "htxs", "Kết luận khác.", "Lê Minh Chi",
+        )  # fmt: skip
+        await house.run(meeting, "huy", **{"ly-do": "Họp sai thành phần."})
+        assert await kept() == (proposed, None)
 
 
 async def test_a_title_is_voted_on_without_whose_it_is(store: Store) -> None:
