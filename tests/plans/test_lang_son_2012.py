@@ -15,11 +15,13 @@ from intake.calendar import cut_off
 from intake.checking import checked_plan
 from intake.checking.known import choices_of
 from intake.conditions import compile_condition
+from intake.considering import About, unmet
 from intake.draft import Draft
 from intake.eligibility import Collective, Member, who_is_asked
 from intake.engine import resume
 from intake.initiative_rules import by_itself, problems_of
 from intake.plan import Plan
+from intake.plan.respondents import PartyKind
 from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
 from intake.script import make_script
@@ -250,3 +252,35 @@ def test_R000_9_who_says_that_research_was_accepted_names_the_document(
     assert (document.required, document.nil) == (True, False)
     assert by_itself(rules, said) is accepted
     assert rules.author_says == ("khong_trung", "so_nghiem_thu"), "III.2.1.b: people weigh it"
+
+
+REGISTERED = {"registered_2012": True, "employment": "cong-chuc", "managed_by": "so"}
+DOSSIER = {"bao-cao-thanh-tich": "on_time", "bao-cao-sang-kien": "on_time"}
+
+
+def kept_from(plan: Plan, title: str, *, kind: PartyKind = "person", **facts: Any) -> list[str]:
+    """The rules that keep such a party from the title, dossier and registration being whole."""
+    about = About(kind, {**REGISTERED, **facts}, registered="on_time", dossier=DOSSIER, year=2012)
+    return [each.rule for each in unmet(plan, plan.titles_by_code[title], about)]
+
+
+@pytest.mark.parametrize("folder", ["lang-son-2012", "quang-ngai-2024"])
+def test_under_discipline_inspection_or_complaint_nobody_is_considered_by_a_stated_default(
+    folder: str,
+) -> None:
+    """Both documents are silent: the plan says so, and what is taken instead."""
+    of = checked_plan(Path("plans") / folder)
+    (rule,) = of.exclusions
+    assert rule.source.silent is not None
+    assert "Mặc định của phần mềm: chưa xét" in rule.source.silent
+    facts = {"unit_kind": "phong", "dang_xem_xet": True}
+    assert kept_from(of, "lao-dong-tien-tien", **facts) == ["dang-xem-xet"]
+    assert kept_from(of, "lao-dong-tien-tien", **{**facts, "dang_xem_xet": False}) == []
+
+
+def test_what_is_examined_of_a_unit_keeps_the_unit_from_its_titles(plan: Plan) -> None:
+    facts = {"unit_kind": "phong", "unit_registered": True, "unit_dang_xem_xet": True}
+    reported = {"bao-cao-thanh-tich-tap-the": "on_time"}
+    about = About("unit", facts, registered="on_time", dossier=reported, year=2012)
+    (rule,) = unmet(plan, plan.titles_by_code["tap-the-lao-dong-tien-tien"], about)
+    assert (rule.rule, rule.kind) == ("dang-xem-xet", "exclusion")

@@ -227,6 +227,13 @@ def _why_not(taken: Taken, form: Form, title: str) -> Iterator[tuple[str, str]]:
         years = {year for year, of in taken.awards[form.party] if of == "chien-si-thi-dua-co-so"}
         if not {2009, 2010, 2011} <= years:
             yield "ba-lan-lien-tuc", "“Ba lần liên tục đạt Chiến sĩ thi đua cơ sở"
+    kept = (  # silent here
+        taken.fact(form.party, "dang_xem_xet")
+        if form.form == ACHIEVED
+        else taken.of_unit(taken.parties[form.party]["unit"], "unit_dang_xem_xet")
+    )
+    if kept:
+        yield "dang-xem-xet", "“Chưa xét danh hiệu, khen thưởng trong thời gian đang bị xem xét"
 
 
 def _dossier(form: Form, name: str) -> Iterator[tuple[str, str]]:
