@@ -20,7 +20,7 @@ from intake.draft import Draft
 from intake.eligibility import Collective, Member, who_is_asked
 from intake.engine import resume
 from intake.initiative_rules import by_itself, problems_of
-from intake.plan import Plan
+from intake.plan import Output, Plan
 from intake.plan.respondents import PartyKind
 from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
@@ -29,6 +29,7 @@ from intake.turn import Choices, Review
 from tests.plans.answerer import fill
 
 LEADERS, OTHERS, NEWCOMERS = "tu-nhan-xet-lanh-dao", "tu-nhan-xet", "nhan-xet-co-quan-cu"
+ABOVE = "ho-so-cap-tren"
 SCALE = {"htxs", "htt", "htnv", "khtnv"}
 
 
@@ -55,6 +56,10 @@ ROOM = (HEAD, DEPUTY, SENIOR, NEWCOMER, DRIVER)
 LEADERSHIP = Collective("leadership", 21, 1, {"unit": "Phòng Một", "unit_kind": "phong"})
 
 
+def output(plan: Plan, code: str) -> Output:
+    return next(each for each in plan.outputs if each.code == code)
+
+
 def asked(plan: Plan, *members: Member) -> dict[str, set[str]]:
     """Names by form."""
     names = {member.party_id: str(member.facts["full_name"]) for member in members}
@@ -79,6 +84,22 @@ def test_R000_1_whom_the_province_manages_is_not_asked_for_a_review_here(plan: P
     by_form = asked(plan, DIRECTOR)
     assert not by_form.keys() & {LEADERS, OTHERS}
     assert [item.label for item in voted_on(plan, DIRECTOR)] == []
+
+
+def test_R000_10_the_review_of_whom_the_province_manages_goes_up(plan: Plan) -> None:
+    """V.2: hồ sơ đề nghị cấp có thẩm quyền đánh giá, phân loại."""
+    assert asked(plan, DIRECTOR, *ROOM)[ABOVE] == {"Đàm Văn Đức"}
+    dossier = output(plan, "ho-so-cap-co-tham-quyen")
+    assert [part.outputs for part in dossier.parts] == [("to-trinh-cap-tren",), (ABOVE,)]
+    assert output(plan, "to-trinh-cap-tren").forms == (ABOVE,)
+    rated = {form for each in plan.outputs if each.kind == "remark" for form in each.forms}
+    assert ABOVE not in rated
+
+
+def test_what_the_chairman_gives_goes_up_to_him(plan: Plan) -> None:
+    """IV.1.3; V.2."""
+    up = {each.code for each in plan.titles if each.awarded_by == "Chủ tịch UBND tỉnh"}
+    assert set(output(plan, "to-trinh-ubnd-tinh").titles) == up
 
 
 def test_R000_2_under_eight_months_the_old_agency_remarks_confirmed_by_its_head(plan: Plan) -> None:

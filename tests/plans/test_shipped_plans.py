@@ -26,7 +26,7 @@ CHOOSERS = {
 }
 
 
-WALKS_BY_CHANCE = 8
+WALKS_BY_CHANCE = 10
 """For what only some mixture of answers leads to; the same ones each time."""
 
 

@@ -29,6 +29,7 @@ ROOMS = {"van-phong", "phong", "to-chuc-truc-thuoc"}
 
 OWN = ("tu-nhan-xet-lanh-dao", "tu-nhan-xet")
 OF_LEADERS, NEWCOMER = "kiem-diem-tap-the", "nhan-xet-co-quan-cu"
+ABOVE = "ho-so-cap-tren"
 REPORTS = ("bao-cao-cong-tac", "phu-luc", "du-kien-van-ban")
 IDEA, ACHIEVED, ACHIEVED_BY_ROOM = (
     "bao-cao-sang-kien",
@@ -38,7 +39,7 @@ IDEA, ACHIEVED, ACHIEVED_BY_ROOM = (
 ENDS = {
     # V.1.4: "trước ngày 10/01/2013"; silent on when people hand in to their room: the same.
     **dict.fromkeys(
-        (*OWN, OF_LEADERS, NEWCOMER, IDEA, ACHIEVED, ACHIEVED_BY_ROOM), before(2013, 1, 10)
+        (*OWN, OF_LEADERS, NEWCOMER, ABOVE, IDEA, ACHIEVED, ACHIEVED_BY_ROOM), before(2013, 1, 10)
     ),
     **dict.fromkeys(REPORTS, by(2013, 1, 10)),  # I: "chậm nhất ngày 10/01/2013"
 }
@@ -53,6 +54,13 @@ TITLES = {
     "giay-khen-tap-the": "Giấy khen của Giám đốc Sở Nội vụ (tập thể)",
     "bang-khen-tap-the": "Bằng khen của Chủ tịch UBND tỉnh (tập thể)",
 }
+BY_THE_CHAIRMAN = {
+    "chien-si-thi-dua-tinh",
+    "bang-khen-ubnd-tinh",
+    "tap-the-lao-dong-xuat-sac",
+    "bang-khen-tap-the",
+}
+"""What the chairman of the province gives, by the law on emulation, goes up to him."""
 WITH_AN_IDEA = {"chien-si-thi-dua-co-so", "chien-si-thi-dua-tinh"}
 """IV.1.2: "các đề tài, sáng kiến khoa học"; the law on emulation asks it of these two."""
 
@@ -86,6 +94,8 @@ def _asked(taken: Taken) -> Iterator[tuple[str, int]]:
             yield OWN[0] if taken.fact(party, "leader") else OWN[1], party
             if taken.fact(party, "newcomer"):  # II.2.3: under eight months
                 yield NEWCOMER, party
+        elif taken.fact(party, "managed_by") in {"tinh-uy", "ubnd-tinh"}:
+            yield ABOVE, party
         yield IDEA, party  # III
         yield ACHIEVED, party  # IV.2
     for kind, forms in (("leadership", (OF_LEADERS,)), ("unit", (ACHIEVED_BY_ROOM, *REPORTS))):
@@ -107,6 +117,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "nguoi-chuyen-den", (NEWCOMER,), LEVELS)
     lists.lists(check, taken, out / "tinh-hinh-bao-cao", REPORTS, LEVELS)
     lists.lists(check, taken, out / "tong-hop-van-ban", REPORTS[2:], LEVELS)
+    lists.lists(check, taken, out / "to-trinh-cap-tren", (ABOVE,), LEVELS)
     people = [each for each in taken.forms if each.form in OWN]
     leaders = [each for each in taken.forms if each.form == OF_LEADERS]
     decided = (lambda form: taken.decided.get(form.party), tuple(LEVELS))
@@ -168,13 +179,18 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
     titles.excluded(check, taken, out / "khong-xet", TITLES, found)
     for code, folders in (
         (UNIT, ("de-nghi-thi-dua-phong", "to-trinh-thi-dua")),
-        (COUNCIL, ("danh-sach-thi-dua", "thong-bao-thi-dua")),
+        (COUNCIL, ("danh-sach-thi-dua", "thong-bao-thi-dua", "to-trinh-ubnd-tinh")),
     ):
         outcomes = {(matter["party"], matter["title"]): matter["outcome"]
                     for _, matter in titles.matters_of(taken, code) if matter["title"]}  # fmt: skip
         for folder in folders:
+            those = [
+                each
+                for each in found
+                if folder != "to-trinh-ubnd-tinh" or each.title in BY_THE_CHAIRMAN
+            ]
             titles.considered(
-                check, taken, out / folder, TITLES, found,
+                check, taken, out / folder, TITLES, those,
                 lambda each, came=outcomes: came.get((each.party, each.title)), outcomes.keys(),
             )  # fmt: skip
         for each in found:
