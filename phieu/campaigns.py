@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from intake.plan import Plan
 from intake.redating import When, period_in, redated, suggested
 from pages.rooms import Rooms
 from people import importing, invitations, parties
-from storage.audit import CONSOLE, record
+from storage.audit import CONSOLE, Change, record, record_each
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.submissions import Submission
@@ -145,11 +146,18 @@ async def invite(
     now = rooms.clock.now()
 
     def make(connection: Connection) -> dict[int, Invited]:
+        people = _people(connection, rooms, campaign, unit, employee)
+        counts = Counter(person.unit_id for person in people)
+        told = [
+            Change(f"unit:{key}" if key else f"campaign:{campaign}", after={"count": count})
+            for key, count in counts.items()
+        ]
+        record_each(connection, CONSOLE, "invitation.make", told, now=now)
         return {
             person.employee_id: _invited(
                 person, invitations.invite(connection, person.employee_id, now)
             )
-            for person in _people(connection, rooms, campaign, unit, employee)
+            for person in people
         }
 
     return await rooms.store.write(make)

@@ -22,6 +22,7 @@ from backend.console.presiding import Presiding
 from ballots.client import Ballots
 from pages.forms import form_of
 from pages.policies import Policy, stated
+from storage.audit import record
 from storage.ballots import RollEntry
 from vietnamese.text import one_line
 
@@ -98,7 +99,7 @@ async def late(request: Request, ballot: Number) -> Response:
     def work(connection: Connection, here: Presiding) -> Kept:
         kept = held_here(connection, here, ballot)
         if kept.row.state in {"preparing", "issuing", "dropping"}:
-            _add(connection, kept, who)
+            _add(connection, here, kept, who)
         return held_here(connection, here, ballot)
 
     kept = await write_chair(request, work, ballot=ballot)
@@ -106,7 +107,8 @@ async def late(request: Request, ballot: Number) -> Response:
     return await _after(request, ballot, trouble)
 
 
-def _add(connection: Connection, kept: Kept, who: int) -> None:
+def _add(connection: Connection, here: Presiding, kept: Kept, who: int) -> None:
+    """A second press finds nobody to add, and tells the trail nothing."""
     wanted = [each for each in kept.roll if each.employee_id == who and not each.is_there]
     for each in wanted:
         connection.execute(
@@ -116,6 +118,10 @@ def _add(connection: Connection, kept: Kept, who: int) -> None:
                 attendance="late", reason="", way="phone",
                 voter=None if each.recused else secrets.token_hex(16),
             )
+        )  # fmt: skip
+        record(
+            connection, here.actor_of(kept.row), "ballot.late", f"ballot:{kept.row.id}",
+            now=here.now, after={"count": 1},
         )  # fmt: skip
 
 

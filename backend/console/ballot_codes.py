@@ -8,19 +8,22 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from backend.console.addresses import Number
 from backend.console.ballot_held import held_here
-from backend.console.ballot_presiding import read_chair
+from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.ballot_process import asked
 from backend.console.ballot_room import page_of_room
 from backend.console.handing_out import pdf_answer
 from backend.console.looks import TEMPLATES
+from backend.console.presiding import Presiding
 from backend.summaries.sheets.press import SheetError
 from backend.summaries.sheets.table_codes import sheet_of_codes
 from pages.forms import form_of
 from pages.policies import Policy, stated
+from storage.audit import record
 
 router = APIRouter(dependencies=[stated(Policy.CHAIR)])
 
@@ -35,6 +38,15 @@ async def codes_for_the_table(request: Request, ballot: Number) -> Response:
     codes, trouble = await asked(request, lambda there: there.codes(kept.row.round, wanted))
     if codes is None:
         return await page_of_room(request, ballot, trouble=trouble)
+
+    def tell(connection: Connection, here: Presiding) -> None:
+        """How many; of the codes themselves not even a hash."""
+        record(
+            connection, here.actor_of(kept.row), "ballot.codes", f"ballot:{ballot}",
+            now=here.now, after={"table_codes": wanted},
+        )  # fmt: skip
+
+    await write_chair(request, tell, ballot=ballot)
 
     def made() -> bytes:
         return sheet_of_codes(

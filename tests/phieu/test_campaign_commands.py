@@ -16,9 +16,11 @@ from phieu.commands import COMMANDS
 from phieu.control import CommandError
 from phieu.opening import opened
 from storage.campaigns import Campaign
-from storage.trail import AuditEvent
+from storage.store import Store
+from storage.trail import AuditDetail, AuditEvent
 from tests.architecture.tree import ROOT
 from tests.plans.broken_cases import BROKEN
+from tests.reminders import stage
 
 PLAN = ROOT / "plans" / "quang-ngai-2024"
 NOW = dt.datetime(2026, 9, 1, 1, 0, tzinfo=dt.UTC)
@@ -112,3 +114,14 @@ async def test_the_plans_of_the_product_lie_in_the_office(tmp_path: Path) -> Non
         assert rooms.plans == ROOT / "plans"
     async with opened(tmp_path, SimulatedClock(NOW), plans=tmp_path) as rooms:
         assert rooms.plans == tmp_path
+
+
+async def test_who_is_invited_on_the_command_line_is_counted_in_the_trail(
+    store: Store, tmp_path: Path
+) -> None:
+    rooms, _ = await stage.started(store, stage.plan())
+    await said(rooms, "invite", out=str(tmp_path / "codes.csv"))
+    trail = select(AuditEvent.actor, AuditEvent.act, AuditEvent.object, AuditDetail.after)
+    trail = trail.join(AuditDetail, AuditDetail.seq == AuditEvent.seq)
+    rows = await store.read(lambda c: c.execute(trail).all())
+    assert [tuple(row) for row in rows] == [("console", "invitation.make", "unit:1", {"count": 3})]

@@ -98,6 +98,11 @@ async def test_who_comes_late_votes_on_a_phone_until_the_box_is_closed(house: Vo
     await house.handed_out(ballot)
     await house.at(ballot, "mo")
     await house.at(ballot, "den-muon", ai=str(DUNG))
+    told = ("ballot.late", f"employee:{CHI}", {"count": 1})
+    assert (await house.acts())[-1] == told
+    token = house.fields(house.form(f"/bo-phieu/{ballot}/huy"))["form_token"]
+    await house.post(f"/bo-phieu/{ballot}/den-muon", {"form_token": token, "ai": str(DUNG)})
+    assert (await house.acts()).count(told) == 1
     late = (await house.roll(ballot))[DUNG]
     assert (late.attendance, late.way, late.reason) == ("late", "phone", "")
     meeting = await house.meeting(ballot)
@@ -207,6 +212,8 @@ async def test_codes_for_the_table_are_printed_once(house: Voting) -> None:
     again = await house.client.post(f"/bo-phieu/{ballot}/ma", data=form)
     assert again.status_code == 409
     assert "Mã cho bàn đã in một lần" in again.text
+    told = [(act, after) for act, _, after in await house.acts()]
+    assert told[1:] == [("ballot.codes", {"table_codes": 1})]
 
 
 async def test_a_small_and_unanimous_result_is_told_to_reveal(house: Voting) -> None:
