@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -122,11 +123,16 @@ async def test_the_office_takes_the_list_of_titles_and_the_dossier_of_the_agency
     assert house.status == 200
     await house.open("/van-phong/giay-to")
     assert "Hồ sơ của cơ quan" in house.text
+    assert "/van-phong/giay-to/ho-so/ho-so-co-quan?dot=1" in house.answer.text
+    await house.open("/van-phong/giay-to/ho-so/ho-so-co-quan")
+    listed = re.findall("<li>(.*)</li>", house.answer.text)
+    assert listed == ["Danh sách danh hiệu", "Biên bản họp của phòng"]
     await house.open("/van-phong/ho-so/ho-so-co-quan.zip")
     with zipfile.ZipFile(io.BytesIO(house.answer.content)) as archive:
         names = archive.namelist()
     assert [name for name in names if "/" in name] == [
         "1-danh-sach/danh-hieu.xlsx", "2-bien-ban/bien-ban-phong-mot.docx",
     ]  # fmt: skip
-    await house.open("/van-phong/ho-so/ho-so-hop.zip")
-    assert house.status == 404
+    for address in ("/van-phong/ho-so/ho-so-hop.zip", "/van-phong/giay-to/ho-so/ho-so-hop"):
+        await house.open(address)
+        assert house.status == 404

@@ -45,6 +45,7 @@ OFFICE_ONLY = [
     "/van-phong/giay-to",
     "/van-phong/giay-to/1",
     "/van-phong/giay-to/danh-sach/tong-hop",
+    "/van-phong/giay-to/danh-sach/tong-hop?ban=word",
     "/van-phong/giay-to/danh-sach/tong-hop/dang-lam",
     "/van-phong/danh-sach/tong-hop.xlsx",
     "/van-phong/danh-sach/tong-hop.docx",
@@ -98,7 +99,7 @@ async def test_the_office_sees_what_each_paper_lacks(
     assert "Điều rất riêng" not in page
 
 
-@pytest.mark.parametrize("address", [*LOOKS, *OFFICE_ONLY[:4]])
+@pytest.mark.parametrize("address", [*LOOKS, *OFFICE_ONLY[:5]])
 async def test_a_look_numbers_nothing(
     browser: Browser, store: Store, codes: dict[str, int], address: str
 ) -> None:
@@ -109,7 +110,7 @@ async def test_a_look_numbers_nothing(
     assert await issues(store) == 0
 
 
-@pytest.mark.parametrize("address", [*TAKEN, *OFFICE_ONLY[4:]])
+@pytest.mark.parametrize("address", [*TAKEN, *OFFICE_ONLY[5:]])
 async def test_what_is_taken_is_numbered_once_for_the_same_contents(
     browser: Browser, store: Store, codes: dict[str, int], address: str
 ) -> None:
@@ -273,6 +274,50 @@ async def test_a_long_list_is_made_beside_and_fetched_when_it_is_ready(
     assert book.sheetnames == ["Danh sách", "Trễ hạn", "Chưa nộp", "Tổng hợp"]
     assert await issues(store) == 1
     assert (await browser.get("/van-phong/danh-sach/tong-hop.docx")).status_code == 409
+
+
+@pytest.mark.parametrize("address", [LOOKS[0], "/van-phong/giay-to/danh-sach/tong-hop"])
+async def test_a_table_that_is_cut_says_so_and_is_counted_whole(
+    browser: Browser, codes: dict[str, int], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    await browser.sign_in(AN, "office")
+    whole = (await browser.get(address)).text
+    monkeypatch.setattr("backend.console.previewing.MOST_SHOWN", 1)
+    page = (await browser.get(address)).text
+    assert "Trên màn hình chỉ có 1 dòng đầu trong 2 dòng; tệp tải về có đủ." in page
+    assert "Trên màn hình" not in whole
+    assert _counts(page) == _counts(whole) != ""
+
+
+async def test_a_list_too_long_to_count_says_where_its_counts_are(
+    browser: Browser, codes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.console.previews_of_agency.MOST_COUNTED", 3)
+    await browser.sign_in(AN, "office")
+    page = (await browser.get("/van-phong/giay-to/danh-sach/tong-hop")).text
+    assert "Danh sách này có hơn 3 dòng, nên trang này không đếm theo mức" in page
+    assert _counts(page) == ""
+
+
+async def test_the_agencys_table_is_read_as_word_before_it_is_taken(
+    browser: Browser, codes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.sign_in(AN, "office")
+    at = "/van-phong/giay-to/danh-sach/tong-hop"
+    assert f'href="{at}?dot=1&amp;ban=word"' in (await browser.get(at)).text
+    page = (await browser.get(f"{at}?ban=word")).text
+    assert "Nguyễn Văn An" in page
+    assert "BẢN XEM TRƯỚC, chưa tính là bản in" in page
+    assert "/van-phong/danh-sach/tong-hop.docx?dot=1" in page
+    monkeypatch.setattr("backend.console.whole_lists.MOST_ROWS", 1)
+    long = await browser.get(f"{at}?ban=word")
+    assert long.status_code == 409
+    assert "dài quá cho một tệp Word" in long.text
+
+
+def _counts(page: str) -> str:
+    """The table of counts with what stands under it."""
+    return "".join(re.findall(r"<h2>[^<]*: Theo đơn vị</h2>.*?</section>", page, re.DOTALL))
 
 
 async def test_the_dossier_that_is_taken_says_its_issue(
