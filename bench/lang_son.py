@@ -143,7 +143,6 @@ def _person(dice: random.Random, number: int, unit: int, place: int) -> Person:
         "initiative_council": council,
         "emulation_council": council,
         "newcomer": newcomer,
-        "small_unit": False,
         "registered_2012": dice.random() < _SHARES["registered"],
         "unit_registered": True,
         "birth_date": "1975-03-12",

@@ -25,12 +25,14 @@ class _ExamplePart(BaseModel):
 
 
 class ExampleUnit(_ExamplePart):
-    """A unit; `size` is its share of the people; `facts` hold for all of them."""
+    """A unit; `size` is its share of the people, or (`fixed`) how many they are, however many the
+    others; `facts` hold for all of them."""
 
     code: Text
     name: Text
     kind: Text
     size: int = Field(ge=1)
+    fixed: bool = False
     facts: dict[str, Any] = {}
     posts: Text = "default"
 
@@ -126,17 +128,20 @@ def invent_meeting(plan: Plan, example: Example, after: int, seed: int) -> list[
 
 def _sizes(example: Example, people: int) -> list[int]:
     """Shares by largest remainder, so that they add up to `people`."""
-    total = sum(unit.size for unit in example.units)
-    exact = [people * unit.size / total for unit in example.units]
-    sizes = [max(1, int(share)) for share in exact]
-    by_rest = sorted(range(len(exact)), key=lambda i: exact[i] - int(exact[i]), reverse=True)
-    for index in by_rest * 2:
-        if sum(sizes) >= people:
+    fixed = {at: unit.size for at, unit in enumerate(example.units) if unit.fixed}
+    left = people - sum(fixed.values())
+    growing = [at for at, _ in enumerate(example.units) if at not in fixed]
+    total = sum(example.units[at].size for at in growing)
+    exact = {at: left * example.units[at].size / total for at in growing}
+    sizes = {at: max(1, int(share)) for at, share in exact.items()}
+    by_rest = sorted(growing, key=lambda at: exact[at] - int(exact[at]), reverse=True)
+    for at in by_rest * 2:
+        if sum(sizes.values()) >= left:
             break
-        sizes[index] += 1
-    while sum(sizes) > max(people, len(sizes)):
-        sizes[sizes.index(max(sizes))] -= 1
-    return sizes
+        sizes[at] += 1
+    while sum(sizes.values()) > max(left, len(sizes)):
+        sizes[max(sizes, key=lambda at: sizes[at])] -= 1
+    return [(fixed | sizes)[at] for at, _ in enumerate(example.units)]
 
 
 def _post(posts: tuple[ExamplePost, ...], place: int) -> ExamplePost:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from intake.agenda.left_open import left_to_leaders
 from intake.agenda.matters import Matter, Place
 from intake.conditions import compile_condition
 from intake.plan import Plan, Step
@@ -29,11 +30,15 @@ class Reviewed:
 
 
 def reviews_of(connection: Connection, plan: Plan, place: Place, step: Step) -> list[Matter]:
-    """With the form that each handed in; a party of two groups comes in the first of them."""
+    """With the form that each handed in; a party of two groups comes in the first of them. From an
+    earlier meeting come those alone whom its ballots leave to this one."""
     ordered: dict[int, Reviewed] = {}
     for group in step.subjects:
         for each in in_group(place, group):
             ordered.setdefault(each.party_id, each)
+    if step.from_meeting is not None:
+        ours = left_to_leaders(connection, plan, place, step.from_meeting)
+        ordered = {party: each for party, each in ordered.items() if party in ours}
     forms = _handed_in(connection, plan, place.campaign_id, ordered)
     return [
         Matter(step.code, each.party_id, forms.get(each.party_id), None, each.label, each.detail)

@@ -116,14 +116,33 @@ def _reached(plan: Plan, number: int, step: Step, path: Path) -> Iterator[Findin
     if step.from_meeting is None:
         return
     here: Path = (*path, "from_meeting")
-    if step.kind not in _FROM_OTHERS:
+    if step.kind not in {*_FROM_OTHERS, "review"}:
         yield error(here, "meeting.nothing_to_reach", code=step.code)
     yield from missing(here, "ref.meeting", step.from_meeting, plan.meetings_by_code)
     earlier = {meeting.code: meeting for meeting in plan.meetings[:number]}
     if step.from_meeting in plan.meetings_by_code and step.from_meeting not in earlier:
         yield error(here, "meeting.not_earlier", name=step.from_meeting)
+    elif step.from_meeting in earlier and step.kind == "review":
+        yield from _leaves_to_leaders(plan, earlier[step.from_meeting], step, here)
     elif step.from_meeting in earlier and step.kind in _FROM_OTHERS:
         yield from _sent_on(plan, earlier[step.from_meeting], step, here)
+
+
+def _leaves_to_leaders(plan: Plan, earlier: Meeting, step: Step, path: Path) -> Iterator[Finding]:
+    """By a ballot on one of those that are gone through, which leaves some to the leaders."""
+    kinds = {each.kind for each in step.subjects}
+    ballots = [plan.ballots_by_code.get(each.ballot or "") for each in earlier.steps]
+    if not any(
+        each.items is not None
+        and each.items.subject in kinds
+        and (
+            (each.least_number is not None and each.least_number.below == "leaders_decide")
+            or (each.tie is not None and "leaders_decide" in {each.tie.then, each.tie.after})
+        )
+        for each in ballots
+        if each is not None
+    ):
+        yield error(path, "meeting.leaves_nothing", name=earlier.code)
 
 
 def _sent_on(plan: Plan, earlier: Meeting, step: Step, path: Path) -> Iterator[Finding]:

@@ -58,7 +58,9 @@ class Step(PlanPart):
     """One step of a meeting, in the plan's order.
 
     `review`: each of `subjects`, group after group, with the form that each handed in; opinions
-    and a conclusion are noted, and a level where the plan's levels are proposed for that kind.
+    and a conclusion are noted, and a level where the plan's levels are proposed for that kind; with
+    `from_meeting`, those alone on whom a ballot there could not be held, or ended equal, where the
+    leaders then decide.
     `motion`: one question, put to a show of hands. `ballot`: the secret ballot of that code.
     `titles`: each title that somebody of the place registered for, or that an earlier meeting
     (`from_meeting`) proposed. `initiatives`: each that reached it. `notes`: what is said, noted.

@@ -28,6 +28,15 @@ def test_the_same_seed_gives_the_same_people(example_file: Path) -> None:
     }
 
 
+def test_a_room_too_small_to_vote_stays_so_however_many_the_others_are() -> None:
+    folder = next(each.parent for each in PLANS if each.parent.name == "lang-son-2012")
+    plan, example = load_plan(folder), read_example(folder)
+    for people in (12, 24, 300):
+        sizes = Counter(each["unit_code"] for each in invent(plan, example, people, 7))
+        assert sizes["CCHC"] == 2
+        assert sizes.total() == people
+
+
 @pytest.mark.parametrize("example_file", PLANS, ids=lambda path: path.parent.name)
 def test_their_roster_is_read_without_a_problem(example_file: Path) -> None:
     plan, example = load_plan(example_file.parent), read_example(example_file.parent)

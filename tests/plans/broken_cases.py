@@ -632,7 +632,10 @@ CASES: dict[str, list[Edit]] = {
         ("kind: review, subjects: [{kind: person}]", "kind: ballot, ballot: bau")
     ),
     "meeting-from-another": met(
-        ("kind: review,", "kind: review, from_meeting: hop-don-vi,"),
+        (
+            "kind: review, subjects: [{kind: person}]",
+            "kind: notes, from_meeting: hop-don-vi",
+        ),
         ("kind: titles, titles: [lao-dong]", "kind: titles, from_meeting: hop-truoc"),
     ),
     "asked-after-a-meeting": [
@@ -667,6 +670,7 @@ CASES: dict[str, list[Edit]] = {
         (PLAN, '    source: {section: "I.3"}\n', TITLED),
         *met(
             ("meetings:\n", NOTING),
+            ("kind: review,", "kind: review, from_meeting: truoc,"),
             ("kind: titles, titles: [lao-dong]", "kind: titles, from_meeting: truoc"),
         ),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from intake.agenda.matters import Place
-from intake.agenda.reviews import in_group
+from intake.agenda.reviews import in_group, reviews_of
 from intake.calendar import cut_off
 from intake.checking import checked_plan
 from intake.checking.known import choices_of
@@ -26,6 +26,7 @@ from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
 from intake.script import make_script
 from intake.turn import Choices, Review
+from storage.store import Store
 from tests.plans.answerer import fill
 
 LEADERS, OTHERS, NEWCOMERS = "tu-nhan-xet-lanh-dao", "tu-nhan-xet", "nhan-xet-co-quan-cu"
@@ -162,17 +163,33 @@ def test_R000_4_under_three_officials_nobody_votes_and_the_leaders_decide(
     assert ballot.least_number.below == "leaders_decide"
 
 
-def test_R000_4_the_leaders_meet_on_those_of_such_a_room(plan: Plan) -> None:
-    """II.3.3: Tập thể Lãnh đạo sở quyết định trên cơ sở đề nghị của Phòng."""
+async def test_R000_4_the_leaders_meet_on_those_of_such_a_room(plan: Plan, store: Store) -> None:
+    """II.3.3: Tập thể Lãnh đạo sở quyết định trên cơ sở đề nghị của Phòng: whoever is counted as
+    the plan counts them, without a column of the roster that says so."""
     meeting = plan.meetings_by_code["tap-the-lanh-dao-so"]
     assert meeting.decides
     sits = compile_condition(meeting.members.when)
     assert sits({"office_leader": True}) is True
     assert sits({"office_leader": False, "director": False}) is False
-    of_small = person(7, "Triệu Văn Giang", "Chuyên viên", small_unit=True)
-    place = Place(1, None, (*ROOM, of_small), ())
-    review = next(step for step in meeting.steps if step.kind == "review")
-    assert [each.label for each in in_group(place, review.subjects[0])] == ["Triệu Văn Giang"]
+    two = {"unit": "Phòng Hai", "unit_code": "P2"}
+    small = [
+        Member(each.employee_id, each.party_id, 2, {**each.facts, **two})
+        for each in (
+            person(7, "Triệu Văn Giang", "Trưởng phòng", head=True),
+            person(8, "Mã Thị Hà", "Chuyên viên"),
+            person(9, "Lộc Văn Ích", "Nhân viên lái xe", employment="nguoi-lao-dong"),
+        )
+    ]
+    rooms = [
+        Collective(kind, key + unit, unit, {"unit": name, "unit_kind": "phong"})
+        for unit, name in ((1, "Phòng Một"), (2, "Phòng Hai"))
+        for kind, key in (("unit", 10), ("leadership", 20))
+    ]
+    place = Place(1, None, (*ROOM, *small), tuple(rooms))
+    found = await store.read(
+        lambda c: [m.label for step in meeting.steps for m in reviews_of(c, plan, place, step)]
+    )
+    assert found == ["Triệu Văn Giang", "Mã Thị Hà", "Lộc Văn Ích", "Phòng Hai"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from pathlib import Path
 from backend.summaries.minutes_words import hands_words
 from storage.store import Store
 from tests.backend.console.ballot_house import SOURCE
-from tests.backend.console.meeting_house import BALLOT, CHI, EM, Meeting, meeting_room, plan
+from tests.backend.console.meeting_house import (
+    BALLOT,
+    CHI,
+    COUNCIL,
+    EM,
+    MEETING,
+    Meeting,
+    meeting_room,
+    plan,
+)
 
 BY_DEPUTY = {"role": "head", "when_subject": "deputy", "source": SOURCE}
 
@@ -85,11 +94,23 @@ ON_LEVELS = {
 }
 
 
+LEADERS = {**COUNCIL, "steps": [
+    {"code": "ca-nhan", "label": "Cá nhân", "kind": "review", "from_meeting": "hop",
+     "subjects": [{"kind": "person"}], "source": SOURCE},
+]}  # fmt: skip
+
+
+async def reaches_the_leaders(house: Meeting) -> list[str]:
+    meeting = await house.gather("ma=tham-van", secretary=EM)
+    return [each.label for each in (await house.held(meeting)).items]
+
+
 async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  # noqa: N802
     store: Store,
 ) -> None:
     few = {"voters": 6, "below": "leaders_decide", "source": SOURCE}
-    async with meeting_room(store, made=plan(least_number=few, **ON_LEVELS)) as house:
+    made = plan(MEETING, LEADERS, least_number=few, **ON_LEVELS)
+    async with meeting_room(store, made=made) as house:
         meeting, at = await too_few(house)
         an = at["Nguyễn Văn An"]
         await house.go(meeting, an, "dong-y", text="Cả phòng nhất trí.")
@@ -99,12 +120,14 @@ async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  #
         item = (await house.held(meeting)).item(an)
         assert item is not None
         assert (item.level, item.outcome) == ("htt", True)
+        assert await reaches_the_leaders(house) == ["Nguyễn Văn An", "Lê Minh Chi"]
 
 
 async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
     store: Store, tmp_path: Path
 ) -> None:
-    async with meeting_room(store, tmp_path, made=plan(**ON_LEVELS)) as house:
+    made = plan(MEETING, LEADERS, **ON_LEVELS)
+    async with meeting_room(store, tmp_path, made=made) as house:
         await house.sit(CHI)
         meeting = await house.gather()
         # Of An two say the second level and two the third; of Chi most say the first.
@@ -122,6 +145,7 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
         assert item is not None
         assert (item.level, item.outcome) == ("htnv", True)
         assert "bằng nhau" in item.conclusion  # the words of the count stay in the minutes
+        assert await reaches_the_leaders(house) == ["Nguyễn Văn An"]
 
 
 async def test_a_result_is_not_taken_before_there_is_one(store: Store) -> None:
