@@ -88,7 +88,7 @@ def _rows(connection: Connection, employee_id: int, now: datetime) -> list[Any]:
     """To this person, or to a unit with which this person has to do."""
     today = local_day(now)
     units = select(Membership.unit_id).where(Membership.employee_id == employee_id, holds(today))
-    by_document = [each.unit_id for each in assigned_to(connection, employee_id, today)]
+    by_document = {each.unit_id for each in assigned_to(connection, employee_id, today)} - {None}
     theirs = or_(
         Party.employee_id == employee_id, Party.unit_id.in_(units), Party.unit_id.in_(by_document)
     )
