@@ -87,7 +87,13 @@ async def act(request: Request, meeting: Number) -> Response:
 async def _page(
     request: Request, meeting: int, page: str, trouble: Trouble, said: str = ""
 ) -> Response:
-    at = await read_meeting(request, lambda c, here: meeting_at(c, here, meeting), meeting=meeting)
+    def work(connection: Connection, here: Presiding) -> tuple[At, int]:
+        at = meeting_at(connection, here, meeting)
+        may = at.runs and at.held.state == "open"
+        mine = at.actor().employee_id
+        return at, len(acts.unspoken(connection, here.plan, meeting, mine)) if may else 0
+
+    at, unspoken = await read_meeting(request, work, meeting=meeting)
     held, plan = at.held, at.here.plan
     waiting = [item for item in held.items if item.state == "waiting"]
     if said == "het" and waiting:  # who chairs one matter alone is done; the meeting is not
@@ -103,6 +109,7 @@ async def _page(
         "planned": plan.meetings_by_code[held.code],
         "steps": _steps(at),
         "waiting": len(waiting),
+        "unspoken": unspoken,
         "first": next((item for item in held.items if item.position == first), None),
         "absent": [each for each in held.present if not each.is_there],
         "left": [each for each in held.there if each.left_at],

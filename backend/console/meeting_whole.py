@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from backend.console.meeting_presiding import At
 from backend.console.meeting_typed import number_in
+from backend.console.meeting_words import words
 from intake.meeting import acts
 from pages.errors import ProblemError
 from pages.forms import Form
@@ -23,6 +24,11 @@ def act_on_meeting(connection: Connection, at: At, do: str, form: Form) -> str:
         case "khach":
             name, post = form.text("ten-khach"), form.text("chuc-khach")
             acts.welcome(connection, meeting, name, post, actor, now)
+        case "giu-de-xuat":
+            acts.keep_proposals(
+                connection, at.here.plan, meeting, text=words("rest.kept"),
+                expected_version=version, actor=actor, now=now,
+            )  # fmt: skip
         case "ket-thuc":
             acts.finish(
                 connection, meeting, form.text("text"),

@@ -11,6 +11,7 @@ from intake.meeting.beginning import MeetingUnderWayError, begin
 from intake.meeting.concluding import conclude, give_the_chair, skip
 from intake.meeting.ending import finish, read_back, sign, void
 from intake.meeting.holding import MeetingConflictError
+from intake.meeting.keeping import keep_proposals, unspoken
 from intake.meeting.saying import note, reword
 from intake.meeting.seats import Beginning, Seat
 from intake.meeting.taking import ballot_of, take_ballot
@@ -28,6 +29,7 @@ __all__ = [
     "conclude",
     "finish",
     "give_the_chair",
+    "keep_proposals",
     "leave_early",
     "note",
     "read_back",
@@ -36,6 +38,7 @@ __all__ = [
     "sign",
     "skip",
     "take_ballot",
+    "unspoken",
     "void",
     "welcome",
 ]

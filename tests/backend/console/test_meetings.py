@@ -302,6 +302,30 @@ async def test_a_conclusion_stands_beside_the_heads_proposal_and_never_in_its_pl
         assert await kept() == (proposed, None)
 
 
+async def test_who_nobody_spoke_on_keeps_what_was_proposed_in_one_act(store: Store) -> None:
+    """The consultation goes through hundreds: the chair concludes on who was spoken of."""
+    async with meeting_room(store) as house:
+        await house.sit(CHI)
+        room = await house.gather()
+        assert "Giữ mức đề xuất" not in (await house.go(room)).text  # it only proposes itself
+        for position, level in ((OF_AN, "htt"), (OF_BINH, "htxs"), (OF_EM, "htt")):
+            await house.go(room, position, "ket-luan", level=level, text="Phòng đề nghị.")
+        meeting = await house.gather("ma=tham-van", secretary=EM)
+        found = (await house.held(meeting)).items
+        at = {each.label: each.position for each in found if not each.title}
+        spoken = {"nguoi-noi": str(EM), "cell.y-kien": "Nên xem lại."}
+        await house.go(meeting, at["Trần Thị Bình"], "y-kien", **spoken)
+        await house.sit(EM)  # who keeps the minutes, and is gone through too
+        await house.run(meeting, "giu-de-xuat")
+        items = {each.label: each for each in (await house.held(meeting)).items if not each.title}
+        assert items["Nguyễn Văn An"].level == "htt"
+        assert items["Nguyễn Văn An"].conclusion.startswith("Giữ mức đơn vị đề nghị")
+        assert {label for label, each in items.items() if each.state == "done"} == {"Nguyễn Văn An"}
+        told = [told for act, _, _, told in await house.trail() if act == "meeting.conclude"]
+        assert told[-1] == {"items": [at["Nguyễn Văn An"]], "kept": True}
+        assert "Giữ mức đề xuất" not in (await house.go(meeting)).text
+
+
 async def test_a_title_is_voted_on_without_whose_it_is(store: Store) -> None:
     async with meeting_room(store) as house:
         await house.sit(CHI)
