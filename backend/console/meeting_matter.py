@@ -12,6 +12,7 @@ from backend.console.meeting_ballot import BallotChair, ballot_chair
 from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
+from intake.capped import Capped, if_carried
 from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
@@ -46,6 +47,8 @@ class Matter:
     """Whoever chairs is the subject: another must."""
     author_says: Sequence[tuple[str, str]] = ()
     """Of an initiative: question and answer, for those who decide whether it is new."""
+    cap: Capped | None = None
+    """How the cap of the title stands once this is carried."""
 
     @property
     def round_looks(self) -> str:
@@ -96,6 +99,7 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         item.kind in {"review", "titles", "initiatives"}
         and chair in {item.subject_id, *item.recused_ids},
         author_says=_author_says(connection, at, item),
+        cap=if_carried(connection, plan, held.code, held.campaign_id, item),
     )
 
 

@@ -31,6 +31,8 @@ class Typed:
     chair: str
     seen: str
     remark_version: str
+    beyond: tuple[str, str] = ("", "")
+    """Reason and document by which a cap is exceeded."""
 
 
 def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Typed:
@@ -53,6 +55,7 @@ def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Ty
         (form.text("tan-thanh"), form.text("khong-tan-thanh"), form.text("khong-y-kien")),
         frozenset(form.every("khong-bieu-quyet")), form.text("ly-do"), form.text("chu-tri"),
         form.text("seen") if kept else stamp, form.text("remark") if kept else version,
+        _beyond(form),
     )  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form
         acts.agree(
             connection, plan, meeting, position,
             outcome=do == "dong-y", text=text, seen=seen, actor=actor, now=now,
-            level=form.text("level") or None,
+            level=form.text("level") or None, beyond=_beyond(form),
         )  # fmt: skip
         return
     if matter.rule is None:
@@ -121,8 +124,12 @@ def _vote(connection: Connection, at: At, item: Item, matter: Matter, form: Form
     acts.show_hands(
         connection, plan, meeting, position, matter.rule, _hands(at, item, form, abstaining),
         abstaining=abstaining, text=text, seen=seen, actor=actor, now=now,
-        level=form.text("level") or None,
+        level=form.text("level") or None, beyond=_beyond(form),
     )  # fmt: skip
+
+
+def _beyond(form: Form) -> tuple[str, str]:
+    return form.text("vuot-ly-do"), form.text("vuot-van-ban")
 
 
 def _stands(item: Item, matter: Matter) -> str:

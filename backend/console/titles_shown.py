@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from backend.console.visiting import Visitor
 from intake.candidates import Candidate, candidates
+from intake.capped import Capped, capped, counted_here
 from intake.considering import Unmet
 from intake.plan import Plan
 from intake.plan.titles import Title
@@ -44,10 +45,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    """A title as the plan has it."""
+    """A title as the plan has it; `cap`: how it stands by what the councils have carried."""
 
     title: Title
     why: Why
+    cap: Capped | None
+    why_cap: Why | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,9 @@ def titles_of(
     wanted = [each for each in chosen if not (unmet_only and each.may_be_considered)]
     here = wanted[page * PAGE : (page + 1) * PAGE]
     lines = [_line(plan, each) for each in here]
+    counted = counted_here(connection, plan, campaign)
     return Titles(
-        catalogue=tuple(
-            Catalogued(title, why_words(plan.titles_of_documents, title.source))
-            for title in plan.titles
-        ),
+        catalogue=tuple(_catalogued(plan, title, counted) for title in plan.titles),
         units=units,
         groups=[(name, list(some)) for name, some in groupby(lines, lambda e: e.candidate.unit)],
         count=len(chosen),
@@ -95,6 +96,16 @@ def titles_of(
         more=len(wanted) > (page + 1) * PAGE,
         unit=unit,
         large=large,
+    )
+
+
+def _catalogued(plan: Plan, title: Title, counted: Mapping[str, int]) -> Catalogued:
+    documents = plan.titles_of_documents
+    return Catalogued(
+        title,
+        why_words(documents, title.source),
+        capped(plan, title, counted),
+        why_words(documents, title.cap.source) if title.cap else None,
     )
 
 

@@ -14,6 +14,7 @@ from backend.summaries.meeting_rows import is_over
 from backend.summaries.printable import printable
 from backend.summaries.proposed_rows import Fate, Proposed
 from backend.summaries.texts import paper_words
+from intake.capped import Capped, capped
 from intake.meeting.held import HeldMeeting
 from intake.plan import Output, Plan
 from vietnamese.dates import in_words, long_date
@@ -105,7 +106,7 @@ class ProposedList:
         return Sheet(
             name,
             title,
-            (self.as_of,) if self.as_of else (),
+            tuple(filter(None, (self.as_of, *(cap.words for cap in self._caps().values())))),
             (*columns, (paper_words("reasons"), _REASONS)) if why else columns,
             (
                 (*self._cells(line, n), *((line.fields["reasons"],) if why else ()))
@@ -126,9 +127,14 @@ class ProposedList:
     def _totals(self) -> list[Context]:
         """How many go up for each title, in the order of the catalogue."""
         counted = Counter((line.title, line.party == "person") for line in self._of("up"))
+        caps = self._caps()
         return [
             {
-                "title": printable(title.label),
+                "title": printable(
+                    f"{title.label} ({caps[title.code].share})"
+                    if title.code in caps
+                    else title.label
+                ),
                 "people": str(people),
                 "collectives": str(collectives),
                 "n": str(people + collectives),
@@ -136,6 +142,21 @@ class ProposedList:
             for title in self.plan.titles
             if (people := counted[title.code, True]) + (collectives := counted[title.code, False])
         ]
+
+    def _caps(self) -> dict[str, Capped]:
+        """By title how its cap stands, in a list of the whole agency that a meeting decides on and
+        that holds the title of which it is a share."""
+        meeting = self.plan.meetings_by_code.get(self.output.meeting or "")
+        if meeting is None or not meeting.decides or self.output.of != "titles":
+            return {}
+        counted = Counter(line.title for line in self._of("up"))
+        listed = self.output.titles or tuple(self.plan.titles_by_code)
+        return {
+            title.code: found
+            for title in self.plan.titles
+            if title.cap is not None and {title.code, title.cap.of} <= set(listed)
+            if (found := capped(self.plan, title, counted)) is not None
+        }
 
     def _held(self, meeting: HeldMeeting) -> Context:
         return {

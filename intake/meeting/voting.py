@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from intake.agenda import sure_decidable
+from intake.capped import if_carried, sure_not_over
 from intake.hands import carried, recused_there, why_not_counted
 from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
 from intake.meeting.settling import LeftOpen, left_open, sure_open
@@ -32,8 +34,11 @@ def show_hands(
     actor: Actor,
     now: datetime,
     level: str | None = None,
+    beyond: tuple[str, str] = ("", ""),
 ) -> int:
-    """`hands`: for, against, abstained, of those who are still there and vote. `level`: what they
+    """`beyond`: reason and document by which a title's cap is exceeded.
+
+    `hands`: for, against, abstained, of those who are still there and vote. `level`: what they
     are for, where a secret ballot left it open. `abstaining`:
     employees who do not vote because the matter is theirs; who the plan keeps from voting on it
     stays out anyway. Only counts are kept, never whose hand it was."""
@@ -71,7 +76,8 @@ def show_hands(
         "outcome": outcome,
         "level": settled if outcome else None,
     }
-    return _decided(connection, row, item, values, seen, "meeting.hands", actor, now)
+    values["conclusion"], cap = _within(connection, plan, row, item, values, beyond)
+    return _decided(connection, row, item, values, seen, "meeting.hands", actor, now, cap)
 
 
 def agree(
@@ -86,6 +92,7 @@ def agree(
     actor: Actor,
     now: datetime,
     level: str | None = None,
+    beyond: tuple[str, str] = ("", ""),
 ) -> int:
     """What the meeting proposes where the plan asks for no count. Where a secret ballot left a
     level open, it is one of those that are: `level`. ActRefusedError for none or another."""
@@ -100,7 +107,29 @@ def agree(
     }
     if outcome and (found := _left_open(connection, plan, row, item)):
         values["level"] = sure_open(found, level)
-    return _decided(connection, row, item, values, seen, "meeting.agree", actor, now)
+    values["conclusion"], cap = _within(connection, plan, row, item, values, beyond)
+    return _decided(connection, row, item, values, seen, "meeting.agree", actor, now, cap)
+
+
+def _within(
+    connection: Connection,
+    plan: Plan,
+    row: Any,
+    item: Any,
+    values: Mapping[str, Any],
+    beyond: tuple[str, str],
+) -> tuple[str, dict[str, Any]]:
+    """The conclusion, with how a cap was exceeded, and what the trail is told of it."""
+    said = str(values["conclusion"])
+    found = if_carried(connection, plan, row.code, row.campaign_id, item)
+    over = sure_not_over(found, *beyond) if values["outcome"] else ""
+    if found is None or not over:
+        return said, {}
+    told = {"over_cap": found.over, "count": found.count, "base": found.base}
+    reason, document = beyond
+    return "\n".join(filter(None, (said, over))), {
+        **told, "reason": reason.strip(), "document": document.strip(),
+    }  # fmt: skip
 
 
 def _left_open(connection: Connection, plan: Plan, row: Any, item: Any) -> LeftOpen | None:
@@ -126,6 +155,7 @@ def _decided(
     act: str,
     actor: Actor,
     now: datetime,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     if all(getattr(item, name) == value for name, value in values.items()):
         version: int = row.version
@@ -133,7 +163,7 @@ def _decided(
     sure_unmoved(item, seen)
     change_item(connection, item, **values)
     counted = {name: value for name, value in values.items() if name.startswith("hands_")}
-    told = {"item": item.position, "outcome": values["outcome"], **counted}
+    told = {"item": item.position, "outcome": values["outcome"], **counted, **more}
     if values.get("level"):
         told["level"] = values["level"]
     return move(connection, row, act, actor, now, told)

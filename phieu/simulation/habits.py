@@ -105,6 +105,8 @@ def _in_time(start: dt.datetime, end: dt.datetime, chance: random.Random) -> dt.
     return end - margin - chance.random() * max(length - 2 * margin, margin)
 
 
+BEYOND_A_CAP_PERCENT = 25
+"""Of what would go beyond a title's cap: carried all the same, by a document."""
 SPOKEN_ON_PERCENT = 40
 """Of the matters of a meeting: somebody says something that is noted."""
 

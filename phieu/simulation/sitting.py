@@ -8,7 +8,7 @@ import random
 from sqlalchemy import func, select
 
 from phieu.invented import names
-from phieu.simulation.habits import SPOKEN_ON_PERCENT
+from phieu.simulation.habits import BEYOND_A_CAP_PERCENT, SPOKEN_ON_PERCENT
 from phieu.simulation.heads import Proposals
 from phieu.simulation.pages import Browser
 from phieu.simulation.stage import Stage
@@ -72,7 +72,8 @@ class Sitting:
             await browser.press(path, {"do": "ket-qua"})
             self._note("meeting.take")
         elif "nhat-tri" in acts:
-            await browser.press(path, {"do": "nhat-tri", **await self._open_level(browser, path)})
+            level = await self._open_level(browser, path)
+            await browser.press(path, {**self._raised(browser, path), **level})
             self._note("meeting.hands")
         elif "dong-y" in acts:
             await browser.press(path, {"do": "dong-y", **await self._open_level(browser, path)})
@@ -82,6 +83,17 @@ class Sitting:
         else:
             await browser.press(path, {"do": "bo-qua", "ly-do": "Không bỏ phiếu trong đợt này."})
             self._note("meeting.skip")
+
+    def _raised(self, browser: Browser, path: str) -> dict[str, str]:
+        """All for it; beyond a title's cap all against it, or now and then with a document."""
+        if "vuot-ly-do" not in browser.form(path).fields:
+            return {"do": "nhat-tri"}
+        if self.chance.randrange(100) < BEYOND_A_CAP_PERCENT:
+            by = {"vuot-ly-do": "Thành tích đột xuất.", "vuot-van-ban": "15/QĐ-TĐKT"}
+            return {"do": "nhat-tri", **by}
+        (told,) = browser.all('//p[contains(text(), "người có mặt được biểu quyết")]/text()')
+        against = {"tan-thanh": "0", "khong-tan-thanh": str(told).split()[0]}
+        return {"do": "bieu-quyet", **against, "khong-y-kien": "0"}
 
     async def _opinion(self, browser: Browser, path: str) -> None:
         speakers = [str(each) for each in browser.all('//select[@name="nguoi-noi"]/option/@value')]

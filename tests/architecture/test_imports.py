@@ -19,6 +19,7 @@ AT_THE_STORE = {
     "intake.attachments",
     "intake.campaigns",
     "intake.candidates",
+    "intake.capped",
     "intake.deadlines",
     "intake.extending",
     "intake.forewarning",

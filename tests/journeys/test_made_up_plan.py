@@ -1,5 +1,5 @@
 """A plan that nobody ships runs with data alone: two ballots, a quota by kind of work, a window, a
-title with three prerequisites."""
+title with three prerequisites and a cap."""
 
 from __future__ import annotations
 
@@ -124,6 +124,10 @@ def of_the_prerequisites(out: Path) -> None:
     out_of_it = {row["Họ và tên"] for row in kept_out}
     in_it = {row["Họ và tên"] for row in carried if row["Danh hiệu"] == "Vòng cành xanh"}
     assert not out_of_it & in_it
+    of_each = Counter(row["Danh hiệu"] for row in carried)
+    base, most = of_each["Cánh rừng tốt"], of_each["Cánh rừng tốt"] * 20 // 100
+    cap = f"Vòng cành xanh: {len(in_it)}, nhiều nhất 20% của {base} “Cánh rừng tốt” là {most}"
+    assert cap in " ".join(str(cell) for row in sheet(decided, "Danh sách") for cell in row if cell)
 
 
 def made_up(folder: Path) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -193,6 +194,8 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
                 check, taken, out / folder, TITLES, those,
                 lambda each, came=outcomes: came.get((each.party, each.title)), outcomes.keys(),
             )  # fmt: skip
+        if code == COUNCIL:
+            _cap(check, outcomes, out / "danh-sach-thi-dua")
         for each in found:
             if not each.may:
                 voted = outcomes.get((each.party, each.title))
@@ -208,6 +211,17 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
         if matter["title"]
     }
     check.same("handed up", COUNCIL, carried, before_it)
+
+
+def _cap(check: Check, outcomes: Mapping[tuple[int, str], bool | None], folder: Path) -> None:
+    """Silent here: of those who are Lao động tiên tiến, 15 % at most, a fraction dropped."""
+    carried = Counter(title for (_, title), yes in outcomes.items() if yes)
+    base, count = carried["lao-dong-tien-tien"], carried["chien-si-thi-dua-co-so"]
+    most = base * 15 // 100
+    beyond = f", vượt {count - most}" if count > most else ""
+    line = f"cơ sở: {count}, nhiều nhất 15% của {base} “Lao động tiên tiến” là {most}{beyond}."
+    for name, sheets in books(folder):
+        check.same("caps", name, True, line in sheets[titles.UP].words)  # noqa: FBT003
 
 
 def _candidates(taken: Taken) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ Hard cases 11 (people move, come and go) and 13 (whose matter it is) in meetings
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -63,11 +63,11 @@ DECIDING = {
 TYPED = "Tính mới chưa rõ."
 
 
-def plan(deciding: dict[str, Any] = DECIDING) -> Plan:
+def plan(deciding: dict[str, Any] = DECIDING, titles: Sequence[dict[str, Any]] = (TITLE,)) -> Plan:
     room = {**MEETING, "steps": MEETING["steps"][:3]}
     return plan_of(
         REVIEW_FORM, INITIATIVE_FORM, initiatives=RULES, roles=[*ROLES, LEADER],
-        facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL], titles=[TITLE],
+        facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL], titles=list(titles),
         meetings=[room, deciding],
     )  # fmt: skip
 
@@ -133,6 +133,50 @@ async def test_who_sits_in_the_place_of_an_author_does_not_vote_either(house: Me
     assert (await outcome(house, meeting, place))[3] == ("Trần Thị Bình", "Đỗ Văn Em")
     await vote(house, meeting, place, 1)
     assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
+
+
+async def test_a_title_beyond_its_cap_is_carried_only_with_a_reason_and_a_document(
+    store: Store,
+) -> None:
+    """Count, cap and denominator in the rule's words; nothing typed is lost; minutes and trail
+    tell by which document."""
+    cap = {"percent": 50, "of": "ldtt", "source": {"section": "IV.4", "quote": "không quá nửa"}}
+    higher = {**TITLE, "code": "cstd", "label": "Chiến sĩ thi đua", "cap": cap}
+    titles = {**COUNCIL["steps"][1], "titles": ["ldtt", "cstd"]}
+    deciding = {**DECIDING, "steps": [titles]}
+    async with meeting_room(store, made=plan(deciding, [TITLE, higher])) as house:
+        await house.sit(CHI)
+        meeting = await house.gather("ma=tham-van", secretary=EM)
+        items = (await house.held(meeting)).items
+        first = [each for each in items if each.title == "ldtt"][:3]
+        for item in first:
+            await house.go(meeting, item.position, "nhat-tri")
+        one, two, *_ = [each.position for each in items if each.title == "cstd"]
+        await house.go(meeting, one)
+        assert "Nếu thông qua: Chiến sĩ thi đua: 1, nhiều nhất 50% của 3" in house.text
+        await house.press("nhat-tri", action=house.path)
+        await house.go(meeting, two, "nhat-tri", text=TYPED)
+        assert house.status == 422
+        told = "Chiến sĩ thi đua: 2, nhiều nhất 50% của 3 “Lao động tiên tiến” là 1, vượt 1."
+        assert f"{told} (mục IV.4: “không quá nửa”)" in house.text
+        await house.press("nhat-tri", action=house.path, **{"vuot-ly-do": "Thành tích đột xuất"})
+        assert house.status == 422
+        assert kept(house, "text", "vuot-ly-do") == [TYPED, "Thành tích đột xuất"]
+        assert (await outcome(house, meeting, two))[:2] == ("waiting", None)
+        await house.press("nhat-tri", action=house.path, **{"vuot-van-ban": "12/QĐ-SNV"})
+        item = (await house.held(meeting)).item(two)
+        assert item is not None
+        assert (item.outcome, item.conclusion) == (
+            True, f"{TYPED}\nVượt mức nhiều nhất theo 12/QĐ-SNV: Thành tích đột xuất ({told})",
+        )  # fmt: skip
+        *_, (act, _, _, after) = await house.trail()
+        assert isinstance(after, dict)
+        wanted = {"over_cap": 1, "count": 2, "base": 3, "document": "12/QĐ-SNV"}
+        assert (act, after | wanted) == ("meeting.hands", after)
+        assert after["reason"] == "Thành tích đột xuất"
+        against = {"tan-thanh": "0", "khong-tan-thanh": str(item.hands_for), "text": ""}
+        await house.go(meeting, two, "bieu-quyet", **against)
+        assert (await outcome(house, meeting, two))[:2] == ("done", False), "a no needs no document"
 
 
 async def test_a_chair_is_told_of_an_own_title(house: Meeting) -> None:

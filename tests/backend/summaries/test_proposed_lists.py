@@ -30,6 +30,7 @@ from tests.backend.word import paragraphs_of
 
 FOLDER = Path("plans/hung-yen-2020")
 GIVEN = "giay-khen-giam-doc"
+HIGHER = "chien-si-thi-dua-co-so"
 RULE = "Chưa khen thưởng trong thời gian đang xem xét thi hành kỷ luật."
 
 
@@ -108,6 +109,33 @@ def test_who_is_kept_out_stands_with_the_rule_its_source_the_fact_and_who_mends_
     (line,) = title_lines(plan, output_of(plan, "tong-hop-de-nghi"), who, (), (), {})
     assert line.name == LONG
     assert line.fields["note"] == "Được xem xét theo 12/KL: đã kết luận (Văn phòng)"
+
+
+def test_a_list_that_goes_up_says_how_a_cap_stands() -> None:
+    """Lạng Sơn's: at most 15 % of those who are Lao động tiên tiến may be Chiến sĩ thi đua."""
+    folder = Path("plans/lang-son-2012")
+    of = load_plan(folder)
+    carried = [*((key, "lao-dong-tien-tien") for key in range(1, 8)), (1, HIGHER), (2, HIGHER)]
+    who = [candidate(key, f"Người {key}", title) for key, title in carried]
+    items = tuple(
+        item(
+            at, "danh-hieu", f"Người {key}", kind="titles", party_id=key, title=title, outcome=True
+        )
+        for at, (key, title) in enumerate(carried, start=1)
+    )
+    meeting = held("hoi-dong-thi-dua", items, unit_id=None, unit="Sở Nội vụ")
+    output = output_of(of, "danh-sach-thi-dua")
+    lines = title_lines(of, output, who, (meeting,), (), {})
+    files = {f"templates/{file.name}": file.read_bytes() for file in folder.glob("templates/*")}
+    book, word = Press(Collected(of, {}, files, (), (), (meeting,), {output.code: lines})).make(
+        output
+    )
+    told = "nhiều nhất 15% của 7 “Lao động tiên tiến” là 1, vượt 1"
+    (sheet, *_) = openpyxl.load_workbook(io.BytesIO(book.content))
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert f"Chiến sĩ thi đua cơ sở: 2, {told}." in cells
+    said = "\n".join(paragraphs_of(word.content))
+    assert told in said
 
 
 def test_the_letter_to_the_ministry_names_its_reward_alone(plan: Plan) -> None:
