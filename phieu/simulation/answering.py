@@ -10,7 +10,7 @@ from phieu.invented import full_name, names
 Json = dict[str, Any]
 _NO_SENTENCE = 10
 """Characters of a cell."""
-_OF_INITIATIVES, _OF_PEOPLE = "sáng kiến", "Họ và tên"
+_OF_INITIATIVES, _OF_PEOPLE, _OF_THE_SUGGESTED = "sáng kiến", "Họ và tên", "được gợi ý"
 
 
 def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
@@ -25,7 +25,9 @@ def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
         return {"kind": "keep"}
     if turn["kind"] == "ask" and not careful and prompt["can_go_back"] and chance.random() < 0.04:  # noqa: PLR2004
         return {"kind": "back"}
-    if prompt["nil_allowed"] and chance.random() < 0.4:  # noqa: PLR2004
+    # What was suggested is explained, and a table that has rows is not empty.
+    unsaid = not prompt.get("suggestions") and not prompt["widget"].get("rows")
+    if prompt["nil_allowed"] and unsaid and chance.random() < 0.4:  # noqa: PLR2004
         return {"kind": "nil"}
     if not prompt["required"] and chance.random() < 0.4:  # noqa: PLR2004
         return {"kind": "skip"}
@@ -107,7 +109,7 @@ def _cell(column: Json, sentences: list[str], chance: random.Random) -> str:
     """Where no sentence has room, a year is asked for."""
     if column["max_length"] <= _NO_SENTENCE:
         return str(chance.randrange(2010, 2020))
-    if column["label"].startswith(_OF_PEOPLE):
+    if column["label"].startswith(_OF_PEOPLE) or column["label"].endswith(_OF_THE_SUGGESTED):
         return full_name(chance)
     return chance.choice(sentences)[: column["max_length"]]
 

@@ -19,6 +19,7 @@ from phieu.simulation.audit_ballots import ballots_right
 from phieu.simulation.audit_papers import papers_right
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Diary, Story
+from phieu.simulation.suggesting import not_shown
 from storage.people import Employee
 from storage.submissions import ReceiptRecord, Submission
 
@@ -45,6 +46,7 @@ async def violations(stage: Stage, out: Path) -> list[str]:
         *await read(lambda c: list(acts_noted(c, stage.diary))),
         *await read(lambda c: list(counters_right(c))),
         *quotas_kept(stage.plan, stories, stage.diary),
+        *not_shown(stage),
         *await ballots_right(stage, out),
         *await papers_right(stage, receipts, out),
     ]

@@ -56,7 +56,7 @@ ACTS = frozenset(
     " ballot.not_held ballot.issued ballot.opened ballot.closed ballot.signed ballot.voided"
     " meeting.begin meeting.note meeting.conclude meeting.chair meeting.hands meeting.agree"
     " meeting.take meeting.skip meeting.finish meeting.read meeting.confirm meeting.sign"
-    " meeting.void".split()
+    " meeting.void suggestion.pass_on suggestion.decline".split()
 )
 """What is played; the other events are of the ways in, the roster and the papers."""
 

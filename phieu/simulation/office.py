@@ -29,9 +29,9 @@ class Office:
         week = dt.timedelta(weeks=1)
         for number in range(1, (last - start) // week + 1):
             at = start + number * week
-            self.stage.timeline.plan(at, self._look_in)
+            self.stage.timeline.plan(at, self.look_in)
 
-    async def _look_in(self) -> None:
+    async def look_in(self) -> None:
         try:
             await self.browser.open("/van-phong")
         except RefusedError:

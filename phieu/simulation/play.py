@@ -109,6 +109,7 @@ def _acts(stage: Stage) -> dict[str, int]:
         "admitted": diary.count("submission.admit"),
         "accepted": sum(story.accepted for story in stories),
         "remarks": len(diary.remarks),
+        "suggestions": len(stage.suggested),
         "ballots": len(diary.ballots),
         "meetings": len(diary.meetings),
         "votes": sum(played.issued for played in diary.ballots),

@@ -41,6 +41,16 @@ class Person:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A suggestion that the office passed on. `reader`: the person, or the head of the unit, None
+    where there is none; `shown`: it stood on that one's phone."""
+
+    form: int
+    reader: int | None
+    shown: bool
+
+
 @dataclass
 class Stage:
     """`stories` by submission; `people` by employee. Devices are signed in when first used."""
@@ -61,6 +71,7 @@ class Stage:
         self.timeline, self.diary = Timeline(self.clock), Diary()
         self.stories: dict[int, Story] = {}
         self.people: dict[int, Person] = {}
+        self.suggested: list[Told] = []
         self._phones: dict[int, httpx.AsyncClient] = {}
         self._browsers: dict[int, Browser] = {}
         self._chatting: set[int] = set()

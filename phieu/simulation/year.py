@@ -12,7 +12,7 @@ from backend.console.visiting import HEAD
 from intake.calendar import cut_off
 from intake.remarks import scale_for
 from phieu.campaigns import Asked
-from phieu.simulation import balloting, employees, habits, heads, meetings
+from phieu.simulation import balloting, employees, habits, heads, meetings, suggesting
 from phieu.simulation.days import day_of, first_meeting, leave_time_to_meet
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
@@ -104,6 +104,7 @@ class Year:
         last = meetings.plan_all(stage, (self.clerk, self.office.browser), evening + _HOUR)
         at(due + 11 * _DAY + _NINE, self._accept)
         self.office.look_in_weekly(self.start, last)
+        suggesting.plan_days(stage, self.office, self.start)
 
     def _milestone(self) -> str:
         """That by which most is due."""

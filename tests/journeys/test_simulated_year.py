@@ -65,6 +65,7 @@ def test_a_year_is_played_and_its_papers_hold_each_answer(year: Year, tmp_path: 
     assert played["late"] > played["admitted"], "nobody late was left out"
     assert 0 < played["accepted"] < played["asked"] - played["missing"]
     assert (played["remarks"] > 0) == bool(plan.levels), "levels are proposed where there are any"
+    assert (played["suggestions"] > 0) == (plan.suggestions is not None), "none was passed on"
     assert [*missing_answers(out), *in_dossiers(out)] == []
     assert [*missing_lines(out), *missing_remarks(out), *without_foot(out)] == []
     if shutil.which("soffice") is None:
