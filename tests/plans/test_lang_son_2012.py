@@ -322,3 +322,22 @@ def test_what_is_examined_of_a_unit_keeps_the_unit_from_its_titles(plan: Plan) -
     about = About("unit", facts, registered="on_time", dossier=reported, year=2012)
     (rule,) = unmet(plan, plan.titles_by_code["tap-the-lao-dong-tien-tien"], about)
     assert (rule.rule, rule.kind) == ("dang-xem-xet", "exclusion")
+
+
+def test_R000_6_who_did_not_register_for_2012_is_considered_for_no_title(plan: Plan) -> None:
+    """IV.1.1: đã đăng ký các danh hiệu thi đua năm 2012."""
+    for title in plan.titles:
+        kind = title.given_to[0]
+        facts = {"unit_kind": "phong", "registered_2012": False, "unit_registered": False}
+        assert "da-dang-ky-2012" in kept_from(plan, title.code, kind=kind, **facts), title.code
+
+
+def test_R000_8_what_was_considered_in_an_earlier_year_is_refused(plan: Plan) -> None:
+    """III.2.3, though it be new and of benefit; even research that was accepted is not asked of."""
+    rules = plan.initiatives
+    assert rules is not None
+    answers = {"mat_loi_ich": ["chat-luong"], "lan_dau": True, "da_xet_nam_truoc": True}
+    (found,) = problems_of(plan, rules, answers, "Lê Văn An")
+    assert (found.code, found.source.section) == ("used_before", "III.2.3")
+    accepted = compile_condition(question_of(plan, rules.form, "da_nghiem_thu").relevant)
+    assert accepted({"loai": "de-tai", "da_xet_nam_truoc": True}) is False

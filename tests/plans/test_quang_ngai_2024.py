@@ -63,6 +63,20 @@ def person(key: int, **facts: Any) -> Member:
     return Member(key, 100 + key, 1, {**plain, **dict.fromkeys(KEY_OFFICERS, False), **facts})
 
 
+def test_R001_9_the_chief_chairs_the_consultation_and_concludes(plan: Plan) -> None:
+    """II.4: Chánh Văn phòng chủ trì họp … tham vấn ý kiến và kết luận phân loại."""
+    meeting, roles = plan.meetings_by_code["hop-tham-van"], {each.code: each for each in plan.roles}
+    assert meeting.decides
+    chairs = compile_condition(roles[meeting.chair.role or ""].when)
+    assert [chairs({"chief": each}) is True for each in (True, False)] == [True, False]
+    sits = compile_condition(meeting.members.when)
+    called = ("chief", "office_leader", "head", *KEY_OFFICERS)
+    nobody = dict.fromkeys(called, False)
+    assert [name for name in called if sits({**nobody, name: True}) is True] == list(called)
+    assert sits(nobody) is False
+    assert {step.kind for step in meeting.steps} == {"review"}
+
+
 def test_R001_10_everything_goes_by_the_documents_that_the_plan_names(plan: Plan) -> None:
     """II.2, II.3: Nghị định 90, 48, Quy chế 140; lãnh đạo theo Hướng dẫn 13-HD/TU."""
     assert {"nd-90", "nd-48", "qc-140", "hd-13", "qd-1263"} <= plan.titles_of_documents.keys()
@@ -70,6 +84,9 @@ def test_R001_10_everything_goes_by_the_documents_that_the_plan_names(plan: Plan
     applies = compile_condition(chief.when)
     assert applies({"chief": True}) is True
     assert applies({"chief": False}) is False
+    unit, leaders = (plan.meetings_by_code[code] for code in ("hop-don-vi", "hoi-nghi-chu-chot"))
+    reviewed = [each.kind for step in (*unit.steps, *leaders.steps) for each in step.subjects]
+    assert reviewed == ["unit", "person", "person", "person", "leadership", "person", "person"]
 
 
 @pytest.mark.parametrize("question", ["khac_phuc_2023", "dau_tranh", "chi_thi_05"])
