@@ -15,39 +15,45 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    func,
     literal,
     or_,
     select,
     update,
 )
 
+from reminders.waves import ALONE, NO_UNIT, WHOLE_DAY
 from storage.channels import Outgoing
 from storage.outgoing import Rank, cancel
 from storage.reminding import Nudge, NudgeItem, Wave
 
 PAUSED = "paused"
 
+_place: SQLColumnExpression[int] = func.coalesce(Nudge.unit_id, NO_UNIT)
+"""A message that gathers several units is held with the first that it speaks of."""
 
-def hold(connection: Connection, campaign_id: int, day: date, now: datetime) -> int:
-    """Cancel the nudges of a campaign and day that wait to be sent; how many those are."""
-    return cancel(connection, _about(campaign_id, day), now, PAUSED)
+
+def hold(
+    connection: Connection, campaign_id: int, day: date, now: datetime, unit: int | None = None
+) -> int:
+    """Cancel the nudges of a campaign and day (None: of every unit) that wait to be sent; how many
+    those are."""
+    return cancel(connection, _about(campaign_id, day, unit), now, PAUSED)
 
 
 def put_back(
-    connection: Connection, campaign_id: int, day: date, now: datetime, whole_day: int
+    connection: Connection, campaign_id: int, day: date, now: datetime, unit: int | None = None
 ) -> int:
-    """What was held waits again, if its hours are not over and nothing else of it is paused.
-
-    `whole_day` stands for the unit in the row that says that a day is paused.
-    """
-    paused = select(Wave.campaign_id).where(
-        Wave.day == day, Wave.unit_id == whole_day, Wave.state == PAUSED
-    )
-    also_paused = select(about_of(NudgeItem.nudge_id)).where(
-        NudgeItem.nudge_id.is_not(None), NudgeItem.campaign_id.in_(paused)
+    """What was held waits again, if its hours are not over and nothing else of it is paused."""
+    also_paused = (
+        select(about_of(Nudge.id))
+        .join(NudgeItem, NudgeItem.nudge_id == Nudge.id)
+        .join(Wave, (Wave.campaign_id == NudgeItem.campaign_id) & (Wave.day == Nudge.day))
+        .where(Nudge.day == day, Wave.state == PAUSED)
+        .where(or_(Wave.unit_id == WHOLE_DAY, (Wave.why == ALONE) & (Wave.unit_id == _place)))
     )
     held = and_(
-        _about(campaign_id, day),
+        _about(campaign_id, day, unit),
         Outgoing.state == "cancelled",
         Outgoing.why == PAUSED,
         Outgoing.about.not_in(also_paused),
@@ -62,10 +68,12 @@ def about_of(nudge_id: SQLColumnExpression[Any]) -> ColumnElement[str]:
     return literal("nudge:") + cast(nudge_id, String)
 
 
-def _about(campaign_id: int, day: date) -> ColumnElement[bool]:
+def _about(campaign_id: int, day: date, unit: int | None) -> ColumnElement[bool]:
     nudges = (
         select(about_of(Nudge.id))
         .join(NudgeItem, NudgeItem.nudge_id == Nudge.id)
         .where(Nudge.day == day, NudgeItem.campaign_id == campaign_id)
     )
+    if unit is not None:
+        nudges = nudges.where(_place == unit)
     return and_(Outgoing.rank == int(Rank.NUDGE), Outgoing.about.in_(nudges))

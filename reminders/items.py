@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 
 from intake.library import Library
 from intake.plan import Plan, ReminderRule
-from reminders import waves
 from reminders.debts import debts_of, is_away, is_here
 from reminders.due import Come, come, falls
 from reminders.hours import At, times_of
 from reminders.missing import Missing, missing_in
+from reminders.pausing import alone_on, paused_on
 from reminders.posts import Post, holders, posts_of
 from storage.campaigns import Campaign
 from storage.people import Employee
@@ -57,11 +57,11 @@ def items_for(
 ) -> dict[int, list[Item]]:
     """What each of these people is to be told now; nobody who is away, has left or owes nothing.
 
-    Campaigns whose hours it is not, or that are paused today, say nothing.
+    Campaigns whose hours it is not, or that are paused today, say nothing, nor of a paused unit.
     """
     here = _present(connection, employees, at.day)
     past = _history(connection, employees)
-    paused = waves.paused_on(connection, at.day)
+    paused, alone = paused_on(connection, at.day), alone_on(connection, at.day)
     found: dict[int, list[Item]] = {}
     for debt in debts_of(connection, library, at, here):
         if debt.campaign_id in paused or times_of(debt.plan).window_at(at.now) is None:
@@ -85,6 +85,8 @@ def items_for(
             if agency == campaign.agency_id and _has_come(plan, at):
                 of_others = _of_others(connection, library, campaign, plan, employee, past, at)
                 found.setdefault(employee, []).extend(of_others)
+    for items in found.values():
+        items[:] = [each for each in items if (each.campaign_id, each.unit_id) not in alone]
     return {employee: items for employee, items in found.items() if items}
 
 
@@ -128,7 +130,9 @@ def _of_others(
 ) -> Iterable[Item]:
     """As a head or a contact."""
     for post in posts_of(connection, plan, campaign.agency_id, employee, at):
-        for milestone in _milestones(plan, post):
+        for milestone in dict.fromkeys(
+            each.milestone for each in plan.reminders if each.to == post.to
+        ):
             lacks = lacking(connection, library, campaign, plan, post, milestone, at)
             if lacks is None or (lacks.levels and post.in_place):
                 continue
@@ -157,10 +161,6 @@ def lacking(
     if any(each.milestone == milestone for each in plan.levels) and post.unit_id is not None:
         heads = holders(connection, plan, campaign.agency_id, "head", post.unit_id, at)
     return missing_in(connection, library, campaign.id, milestone, post.unit_id, at, heads)
-
-
-def _milestones(plan: Plan, post: Post) -> list[str]:
-    return list(dict.fromkeys(rule.milestone for rule in plan.reminders if rule.to == post.to))
 
 
 def _has_come(plan: Plan, at: At) -> bool:

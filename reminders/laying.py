@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from reminders.hours import SendingTimes
-from reminders.waves import NEW, WHOLE_DAY, paused_on
+from reminders.pausing import paused_on
+from reminders.waves import NEW, WHOLE_DAY
 from storage.reminding import Wave
 
 LATE = timedelta(minutes=10)

@@ -13,8 +13,9 @@ from intake.plan import Plan
 from reminders.audience import people_of, units_with_work
 from reminders.hours import At, SendingTimes, times_of
 from reminders.items import Item, items_for
+from reminders.pausing import paused_on
 from reminders.reaching import Message, ways
-from reminders.waves import NO_UNIT, paused_on
+from reminders.waves import NO_UNIT
 from reminders.wording import message_of
 from storage.campaigns import Campaign
 from storage.people import Employee, Unit

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
 
-from reminders.holding import hold, put_back
 from reminders.texts import sentence
 from storage.campaigns import Campaign
 from storage.people import Unit
@@ -24,7 +23,10 @@ WHOLE_DAY = -1
 NO_UNIT = 0
 
 State = Literal["waiting", "paused", "done", "skipped"]
-Why = Literal["down", "paused", "window_over", "closed"]
+Why = Literal["down", "paused", "window_over", "closed", "alone"]
+
+ALONE: Why = "alone"
+"""Why a unit is paused that was paused by itself, and not with its day."""
 
 NEW = prepared(
     insert_new(Wave), "campaign_id", "unit_id", "day", "due_at", "state", "sent", "why", "done_at"
@@ -59,7 +61,7 @@ class WaveLine:
 
     @property
     def why_words(self) -> str:
-        return sentence(f"missed.{self.why}") if self.why else ""
+        return sentence(f"missed.{self.why}") if self.state == "skipped" else ""
 
 
 def due(connection: Connection, day: date, now: datetime) -> list[Any]:
@@ -92,40 +94,6 @@ def done(connection: Connection, which: int, now: datetime) -> None:
     _end(connection, Wave.id == which, "done", None, now)
 
 
-def pause(connection: Connection, campaign_id: int, day: date, now: datetime) -> int:
-    """Nothing more of this campaign on that day, until `resume`; how many units wait.
-
-    What lies in the outbox is held as well.
-    """
-    NEW.run(
-        connection,
-        campaign_id=campaign_id, unit_id=WHOLE_DAY, day=day, due_at=now, state="paused", sent=0,
-        why=None, done_at=None,
-    )  # fmt: skip
-    _of_day(connection, campaign_id, day, "done", state="paused", due_at=now)
-    hold(connection, campaign_id, day, now)
-    return _of_day(connection, campaign_id, day, "waiting", state="paused")
-
-
-def resume(connection: Connection, campaign_id: int, day: date, now: datetime) -> int:
-    """Go on with a paused day; how many units wait again."""
-    which = and_(
-        Wave.campaign_id == campaign_id, Wave.day == day, Wave.unit_id == WHOLE_DAY,
-        Wave.state == "paused",
-    )  # fmt: skip
-    _end(connection, which, "done", None, now)
-    put_back(connection, campaign_id, day, now, WHOLE_DAY)
-    return _of_day(connection, campaign_id, day, "paused", state="waiting")
-
-
-def paused_on(connection: Connection, day: date) -> set[int]:
-    """The campaigns that say nothing on that day."""
-    query = select(Wave.campaign_id).where(
-        Wave.day == day, Wave.unit_id == WHOLE_DAY, Wave.state == "paused"
-    )
-    return set(connection.scalars(query))
-
-
 def end_what_is_over(connection: Connection, today: date, now: datetime, *, is_over: bool) -> int:
     """Waves that never came are skipped, with the reason; `is_over`: today's hours are past."""
     before = Wave.day < today
@@ -154,15 +122,6 @@ def waves_of(connection: Connection, campaign_id: int, day: date) -> list[WaveLi
         )
         for row in rows
     ]
-
-
-def _of_day(
-    connection: Connection, campaign_id: int, day: date, before: State, **values: Any
-) -> int:
-    """Change the rows of a day in one state: of units, or (from `done`) the day's own."""
-    own = Wave.unit_id == WHOLE_DAY if before == "done" else Wave.unit_id != WHOLE_DAY
-    where = and_(Wave.campaign_id == campaign_id, Wave.day == day, Wave.state == before, own)
-    return connection.execute(update(Wave).where(where).values(**values)).rowcount
 
 
 def _end(

@@ -14,6 +14,7 @@ from backend.console.addresses import number_of, page_of, turning_of
 from backend.console.looks import TEMPLATES
 from backend.console.nudging_days import coming_days, hours_words, rule_words
 from backend.console.nudging_outcomes import outcomes_words
+from backend.console.nudging_pauses import Asked, is_paused
 from backend.console.reminding_words import sentence
 from backend.console.visiting import Visitor, read_here
 from intake.plan import Plan
@@ -22,6 +23,7 @@ from pages.rooms import Rooms, rooms_of
 from reminders.hours import times_of
 from reminders.outcomes import NOTHING, outcomes_of
 from reminders.preview import Planned, Preview, preview
+from reminders.waves import NO_UNIT
 from storage.people import Unit
 from vietnamese.dates import UnreadableDateError, parse_date, short_date, weekday
 
@@ -44,6 +46,9 @@ class Shown:
     units: Sequence[tuple[int, str]]
     wrong: str
     why_nobody: str
+    unit: str
+    """The name of the one unit that is looked at, where it can be paused on that day."""
+    unit_is_paused: bool
 
 
 @router.get("/van-phong/nhac/xem-truoc")
@@ -87,7 +92,10 @@ def _shown(
     planned = ahead.planned[page * PAGE :]
     units = _named(connection, visitor, ahead.units)
     why = "" if ahead.planned else why_nobody(connection, visitor, day)
-    return Shown(visitor, day, ahead, planned, units, wrong, why)
+    name = "" if unit is None or wrong or ahead.off else dict(units).get(unit, "")
+    asked = Asked(day, unit or NO_UNIT, name)
+    held = bool(name) and is_paused(connection, visitor.campaign_id, asked)
+    return Shown(visitor, day, ahead, planned, units, wrong, why, name, held)
 
 
 def why_nobody(connection: Connection, visitor: Visitor, day: date) -> str:

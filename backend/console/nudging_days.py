@@ -16,7 +16,7 @@ from intake.plan import Plan, ReminderRule
 from intake.why import why_words
 from reminders.due import Slot, falls
 from reminders.hours import SendingTimes, times_of
-from reminders.waves import paused_on
+from reminders.pausing import alone_on, paused_on
 from storage.campaigns import Campaign, Extension
 from vietnamese.dates import short_date, weekday
 from vietnamese.days_off import day_off
@@ -44,6 +44,8 @@ class DayLine:
     words: str
     rules: tuple[str, ...]
     is_paused: bool
+    units_paused: int
+    """How many units are paused by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,12 @@ def coming_days(
                 words = f"{rule_words(slot.rule)} (hạn {until}{moved})"
                 found.setdefault(slot.day, []).append(words)
     return [
-        DayLine(day, _day_words(day), _once(found[day]), campaign_id in paused_on(connection, day))
+        DayLine(
+            day, _day_words(day), _once(found[day]), campaign_id in paused_on(connection, day),
+            sum(campaign == campaign_id for campaign, _ in alone_on(connection, day)),
+        )
         for day in sorted(found)[:most]
-    ]
+    ]  # fmt: skip
 
 
 def _moved(slot: Slot, due: datetime, since: date, times: SendingTimes) -> str:

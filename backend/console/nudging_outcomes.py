@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from backend.console.reminding_words import sentence
 from reminders.outcomes import Outcomes
-from reminders.waves import WaveLine
+from reminders.waves import ALONE, WaveLine
 
 
 def state_of(wave: WaveLine, outcomes: Outcomes) -> str:
     """The state of the wave; of one that is done, what came of it."""
+    if wave.state == "paused" and wave.why == ALONE:
+        return "alone"
     if wave.state != "done" or outcomes.sent:
         return wave.state
     if outcomes.waiting:

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from pages.rooms import Rooms
-from reminders import waves
+from reminders import pausing, waves
 from reminders.hours import SendingTimes
 from reminders.laying import lay
 from reminders.tick import Memory, tick
@@ -43,8 +43,8 @@ def hours(connection: Connection) -> list[tuple[int, str, str, str | None]]:
 
 async def test_after_a_pause_the_units_come_one_after_another_again(store: Store) -> None:
     rooms, campaign = await laid(store, at(21, 8))
-    await store.write(lambda c: waves.pause(c, campaign, MONDAY, at(21, 8)))
-    await store.write(lambda c: waves.resume(c, campaign, MONDAY, at(21, 10, 30)))
+    await store.write(lambda c: pausing.pause(c, campaign, MONDAY, at(21, 8)))
+    await store.write(lambda c: pausing.resume(c, campaign, MONDAY, at(21, 10, 30)))
     await tick(rooms, at(21, 10, 30), Memory())
     assert await store.read(hours) == [
         (7, "10:30", "done", None), (8, "14:00", "waiting", None), (9, "14:30", "waiting", None),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from reminders import waves
+from reminders import pausing
 from reminders.calls import Call, call_list
 from reminders.preview import Preview, preview
 from storage.campaigns import Campaign
@@ -63,7 +63,7 @@ async def test_the_preview_of_a_weekend_says_why_it_is_empty(store: Store) -> No
 
 async def test_the_preview_of_a_paused_day_says_so(store: Store) -> None:
     rooms, campaign = await started(store, stage.plan())
-    await store.write(lambda c: waves.pause(c, campaign, MONDAY, at(18)))
+    await store.write(lambda c: pausing.pause(c, campaign, MONDAY, at(18)))
     found = await store.read(lambda c: preview(c, rooms.library, campaign, MONDAY, (), at(18)))
     assert (found.is_paused, found.planned) == (True, ())
 
@@ -170,7 +170,7 @@ async def test_the_list_of_a_campaign_speaks_of_its_own_nudges(store: Store) -> 
     )
     await tick_at(rooms, at(21))
     await store.write(lambda c: expire(c, "telegram", at(21, 11)))
-    await store.write(lambda c: waves.pause(c, one, dt.date(2024, 10, 22), at(21, 12)))
+    await store.write(lambda c: pausing.pause(c, one, dt.date(2024, 10, 22), at(21, 12)))
     await tick_at(rooms, at(22))
     await store.write(stage.deliver)
     whys = {

@@ -14,7 +14,7 @@ from intake.campaigns import redate
 from intake.extending import extend
 from intake.library import Library
 from intake.returning import return_
-from reminders import waves
+from reminders import pausing, waves
 from reminders.hours import SendingTimes
 from reminders.laying import lay
 from reminders.still import still_owed
@@ -232,11 +232,11 @@ async def test_who_is_typing_is_told_later_on_the_same_day(store: Store) -> None
 async def test_a_paused_day_waits_until_it_is_resumed(store: Store) -> None:
     rooms, campaign = await started(store, stage.plan())
     monday = dt.date(2024, 10, 21)
-    await store.write(lambda c: waves.pause(c, campaign, monday, at(20, 15)))
+    await store.write(lambda c: pausing.pause(c, campaign, monday, at(20, 15)))
     await tick_at(rooms, at(21, 8))
     await tick_at(rooms, at(21, 9))
     assert await store.read(nudges) == []
-    assert await store.write(lambda c: waves.resume(c, campaign, monday, at(21, 10))) == 1
+    assert await store.write(lambda c: pausing.resume(c, campaign, monday, at(21, 10))) == 1
     await tick_at(rooms, at(21, 10))
     assert len(await store.read(nudges)) == 3
 
@@ -245,7 +245,7 @@ async def test_a_day_that_stays_paused_is_made_up_for_on_the_next(store: Store) 
     rooms, campaign = await started(store, stage.plan())
     monday = dt.date(2024, 10, 21)
     await tick_at(rooms, at(20, 15))
-    await store.write(lambda c: waves.pause(c, campaign, monday, at(21, 7)))
+    await store.write(lambda c: pausing.pause(c, campaign, monday, at(21, 7)))
     await tick_through(rooms, [21, 22], range(7, 18))
     assert {day for day, _, _ in await store.read(nudges)} == {22}
     (wave,) = await store.read(lambda c: waves.waves_of(c, campaign, monday))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from reminders import waves
+from reminders import pausing
 from reminders.reaching import unreachable
 from reminders.sweeping import sweep
 from storage import outgoing
@@ -126,17 +126,17 @@ async def test_a_pause_holds_what_lies_in_the_outbox_until_it_goes_on(store: Sto
         rows = connection.execute(select(Outgoing.state, Outgoing.why).order_by(Outgoing.id))
         return [(row.state, row.why) for row in rows]
 
-    await store.write(lambda c: waves.pause(c, campaign, MONDAY, at(21, 8, 1)))
+    await store.write(lambda c: pausing.pause(c, campaign, MONDAY, at(21, 8, 1)))
     assert await store.read(states) == [("cancelled", "paused")] * 2
-    await store.write(lambda c: waves.resume(c, campaign, MONDAY, at(21, 9)))
+    await store.write(lambda c: pausing.resume(c, campaign, MONDAY, at(21, 9)))
     assert await store.read(states) == [("waiting", None)] * 2
 
 
 async def test_what_is_held_for_the_day_is_told_on_the_next(store: Store) -> None:
     rooms, campaign = await started(store, stage.plan(ONE_RULE))
     await tick_at(rooms, at(21, 8))
-    await store.write(lambda c: waves.pause(c, campaign, MONDAY, at(21, 8, 1)))
-    await store.write(lambda c: waves.resume(c, campaign, MONDAY, at(21, 11)))  # too late for it
+    await store.write(lambda c: pausing.pause(c, campaign, MONDAY, at(21, 8, 1)))
+    await store.write(lambda c: pausing.resume(c, campaign, MONDAY, at(21, 11)))  # too late for it
     await tick_through(rooms, [21, 22], (11, 14, 16))
     assert days(CHI, await store.read(nudges)) == [21, 22]
     assert len(await store.read(lambda c: told(c, CHI))) == 2
@@ -147,9 +147,9 @@ async def test_what_another_campaign_holds_stays_held(store: Store) -> None:
     other = await store.write(lambda c: begin_another(c, stage.plan(ONE_RULE, plan="thu-hai")))
     await tick_at(rooms, at(21, 8))
     for campaign in (one, other):
-        await store.write(lambda c, which=campaign: waves.pause(c, which, MONDAY, at(21, 8, 1)))  # type: ignore[misc]
+        await store.write(lambda c, which=campaign: pausing.pause(c, which, MONDAY, at(21, 8, 1)))  # type: ignore[misc]
     held = select(Outgoing.state).distinct()
-    await store.write(lambda c: waves.resume(c, one, MONDAY, at(21, 9)))
+    await store.write(lambda c: pausing.resume(c, one, MONDAY, at(21, 9)))
     assert await store.read(lambda c: c.scalars(held).all()) == ["cancelled"]
-    await store.write(lambda c: waves.resume(c, other, MONDAY, at(21, 9)))
+    await store.write(lambda c: pausing.resume(c, other, MONDAY, at(21, 9)))
     assert await store.read(lambda c: c.scalars(held).all()) == ["waiting"]

@@ -116,6 +116,44 @@ async def test_pressing_twice_is_once(office: Reminded) -> None:
     assert "Thứ Tư 23/10/2024 Tạm dừng" in text_of(await office.get(PAGE))
 
 
+async def test_one_unit_is_paused_on_a_day_and_goes_on(office: Reminded, store: Store) -> None:
+    await tick_at(office.rooms, at(21))
+    fields = {"form_token": await token(office, PAGE), "ngay": "21/10/2024", "don-vi": "1"}
+    said = text_of(await send(office, f"{PAGE}/dung", fields))
+    assert "Đã tạm dừng nhắc Phòng Một ngày 21/10/2024." in said
+    assert "Phòng Một 08:00 Tạm dừng riêng" in said
+    assert "Đang tạm dừng" not in said
+    await send(office, f"{PAGE}/dung", fields)
+    said = text_of(await send(office, f"{PAGE}/tiep", fields))
+    assert "Đã cho nhắc tiếp Phòng Một ngày 21/10/2024." in said
+    assert "Tạm dừng riêng" not in said
+    about = {"day": "2024-10-21", "unit": "Phòng Một"}
+    assert [(act, after) for act, _, _, after in await office.acts()] == [
+        ("wave.pause", about), ("wave.resume", about),
+    ]  # fmt: skip
+
+
+async def test_one_unit_of_a_day_to_come_is_paused_where_it_is_read(office: Reminded) -> None:
+    ahead = f"{AHEAD}?ngay=23/10/2024&don-vi=1"
+    assert "Tạm dừng riêng Phòng Một ngày này" in text_of(await office.get(ahead))
+    await press(office, ahead, f"{PAGE}/dung")
+    said = text_of(await office.get(ahead))
+    assert "Ngày ấy anh/chị đã tạm dừng riêng Phòng Một." in said
+    assert "Nhắc tiếp Phòng Một ngày này" in said
+    assert "Thứ Tư 23/10/2024 Tạm dừng riêng 1 đơn vị" in text_of(await office.get(PAGE))
+
+
+@pytest.mark.parametrize("unit", ["7", "-1", "một", "9" * 400])
+async def test_only_a_unit_of_the_agency_is_paused(
+    office: Reminded, store: Store, unit: str
+) -> None:
+    fields = {"form_token": await token(office, PAGE), "ngay": "23/10/2024", "don-vi": unit}
+    answer = await send(office, f"{PAGE}/dung", fields)
+    assert answer.status_code == 422
+    assert "Không thấy đơn vị này trong cơ quan." in text_of(answer)
+    assert (await count(store, Wave), await office.acts()) == (0, [])
+
+
 @pytest.mark.parametrize("day", ["", "20/10/2024", "18/10/2024", "26/10/2024", "mai", "\x00"])
 async def test_only_a_working_day_from_today_on_is_paused(
     office: Reminded, store: Store, day: str
