@@ -6,12 +6,12 @@ import gzip
 from collections.abc import Iterator
 
 import httpx
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.ballot_phones import PickUp, choose, click, hall, sees, teller
 from tests.journeys.ballot_room import LEVELS, Room, items
+from tests.journeys.test_looks import SCHEMES, SMALL, USUAL
 
 __all__ = ["hall"]
 
@@ -78,27 +78,30 @@ def every_screen(page: Page, pick_up: PickUp, hall: Room) -> Iterator[str]:  # n
     yield "counted"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_screen(hall: Room, pick_up: PickUp, scheme: str) -> None:
-    page, axe = pick_up(color_scheme=scheme), Axe()
+def test_axe_finds_nothing_on_any_screen_by_day_or_by_night(hall: Room, pick_up: PickUp) -> None:
+    page, axe = pick_up(), Axe()
     for kind in every_screen(page, pick_up, hall):
-        found = axe.run(page)
-        assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = axe.run(page)
+            assert found.violations_count == 0, f"{kind}, {scheme}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("font", ["100%", "200%"])
-def test_no_screen_is_wider_than_a_phone_and_each_button_fits_a_thumb(
-    hall: Room, pick_up: PickUp, font: str
+def test_no_screen_is_wider_than_a_small_phone_and_each_button_fits_a_thumb(
+    hall: Room, pick_up: PickUp
 ) -> None:
-    page = pick_up(viewport={"width": 320 if font == "100%" else 412, "height": 640})
+    """At 320 pixels, and at 412 with letters of twice the size."""
+    page = pick_up(viewport=SMALL)
     small = """() => [...document.querySelectorAll('button, .button, summary, .segment, input')]
         .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)
         .map(e => e.innerText)"""
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for kind in every_screen(page, pick_up, hall):
-        page.evaluate("font => { document.documentElement.style.fontSize = font }", font)
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert over <= 0, kind
-        assert page.evaluate(small) == [], kind
+        for size, font in ((USUAL, "200%"), (SMALL, "100%")):
+            page.set_viewport_size(size)
+            page.evaluate("font => { document.documentElement.style.fontSize = font }", font)
+            assert page.evaluate(over) <= 0, f"{kind}, {font}"
+            assert page.evaluate(small) == [], f"{kind}, {font}"
         page.evaluate("document.documentElement.style.fontSize = ''")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Literal
 
 import httpx
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from sqlalchemy import select
 
 from people.sessions import Role, open_session
@@ -19,6 +19,9 @@ from tests.journeys.conftest import Office
 from tests.journeys.phone import TEXT, answer, answer_until, come_in, heading, press
 
 KILOBYTE = 1000
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SMALL: ViewportSize = {"width": 320, "height": 640}
+USUAL: ViewportSize = {"width": 412, "height": 640}
 
 
 def every_kind_of_page(page: Page, office: Office) -> Iterator[str]:  # noqa: PLR0915 - a walk
@@ -134,43 +137,38 @@ def _sit_down(page: Page, office: Office, employee: int, role: Role) -> None:
     page.context.add_cookies([{"name": "phieu", "value": session.token, "url": office.url}])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_kind_of_page(
-    office: Office, pick_up: Callable[..., Page], scheme: str
+def test_axe_finds_nothing_on_any_kind_of_page_by_day_or_by_night(
+    office: Office, pick_up: Callable[..., Page]
 ) -> None:
-    page = pick_up(color_scheme=scheme)
-    axe = Axe()
+    page, axe = pick_up(), Axe()
     seen = set()
     for kind in every_kind_of_page(page, office):
         seen.add(kind)
-        found = axe.run(page)
-        assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = axe.run(page)
+            assert found.violations_count == 0, f"{kind}, {scheme}: {found.generate_report()}"
     assert {"rows", "file", "confirm", "dashboard", "a unit for its head"} <= seen
 
 
-@pytest.mark.parametrize("font", ["100%", "200%"])
-def test_no_page_is_wider_than_a_phone_of_320_pixels(
-    office: Office, pick_up: Callable[..., Page], font: str
-) -> None:
-    width = 320 if font == "100%" else 412
-    page = pick_up(viewport={"width": width, "height": 640})
-    for kind in every_kind_of_page(page, office):
-        page.evaluate("font => { document.documentElement.style.fontSize = font }", font)
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert over <= 0, kind
-        page.evaluate("document.documentElement.style.fontSize = ''")
-
-
-def test_every_button_is_large_enough_for_a_thumb(
+def test_no_page_is_wider_than_a_small_phone_and_each_button_fits_a_thumb(
     office: Office, pick_up: Callable[..., Page]
 ) -> None:
-    page = pick_up()
+    """At 320 pixels, and at 412 with letters of twice the size."""
+    page = pick_up(viewport=SMALL)
     small = """() => [...document.querySelectorAll('button, .button, summary, .option, nav a')]
         .filter(e => e.offsetParent && !e.classList.contains('hidden'))
         .filter(e => e.getBoundingClientRect().height < 44)
         .map(e => e.innerText)"""
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for kind in every_kind_of_page(page, office):
+        assert page.evaluate(over) <= 0, kind
+        page.set_viewport_size(USUAL)
         assert page.evaluate(small) == [], kind
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(over) <= 0, f"{kind}, large"
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size(SMALL)
 
 
 def test_the_first_load_of_a_question_is_at_most_60_kilobytes(
