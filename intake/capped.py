@@ -90,7 +90,7 @@ def if_carried(
 
 
 def sure_not_over(found: Capped | None, reason: str, document: str) -> str:
-    """ "" within the cap; over it, the sentence for the minutes that names reason and document.
+    """Nothing within the cap; over it, the sentence for the minutes that names reason and document.
     ActRefusedError, in the rule's words, where somebody goes over it without them."""
     if found is None or not found.over:
         return ""

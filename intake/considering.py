@@ -23,6 +23,9 @@ Kind = Literal["registration", "late", "dossier", "prerequisite", "exclusion", "
 IN_TIME = frozenset({"on_time", "in_line", "admitted"})
 """Standings with which a hand-in counts: what is late counts when a person admits it."""
 
+EMPTY = "empty"
+"""Of the initiatives' form, handed in time: it says that there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
@@ -118,17 +121,24 @@ def _of_dossier(plan: Plan, title: Title, about: About) -> Iterator[Unmet]:
         standing = about.dossier.get(form)
         if standing in IN_TIME:
             continue
-        rule = _lateness(plan, (form,), about.kind)
-        code = "consider.dossier_late" if standing else "consider.dossier_missing"
+        empty = standing == EMPTY
+        rule = None if empty else _lateness(plan, (form,), about.kind)
+        code = _OWED.get(standing or "", "consider.dossier_late")
         yield Unmet(
             f"dossier:{form}",
             "dossier",
-            rule.words if rule else sentence("standing.late_default"),
+            rule.words
+            if rule
+            else (title.standard or title.label if empty else sentence("standing.late_default")),
             sentence(code, form=plan.forms_by_code[form].title),
             rule.source if rule else title.source,
-            sentence("consider.office" if standing else "consider.filler"),
+            sentence("consider.filler" if standing in {None, EMPTY} else "consider.office"),
             about.lifted.get(f"dossier:{form}"),
         )
+
+
+_OWED = {"": "consider.dossier_missing", EMPTY: "consider.dossier_empty"}
+"""What is known of a form that does not count, by its standing."""
 
 
 def _of_prerequisites(plan: Plan, title: Title, about: About) -> Iterator[Unmet]:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, case, select
 
-from intake.considering import IN_TIME, About
+from intake.considering import EMPTY, IN_TIME, About
 from intake.drafted import awaits_release, is_released_late, standing_of
+from intake.initiative_dossiers import Ideas
 from intake.party_records import awards_of, facts_of_units, is_of_unit, levels_of, lifted_of
 from intake.plan import Plan
 from intake.plan.titles import Title
@@ -35,11 +36,12 @@ class Registered:
     ) -> None:
         self._zone, self._year = plan.zone, plan.period.ends_on.year
         registering = plan.registration.forms if plan.registration else ()
+        self._ideas = Ideas(plan)
         self.parties: dict[int, Any] = {}
         self.registrations: dict[int, Any] = {}
         self.chosen: dict[int, tuple[str, ...]] = {}
         self.handed_in: dict[int, dict[str, str | None]] = defaultdict(dict)
-        rows = _submissions(campaign_id, registering)
+        rows = _submissions(campaign_id, (*registering, *self._ideas.forms))
         if unit_id is not None:
             rows = rows.where(
                 Submission.unit_id == unit_id if unit_id else Submission.unit_id.is_(None)
@@ -49,9 +51,14 @@ class Registered:
         for row in connection.execute(rows):
             self.parties.setdefault(row.subject_id, row)
             self.handed_in[row.subject_id][row.form] = standing_of(row)
+            if row.form in self._ideas.forms:
+                self._ideas.read(row)
             if row.form in registering and row.receipts and plan.registration:
                 self.registrations[row.subject_id] = row
                 self.chosen[row.subject_id] = _chosen(row, plan.registration.question)
+        for party in self._ideas.without(self.parties):
+            if self.handed_in[party][self._ideas.forms[0]] in IN_TIME:
+                self.handed_in[party][self._ideas.forms[0]] = EMPTY
         of = sorted(self.parties)
         self._awards = awards_of(connection, of)
         self._lifted = lifted_of(connection, campaign_id, of)

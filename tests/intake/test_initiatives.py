@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from intake.candidates import candidates
 from intake.library import Library
 from intake.plan import Plan
 from intake.returning import return_
@@ -20,6 +21,7 @@ from tests.intake.initiative_house import (
     GROUNDS,
     QUESTIONS,
     RULES,
+    SOURCE,
     USED_BEFORE,
     form_id,
     hand_in,
@@ -271,3 +273,29 @@ async def test_shares_that_are_not_the_whole_are_refused_while_one_types_and_not
         assert "Lợi ích" in an.say(c, close).turn_json
 
     await store.write(type_in)
+
+
+async def test_a_report_that_says_there_is_none_is_no_dossier_unless_a_colleague_names_one(
+    store: Store,
+) -> None:
+    """Seed 000, IV.1.2; III.2: one hands in for all co-authors."""
+    title = {
+        "code": "cstd", "label": "Chiến sĩ thi đua", "kind": "title", "awarded_by": "Giám đốc",
+        "open_to": "mọi người", "given_to": ["person"], "dossier": ["sang-kien"], "source": SOURCE,
+    }  # fmt: skip
+    plan = plan_with(titles=[title])
+
+    def some(c: Connection) -> None:
+        campaign = populate(c, plan)
+        hand_in(c, AN, authors=((NAME_OF_AN, "60"), (NAME_OF_BINH, "40")))
+        for who in (BINH, CHI):
+            none = Sitting(Library(), form_id(c, who, "sang-kien"), who)
+            none.say(c, "không")
+            none.say(c, SUBMIT)
+        found = {each.employee_id: each.unmet for each in candidates(c, plan, campaign)}
+        assert (found[AN], found[BINH]) == ((), ())
+        (rule,) = found[CHI]
+        assert rule.rule == "dossier:sang-kien"
+        assert rule.fact.startswith("Đã nộp nhưng ghi là không có: ")
+
+    await store.write(some)

@@ -245,6 +245,8 @@ def _why_not(taken: Taken, form: Form, title: str) -> Iterator[tuple[str, str]]:
     idea = taken.by_party[form.party].get(IDEA)
     if title in WITH_AN_IDEA and idea is not None:
         yield from _dossier(idea, "Báo cáo đề tài, sáng kiến năm 2012")
+        if idea.counts and not (idea.answers["co_sang_kien"] or _is_named(taken, form.party)):
+            yield f"dossier:{IDEA}", "Đã nộp nhưng ghi là không có: Báo cáo đề tài, sáng kiến"
     # IV.1.1
     registered = (
         taken.fact(form.party, "registered_2012")
@@ -264,6 +266,17 @@ def _why_not(taken: Taken, form: Form, title: str) -> Iterator[tuple[str, str]]:
     )
     if kept:
         yield "dang-xem-xet", "“Chưa xét danh hiệu, khen thưởng trong thời gian đang bị xem xét"
+
+
+def _is_named(taken: Taken, party: int) -> bool:
+    """As an author in what somebody of the same room handed in."""
+    own = " ".join(taken.name(party).casefold().split())
+    return any(
+        own == " ".join(row["ho_ten"].casefold().split())
+        for each in taken.forms
+        if each.form == IDEA and taken.unit(each.party) == taken.unit(party)
+        for row in (each.answers.get("dong_tac_gia") or {}).get("rows", ())
+    )
 
 
 def _dossier(form: Form, name: str) -> Iterator[tuple[str, str]]:
