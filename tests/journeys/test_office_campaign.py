@@ -43,7 +43,9 @@ def sound(page: Page, heading: str) -> None:
     screen = page.viewport_size
     assert screen
     page.set_viewport_size({"width": 320, "height": 640})
-    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    over = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     page.set_viewport_size(screen)
     assert over <= 0, page.url
 

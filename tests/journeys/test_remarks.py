@@ -70,7 +70,9 @@ def sound(page: Page) -> None:
     """No finding of axe, and nothing to scroll sideways."""
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
     assert found.response["violations"] == [], found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wide <= 0
 
 

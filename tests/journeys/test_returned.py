@@ -38,7 +38,9 @@ def hand_in(page: Page, office: Office) -> int:
 
 
 def no_wider_than_the_screen(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
 def sound(page: Page) -> None:

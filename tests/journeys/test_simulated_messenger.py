@@ -60,7 +60,9 @@ def test_a_chat_as_on_a_phone(messenger: RemoteBotApi, pick_up: Callable[..., Pa
     file = {"name": "minh-chung.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     phone.locator("input[type=file]").set_input_files(files=[file])
     expect(phone.get_by_role("link", name="minh-chung.pdf")).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert phone.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
     phone.get_by_label("Khác", exact=True).click()
     phone.get_by_role("button", name="Chặn bot").click()
