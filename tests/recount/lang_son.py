@@ -116,6 +116,7 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "thong-bao-xep-loai", rated, LEVELS)
     lists.one_file_a_unit(check, taken, out / "mau-5", rated)
     lists.lists(check, taken, out / "nguoi-chuyen-den", (NEWCOMER,), LEVELS)
+    lists.lists(check, taken, out / "cong-van-co-quan-cu", (NEWCOMER,), LEVELS)
     lists.lists(check, taken, out / "tinh-hinh-bao-cao", REPORTS, LEVELS)
     lists.lists(check, taken, out / "tong-hop-van-ban", REPORTS[2:], LEVELS)
     lists.lists(check, taken, out / "to-trinh-cap-tren", (ABOVE,), LEVELS)
