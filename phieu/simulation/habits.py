@@ -107,6 +107,8 @@ def _in_time(start: dt.datetime, end: dt.datetime, chance: random.Random) -> dt.
 
 BEYOND_A_CAP_PERCENT = 25
 """Of what would go beyond a title's cap: carried all the same, by a document."""
+DECIDED_OTHERWISE_PERCENT = 15
+"""Of whom a meeting that decides concludes another level than the one proposed."""
 SPOKEN_ON_PERCENT = 40
 """Of the matters of a meeting: somebody says something that is noted."""
 

@@ -8,7 +8,11 @@ import random
 from sqlalchemy import func, select
 
 from phieu.invented import names
-from phieu.simulation.habits import BEYOND_A_CAP_PERCENT, SPOKEN_ON_PERCENT
+from phieu.simulation.habits import (
+    BEYOND_A_CAP_PERCENT,
+    DECIDED_OTHERWISE_PERCENT,
+    SPOKEN_ON_PERCENT,
+)
 from phieu.simulation.heads import Proposals
 from phieu.simulation.pages import Browser
 from phieu.simulation.stage import Stage
@@ -110,6 +114,10 @@ class Sitting:
         if levels:
             kept = fields.get("level") or self.said.levels.get(party or 0, "")
             typed["level"] = kept if kept in levels else levels[len(levels) // 2]
+            decides = browser.all('//legend[starts-with(text(), "Mức cuộc họp kết luận")]')
+            otherwise = self.stage.chance("otherwise", party).randrange(100)
+            if decides and otherwise < DECIDED_OTHERWISE_PERCENT:
+                typed["level"] = levels[(levels.index(typed["level"]) + 1) % len(levels)]
         before = await self._remark_version(party)
         await browser.press(path, typed)
         self._note("meeting.conclude")
