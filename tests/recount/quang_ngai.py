@@ -155,13 +155,15 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
 
 
 def _in_file(taken: Taken, form: Form, sheets: dict[str, Sheet]) -> bool:
-    """Whose file it is: that of the unit whose report, or whose people, stand in it."""
+    """Whose file it is: that of the unit whose report, or whose people, stand in it, if only as
+    missing."""
     codes = {
         line["Mã biên nhận"] for page in (lists.UP, lists.LATE) for line in sheets[page].dicts()
     }
     units = {
         taken.unit_name(each.party) for each in taken.forms if each.code in codes and each.code
     }
+    units |= {line["Đơn vị"] for line in sheets[lists.MISSING].dicts()}
     return taken.unit_name(form.party) in units
 
 
