@@ -25,13 +25,22 @@ def answer(turn: Json, chance: random.Random, *, careful: bool = True) -> Json:
         return {"kind": "keep"}
     if turn["kind"] == "ask" and not careful and prompt["can_go_back"] and chance.random() < 0.04:  # noqa: PLR2004
         return {"kind": "back"}
-    # What was suggested is explained, and a table that has rows is not empty.
-    unsaid = not prompt.get("suggestions") and not prompt["widget"].get("rows")
-    if prompt["nil_allowed"] and unsaid and chance.random() < 0.4:  # noqa: PLR2004
+    if prompt["nil_allowed"] and not _has_more_to_say(prompt) and chance.random() < 0.4:  # noqa: PLR2004
         return {"kind": "nil"}
     if not prompt["required"] and chance.random() < 0.4:  # noqa: PLR2004
         return {"kind": "skip"}
     return _fill(prompt, chance, careful=careful)
+
+
+def _has_more_to_say(prompt: Json) -> bool:
+    """What was suggested is explained; and who has begun to suggest something does suggest it."""
+    widget = prompt["widget"]
+    suggests = any(_names_the_suggested(each) for each in widget.get("columns", ()))
+    return bool(prompt.get("suggestions") or (suggests and widget["rows"]))
+
+
+def _names_the_suggested(column: Json) -> bool:
+    return str(column["label"]).endswith(_OF_THE_SUGGESTED)
 
 
 def needs_file(turn: Json) -> Json | None:
@@ -109,7 +118,7 @@ def _cell(column: Json, sentences: list[str], chance: random.Random) -> str:
     """Where no sentence has room, a year is asked for."""
     if column["max_length"] <= _NO_SENTENCE:
         return str(chance.randrange(2010, 2020))
-    if column["label"].startswith(_OF_PEOPLE) or column["label"].endswith(_OF_THE_SUGGESTED):
+    if column["label"].startswith(_OF_PEOPLE) or _names_the_suggested(column):
         return full_name(chance)
     return chance.choice(sentences)[: column["max_length"]]
 
