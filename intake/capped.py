@@ -33,12 +33,12 @@ class Capped:
 
     @property
     def words(self) -> str:
-        """*Chiến sĩ thi đua cơ sở: 5, nhiều nhất 15% của 24 “Lao động tiên tiến” là 3, vượt 2.*"""
+        """*Danh hiệu A: 5, nhiều nhất 15% của 24 “Danh hiệu B” là 3, vượt 2.*"""
         return sentence("cap.words", title=self.title, count=self.count, share=self.share)
 
     @property
     def share(self) -> str:
-        """*nhiều nhất 15% của 24 “Lao động tiên tiến” là 3, vượt 2*"""
+        """*nhiều nhất 15% của 24 “Danh hiệu B” là 3, vượt 2*"""
         return sentence(
             "cap.over" if self.over else "cap.stands",
             percent=self.cap.percent, base=self.base, of=self.of,

@@ -96,8 +96,10 @@ def unconverted(out: Path) -> Iterator[str]:
                     yield f"{path.name}: LibreOffice made nothing of it"
 
 
-_WITHOUT_CODES = {"mau-5", "mau-5-so"}
-"""Their Word version leaves the codes of receipts to the table."""
+_WITHOUT_CODES = {
+    "mau-5", "mau-5-so", "thong-bao-xep-loai", "cong-van-co-quan-cu", "to-trinh-cap-tren",
+}  # fmt: skip
+"""Their Word version, most often a letter, leaves the codes of receipts to the table."""
 
 
 def missing_lines(out: Path) -> Iterator[str]:
