@@ -26,6 +26,7 @@ COPY backend backend
 COPY bot bot
 COPY phieu phieu
 COPY plans plans
+RUN python -m compileall -q .
 
 USER phieu
 VOLUME /data
