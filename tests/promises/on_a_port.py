@@ -19,6 +19,7 @@ async def on_a_port(api: BotApi) -> AsyncIterator[str]:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # who calls before the app is there waits, and is not refused
     config = uvicorn.Config(
         api.app, http=CutsLines, access_log=False, log_level="warning", ws="none", lifespan="off",
         timeout_graceful_shutdown=1,
