@@ -64,11 +64,10 @@ async def prove(given: argparse.Namespace) -> Json:
         parts.append(_at_random(found, given, given.postgres_kills, postgres=True))
     if "nudges" in sweeps:
         parts.append(sweep_nudges(found, given, until))
-    if "socket" in sweeps:
-        parts.append(_sweep(found, given, "socket", SOCKET, until))
     await asyncio.gather(*parts)
-    if "disk" in sweeps:
-        await _sweep(found, given, "disk", DISK, until)
+    for name, calls in (("socket", SOCKET), ("disk", DISK)):
+        if name in sweeps:
+            await _sweep(found, given, name, calls, until)
     if given.every == 1:  # asked for every call, to have passed by some is to have failed
         found.wrong += [f"unfinished: {each}" for each in found.unfinished]
     return {
@@ -136,7 +135,7 @@ async def _house(people: int, database: str | None = None) -> AsyncIterator[Hous
     with tempfile.TemporaryDirectory(prefix="phieu-promise-") as name:
         data = Path(name)
         url = database or f"sqlite:///{data / 'phieu.db'}"
-        codes = set_up(url, people, CALM)
+        codes = await asyncio.to_thread(set_up, url, people, CALM)
         shift = CALM - wall(dt.timedelta())
         api = BotApi(clock=lambda: wall(shift))
         async with on_a_port(api) as address:
@@ -181,7 +180,7 @@ async def _kill_at(house: House, calls: str, nth: int) -> bool:
     living = asyncio.create_task(person.live())
     await _either(living, lambda: server.is_gone)
     killed = server.is_gone
-    killer.let_go()
+    await asyncio.to_thread(killer.let_go)
     if killed:
         person.kills += 1
         await server.again()
@@ -196,7 +195,8 @@ async def _at_random(
     kind = "random on PostgreSQL" if postgres else "random"
     chance, over = random.Random(given.seed), asyncio.Event()
     with ExitStack() as stack:
-        url = stack.enter_context(throwaway_postgres(durable=True)) if postgres else None
+        cluster = throwaway_postgres(durable=True)
+        url = await asyncio.to_thread(stack.enter_context, cluster) if postgres else None
         async with _house(kills * given.people + 50, url) as house:
             await house.next_person().live()
 
@@ -216,6 +216,7 @@ async def _at_random(
             over.set()
             await asyncio.gather(*living)
             await house.look(found, kind)
+        await asyncio.to_thread(stack.close)
 
 
 async def _either(living: asyncio.Task[None], gone: Callable[[], bool]) -> None:

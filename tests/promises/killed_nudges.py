@@ -39,7 +39,8 @@ async def sweep_nudges(found: Any, given: argparse.Namespace, until: float) -> N
     step, whole = given.every * given.lanes, asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="phieu-promise-") as name:
         ready = Path(name)
-        set_up(f"sqlite:///{ready / 'phieu.db'}", PEOPLE, CALM, joined=True)
+        url = f"sqlite:///{ready / 'phieu.db'}"
+        await asyncio.to_thread(set_up, url, PEOPLE, CALM, joined=True)
 
         async def lane(first: int) -> None:
             for nth in range(first, _MOST, step):
@@ -94,7 +95,7 @@ async def _nudged(server: Forked, data: Path, nth: int) -> bool:
             await _until_all_are_told(server, data, _PATIENCE)
     finally:
         gone = server.is_gone
-        killer.let_go()
+        await asyncio.to_thread(killer.let_go)
     return gone
 
 
