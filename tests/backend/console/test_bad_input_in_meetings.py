@@ -67,8 +67,8 @@ def plan(deciding: dict[str, Any] = DECIDING, titles: Sequence[dict[str, Any]] =
     room = {**MEETING, "steps": MEETING["steps"][:3]}
     return plan_of(
         REVIEW_FORM, INITIATIVE_FORM, initiatives=RULES, roles=[*ROLES, LEADER],
-        facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL], titles=list(titles),
-        meetings=[room, deciding],
+        facts=[*FACTS, CHIEF], choice_lists={"levels4": LEVELS}, levels=[LEVEL],
+        titles=list(titles), meetings=[room, deciding],
     )  # fmt: skip
 
 
