@@ -54,7 +54,8 @@ class Town:
     async def populate(self, *rows: dict[str, Any]) -> Town:
         """Each row is one of the roster, an ordinary Party member but for what it says."""
         ordinary = invent(self.plan, read_example(FOLDER), 40, 1)
-        member = next(p for p in ordinary if p["party_member"] and not p["leader"])
+        more = ("leader", "committee_candidate")  # is asked for more
+        member = next(p for p in ordinary if p["party_member"] and not any(map(p.get, more)))
         people = [{**member, **row} for row in rows]
         self.campaign = await campaigns.start(self.rooms, FOLDER)
         sheet = roster_file(self.plan, people, "Bịa ra cho bài kiểm tra.")
