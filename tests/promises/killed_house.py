@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.intake.forms import form_of, plan_of
 FIRST_USER = 7_200_000_000
 QUESTION = "viec"
 _SOURCE = {"silent": "Mặc định của bài kiểm tra."}
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps what it is at in one place for all threads."""
 
 CALM = dt.datetime(2024, 10, 14, 3, 0, tzinfo=dt.UTC)
 """Monday 14/10/2024, 10:00 in Vietnam: nobody is nudged."""
@@ -44,7 +47,8 @@ def user_of(number: int) -> int:
 def set_up(url: str, people: int, now: dt.datetime, *, joined: bool = False) -> Sequence[str]:
     """So many people, numbered from 1; answers the code of each one's link, or nothing where they
     have `joined` by an account already."""
-    upgrade(url)
+    with _ONE_AT_A_TIME:
+        upgrade(url)
     engine = create_engine(url)
     with engine.begin() as connection:
         codes = _populate(connection, people, now, joined=joined)
