@@ -56,6 +56,7 @@ async def awards(request: Request) -> Response:
 async def look(request: Request) -> Response:
     """Read a file and show what it would add."""
     form = await form_of(request)
+    await read_at_office(request, lambda _, at: at)  # a stranger's file is not read at all
     if form.file is None or not form.file.name:
         return await _page(request, wrong=words("no_file"))
     if len(form.file.content) > MOST_BYTES:
@@ -70,18 +71,18 @@ async def look(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """Keep what was previewed."""
     form = await form_of(request)
-    table = _of_text(form.text("lines"))
     rooms = rooms_of(request)
 
-    def work(connection: Connection, at: AtOffice) -> Preview:
+    def work(connection: Connection, at: AtOffice) -> tuple[Preview, Table]:
+        table = _of_text(form.text("lines"))
         titles = catalogue_of(connection, rooms.library, at.agency_id)
         year = at.now.astimezone(rooms.zone).year
         preview = previewed(connection, at.agency_id, table, titles, year)
         if not preview.problems:
             keep(connection, preview.new, at.actor, at.now)
-        return preview
+        return preview, table
 
-    preview = await write_at_office(request, work)
+    preview, table = await write_at_office(request, work)
     if preview.problems:
         return await _page(request, looked=Looked(preview, _as_text(table)))
     return RedirectResponse(f"{AWARDS}?da={len(preview.new)}", 303)

@@ -40,6 +40,9 @@ WORDS = {
 }
 """Parameters that are words and no things, by path."""
 
+NOT_THERE = "khong-co"
+"""What stands for a paper that the plan does not have."""
+
 BODIES: dict[str, dict[str, Any]] = {
     "/viec/{submission_id}": {"data": {"key": "who-may-00000001", "version": "0", "do": "submit"}},
     "/api/v1/session": {"json": {"code": "a" * 22}},
@@ -106,4 +109,4 @@ def _output(path: str, plan: Plan) -> str:
     unit = [each.code for each in plan.outputs if each.kind == kind and each.one_for == "unit"]
     if kind == "dossier" and "{unit}" not in path:
         unit = [code for code in wanted if code not in unit]
-    return next(iter(unit or wanted), "khong-co")
+    return next(iter(unit or wanted), NOT_THERE)

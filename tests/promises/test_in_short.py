@@ -82,7 +82,7 @@ async def test_no_roster_is_mangled_in_silence() -> None:
 
 
 async def test_nobody_opens_what_is_not_theirs() -> None:
-    found = await who_may.prove(given(who_may, "--cells", "200"))
+    found = await who_may.prove(given(who_may, "--cells", "400"))
     assert found["violations"] == 0, found["wrong"]
     assert found["refused"] > found["allowed"] > 0
 
