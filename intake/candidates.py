@@ -35,6 +35,7 @@ class Candidate:
     """The registration, where there is one."""
     level: str | None
     unmet: tuple[Unmet, ...]
+    unit_kind: str = ""
 
     @property
     def may_be_considered(self) -> bool:
@@ -127,4 +128,5 @@ def _candidate(known: Registered, rulings: Rulings, party: Any, title: Title) ->
         submission_id=registration.id if registration else None,
         level=about.level,
         unmet=rulings.unmet(title, about),
+        unit_kind=str(party.facts.get("unit_kind") or ""),
     )

@@ -11,6 +11,7 @@ from backend.summaries.cells import Cell, level_words
 from backend.summaries.minutes_words import share_words
 from backend.summaries.printable import printable
 from backend.summaries.proposed_rows import Fate, Proposed
+from backend.summaries.proposed_whom import whom_it_concerns
 from backend.summaries.texts import paper_words
 from intake.ballot_shares import said_of
 from intake.balloting import Line, outcomes
@@ -58,9 +59,7 @@ def title_lines(
     """Of a list `of: titles`, one line a title that may be considered or was voted on; `of:
     excluded`, one that may not. `recognised`: initiatives by party."""
     found = []
-    for each in candidates:
-        if output.titles and each.title not in output.titles:
-            continue
+    for each in filter(whom_it_concerns(plan, output), candidates):
         came = came_of(plan, output, meetings, ballots, each.party_id, each.title)
         if output.of == "excluded" and each.may_be_considered:
             continue

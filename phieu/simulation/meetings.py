@@ -33,8 +33,12 @@ def plan_all(stage: Stage, clerk: Clerk, after: dt.datetime) -> dt.datetime:
 async def _hold(stage: Stage, code: str, clerk: Clerk) -> None:
     """In every unit, begun by who chairs or keeps the minutes; then by the office."""
     said = proposals(stage, "")
+    planned = stage.plan.meetings_by_code[code]
+    begin = {HEAD, _DEPUTY}
+    if planned.place == "unit" and planned.chair.role is not None:
+        begin.add(planned.chair.role)
     for person in list(stage.people.values()):
-        if person.roles & {HEAD, _DEPUTY} and person.employee != clerk[0]:
+        if person.roles & begin and person.employee != clerk[0]:
             browser = await stage.browser_today(person.employee)
             await _hold_all(stage, code, browser, said, clerk)
     await _hold_all(stage, code, clerk[1], said, clerk)

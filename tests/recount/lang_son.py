@@ -66,11 +66,14 @@ WITH_AN_IDEA = {"chien-si-thi-dua-co-so", "chien-si-thi-dua-tinh"}
 """IV.1.2: "các đề tài, sáng kiến khoa học"; the law on emulation asks it of these two."""
 
 UNIT, IDEAS, COUNCIL = "hop-phong", "hoi-dong-sang-kien", "hoi-dong-thi-dua"
+LEADERS = "binh-xet-lanh-dao-so"
 HANDS = {
     (UNIT, "sang-kien"): Hands(of_all=False),
     (UNIT, "thi-dua"): Hands(of_all=False),
     (IDEAS, "sang-kien"): Hands(of_all=True),
+    (LEADERS, "thi-dua"): Hands(of_all=False),
     (COUNCIL, "danh-hieu"): Hands(of_all=True),
+    (COUNCIL, "danh-hieu-lanh-dao-so"): Hands(of_all=True),
 }
 """Silent on how hands are counted: more than half of who is there, in councils of all members."""
 
@@ -181,6 +184,7 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
     titles.excluded(check, taken, out / "khong-xet", TITLES, found)
     for code, folders in (
         (UNIT, ("de-nghi-thi-dua-phong", "to-trinh-thi-dua")),
+        (LEADERS, ("de-nghi-thi-dua-lanh-dao-so",)),
         (COUNCIL, ("danh-sach-thi-dua", "thong-bao-thi-dua", "to-trinh-ubnd-tinh")),
     ):
         outcomes = {(matter["party"], matter["title"]): matter["outcome"]
@@ -189,7 +193,8 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
             those = [
                 each
                 for each in found
-                if folder != "to-trinh-ubnd-tinh" or each.title in BY_THE_CHAIRMAN
+                if (folder != "to-trinh-ubnd-tinh" or each.title in BY_THE_CHAIRMAN)
+                and _meets(taken, code, each)
             ]
             titles.considered(
                 check, taken, out / folder, TITLES, those,
@@ -203,7 +208,8 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
                 check.same("kept out", f"{code}, {taken.name(each.party)}", None, voted)
     carried = {
         (matter["party"], matter["title"])
-        for _, matter in titles.matters_of(taken, UNIT)
+        for code in (UNIT, LEADERS)
+        for _, matter in titles.matters_of(taken, code)
         if matter["title"] and matter["outcome"]
     }
     before_it = {
@@ -212,6 +218,12 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
         if matter["title"]
     }
     check.same("handed up", COUNCIL, carried, before_it)
+
+
+def _meets(taken: Taken, code: str, each: Candidate) -> bool:
+    """IV.2: rooms on their own, the leaders of the department on theirs; the council on all."""
+    kind = taken.unit_kind(each.party)
+    return {UNIT: kind in ROOMS, LEADERS: kind == "lanh-dao-so"}.get(code, True)
 
 
 def _cap(check: Check, outcomes: Mapping[tuple[int, str], bool | None], folder: Path) -> None:

@@ -148,6 +148,19 @@ def test_the_letter_to_the_ministry_names_its_reward_alone(plan: Plan) -> None:
     assert any(line.startswith("Căn cứ biên bản cuộc họp ngày 21 tháng 10") for line in said)
 
 
+def test_a_list_of_rooms_does_not_wait_for_who_meets_elsewhere() -> None:
+    """Lạng Sơn IV.2: the leaders of the department meet on their own."""
+    plan = load_plan(Path("plans/lang-son-2012"))
+    title = "lao-dong-tien-tien"
+    who = [candidate(1, LONG, title, unit_kind="phong"),
+           candidate(2, "Trần Thị Bình", title, unit_kind="lanh-dao-so")]  # fmt: skip
+    named = {
+        code: [line.name for line in title_lines(plan, output_of(plan, code), who, (), (), {})]
+        for code in ("to-trinh-thi-dua", "de-nghi-thi-dua-lanh-dao-so", "danh-sach-thi-dua")
+    }
+    assert list(named.values()) == [[LONG], ["Trần Thị Bình"], [LONG, "Trần Thị Bình"]]
+
+
 def test_a_list_is_another_once_a_vote_is_another(plan: Plan) -> None:
     def hashed(hands: int) -> str:
         output = output_of(plan, "ket-qua-xet")
