@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from intake.elsewhere import elsewhere_of
 from intake.plan import Plan
 from intake.plan.respondents import PartyKind
 from intake.refusing import ActRefusedError
@@ -49,6 +50,8 @@ def write_remark(
         raise ActRefusedError(code)
     text = _cleaned(text)
     level = known_level(plan, subject.kind, level)
+    if level is not None:
+        _sure_rated_here(connection, plan, campaign_id, subject)
     stands = _held(connection, campaign_id, subject)
     if stands is not None and _is_the_same(stands, text, level, actor):
         return stands
@@ -101,6 +104,14 @@ def known_level(plan: Plan, kind: PartyKind, level: str | None) -> str | None:
     if level not in {choice.code for choice in choices}:
         raise ActRefusedError("remark.no_such_level", "level")
     return level
+
+
+def _sure_rated_here(
+    connection: Connection, plan: Plan, campaign_id: int, subject: Subject
+) -> None:
+    by = elsewhere_of(connection, plan, campaign_id, [subject.party_id]).get(subject.party_id)
+    if by is not None:
+        raise ActRefusedError("remark.elsewhere", "level", words=by.words)
 
 
 def _keep(

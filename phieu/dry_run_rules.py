@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from intake.conditions import Condition, compile_condition
 from intake.eligibility import OUTSIDE
+from intake.elsewhere import rated_elsewhere
 from intake.plan import Plan, Quota
 from intake.plan.ballot_rules import LeastNumber
 from intake.quota import Candidate, level_label, shares
@@ -77,7 +78,8 @@ def _quota(plan: Plan, crowd: Crowd, quota: Quota) -> Iterator[Told]:
     scale = next((each for each in plan.levels if each.list_name == quota.list_name), None)
     if not quota.of or (scale is not None and "person" not in scale.proposed_for):
         return
-    people = [Candidate(each.facts, quota.of[0]) for each in crowd.inside]
+    here = (each for each in crowd.inside if not rated_elsewhere(plan, each.facts))
+    people = [Candidate(each.facts, quota.of[0]) for each in here]
     zero = [share for share in shares(plan, quota, people) if share.allowed == 0]
     if zero:
         level = level_label(plan, quota, quota.level)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, true
 
+from intake.elsewhere import elsewhere_of
 from intake.library import Library
 from intake.plan import Plan
 from reminders.debts import Debt, debts, granted_in
@@ -62,7 +63,7 @@ def missing_in(
     since = max(each.astimezone(plan.zone).date() for each in began) if began else date.min
     if owed:
         return Missing(cut_off, since, forms_of(owed), tuple(each.submission_id for each in owed))
-    without = _without_level(connection, plan, milestone, ours, heads)
+    without = without_level(connection, plan, campaign_id, milestone, ours, heads)
     return Missing(cut_off, since, (), without, levels=True) if without else None
 
 
@@ -82,13 +83,15 @@ def names_of(connection: Connection, submissions: Collection[int]) -> list[tuple
     return [(name, count) for (_, name), count in counts.items() if name]
 
 
-def _without_level(
+def without_level(
     connection: Connection,
     plan: Plan,
+    campaign_id: int,
     milestone: str,
     ours: ColumnElement[bool],
-    heads: Collection[int],
+    heads: Collection[int] = (),
 ) -> tuple[int, ...]:
+    """A submission of each party for whom a level is proposed here, and none is."""
     scales = [each for each in plan.levels if each.milestone == milestone]
     kinds = {kind for each in scales for kind in each.proposed_for}
     if not kinds:
@@ -108,4 +111,5 @@ def _without_level(
     first: dict[int, int] = {}
     for row in rows:
         first.setdefault(row.subject_id, row.id)
-    return tuple(first.values())
+    elsewhere = elsewhere_of(connection, plan, campaign_id, first)
+    return tuple(key for party, key in first.items() if party not in elsewhere)

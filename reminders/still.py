@@ -15,10 +15,11 @@ from sqlalchemy import Connection, exists, or_, select, update
 from intake.library import Library
 from reminders.debts import debts, granted_in, owes, waits
 from reminders.hours import At
+from reminders.missing import without_level
 from storage.campaigns import Campaign
 from storage.people import Employee
 from storage.reminding import Nudge, NudgeItem
-from storage.submissions import Remark, Submission
+from storage.submissions import Submission
 
 Needless = Literal["done_meanwhile", "moved"]
 
@@ -35,7 +36,7 @@ def needless(
     nudge = _nudge_of(message)
     if nudge is None:
         return None
-    owed = [item for item in _items(connection, nudge) if _is_owed(connection, item)]
+    owed = [item for item in _items(connection, nudge) if _is_owed(connection, library, item)]
     if not owed:
         return "done_meanwhile"
     if all(_cut_off_now(connection, library, item, now) == item.cut_off for item in owed):
@@ -44,11 +45,13 @@ def needless(
     return "moved"
 
 
-def still_owed(connection: Connection, message: Any) -> bool:
+def still_owed(connection: Connection, library: Library, message: Any) -> bool:
     """Whether something of what a message of the outbox (`about`) nudges about is owed still;
     True for a message that is no nudge."""
     nudge = _nudge_of(message)
-    return nudge is None or any(_is_owed(connection, item) for item in _items(connection, nudge))
+    return nudge is None or any(
+        _is_owed(connection, library, item) for item in _items(connection, nudge)
+    )
 
 
 def never_told(connection: Connection, nudges: Sequence[int], why: str) -> None:
@@ -96,7 +99,7 @@ def _cut_off_now(
     return granted_in(connection, item.campaign_id).latest(milestone[0], own, None, unit)[0]
 
 
-def _is_owed(connection: Connection, item: Any) -> bool:
+def _is_owed(connection: Connection, library: Library, item: Any) -> bool:
     kind, number, *milestone = item.target.split(":")
     if kind == "submission":
         mine = (Submission.id == int(number)) & (Submission.filler_id == item.employee_id)
@@ -108,7 +111,7 @@ def _is_owed(connection: Connection, item: Any) -> bool:
     if kind != "agency":
         ours &= Submission.unit_id == int(number)
     if kind == "levels":
-        return _any_without_level(connection, ours)
+        return _is_without_level(connection, library, item, milestone[0], ours)
     return _any(connection, or_(owes(), waits()), ours & Submission.milestone.in_(milestone))
 
 
@@ -117,18 +120,14 @@ def _any(connection: Connection, owed_still: Any, which: Any) -> bool:
     return bool(connection.scalar(select(owed)))
 
 
-def _any_without_level(connection: Connection, which: Any) -> bool:
-    """Of a head: somebody of the unit for whom no level is proposed."""
-    proposed = exists().where(
-        Remark.campaign_id == Submission.campaign_id,
-        Remark.subject_id == Submission.subject_id,
-        Remark.level.is_not(None),
+def _is_without_level(
+    connection: Connection, library: Library, item: Any, milestone: str, ours: Any
+) -> bool:
+    """Of a head: whether there is somebody of the unit for whom no level is proposed."""
+    campaign = connection.execute(
+        select(Campaign.state, Campaign.revision).where(Campaign.id == item.campaign_id)
+    ).one()
+    plan = library.plan(connection, campaign.revision)
+    return campaign.state == "open" and bool(
+        without_level(connection, plan, item.campaign_id, milestone, ours)
     )
-    lacks = exists().where(
-        Submission.campaign_id == Campaign.id,
-        Campaign.state == "open",
-        Submission.state != "withdrawn",
-        which,
-        ~proposed,
-    )
-    return bool(connection.scalar(select(lacks)))

@@ -161,7 +161,9 @@ async def _page(
         "before": order[place - 1] if place else None,
         "after": order[place + 1] if place + 1 < len(order) else None,
         "writes": at.writes_on(item) and at.held.state == "open",
-        "why": step_reasons(at.here.plan, matter.step, matter.left_open) if matter.step else [],
+        "why": step_reasons(at.here.plan, matter.step, matter.left_open, matter.elsewhere)
+        if matter.step
+        else [],
         "state_words": words(f"item.{item.state}"),
         "level_label": matter.label_of(item.level),
         "why_closed": sentence(f"meeting.is_{at.held.state}") if at.held.state != "open" else "",

@@ -13,12 +13,13 @@ from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
 from intake.capped import Capped, if_carried
+from intake.elsewhere import elsewhere_of
 from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
 from intake.meeting.held import Item
 from intake.meeting.settling import LeftOpen, left_open
-from intake.plan import Plan, Step
+from intake.plan import Plan, RatedElsewhere, Step
 from intake.plan.meetings import Hands
 from intake.plan.respondents import PartyKind
 from intake.remarks import Written, remark_on, scale_for
@@ -47,6 +48,8 @@ class Matter:
     """Whoever chairs is the subject: another must."""
     author_says: Sequence[tuple[str, str]] = ()
     """Of an initiative: question and answer, for those who decide whether it is new."""
+    elsewhere: RatedElsewhere | None = None
+    """Who rates this person instead of us: then there are no `levels`."""
     cap: Capped | None = None
     """How the cap of the title stands once this is carried."""
 
@@ -67,9 +70,10 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
     if item.party_id is not None:
         kind = connection.scalar(select(Party.kind).where(Party.id == item.party_id))
     is_review = item.kind == "review"
-    rated = kind is not None and is_review and scale_for(plan, kind) is not None
-    remark = None
+    remark, elsewhere = None, None
     if is_review and item.party_id is not None:
+        of = [item.party_id]
+        elsewhere = elsewhere_of(connection, plan, held.campaign_id, of).get(item.party_id)
         remark = remark_on(connection, held.campaign_id, item.party_id)
     is_ballot = item.kind == "ballot" and item.party_id is None
     ballot = None
@@ -85,7 +89,9 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
     return Matter(
         step,
         kind,
-        levels_of(plan, kind) if rated and kind is not None else _open_levels(plan, step, found),
+        levels_of(plan, kind)
+        if kind is not None and is_review and scale_for(plan, kind) and elsewhere is None
+        else _open_levels(plan, step, found),
         found,
         remark,
         plan.meetings_by_code[held.code].decides,
@@ -99,6 +105,7 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         item.kind in {"review", "titles", "initiatives"}
         and chair in {item.subject_id, *item.recused_ids},
         author_says=_author_says(connection, at, item),
+        elsewhere=elsewhere,
         cap=if_carried(connection, plan, held.code, held.campaign_id, item),
     )
 

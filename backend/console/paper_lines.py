@@ -11,6 +11,7 @@ from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import Issue, Issues
 from backend.summaries.wanting import Wanted, of_unit, papers, proposed_of_unit, wanted
 from backend.summaries.writing import Gathered
+from intake.elsewhere import rated_elsewhere
 from intake.plan import Output, Plan
 
 ASKS_HEADS = frozenset({"proposed_level", "remark", "remarked_by"})
@@ -82,10 +83,11 @@ def paper_lines(found: Gathered, issues: Issues) -> list[PaperLine]:
         last = issues.get((each.output.code, each.about))
         now = papers(found.collected, each, found.signatures)[-1].data_hash
         changed = last is not None and last.data_hash != now
-        forms = _forms(found.collected.plan, each.output)
+        plan = found.collected.plan
+        forms = _forms(plan, each.output)
         entries = [entry for entry in each.entries if entry.form in forms]
         needs_head = any(asks_heads(output) for output in _within(found, each.output))
-        lines.append(PaperLine(each.output, _lacking(entries, needs_head), last, changed))
+        lines.append(PaperLine(each.output, _lacking(plan, entries, needs_head), last, changed))
     return lines
 
 
@@ -117,13 +119,14 @@ def person_lines(found: Gathered, visitor: Visitor, issues: Issues) -> list[Pers
     return lines
 
 
-def _lacking(entries: Sequence[Entry], needs_head: bool) -> Lacking:  # noqa: FBT001
+def _lacking(plan: Plan, entries: Sequence[Entry], needs_head: bool) -> Lacking:  # noqa: FBT001
+    rated = [e for e in entries if not (e.kind == "person" and rated_elsewhere(plan, e.facts))]
     return Lacking(
         asked=len(entries),
         missing=sum(entry.receipt is None for entry in entries),
         late=sum(entry.receipt is not None and not entry.goes_up for entry in entries),
         no_remark=sum(not (e.remark and e.remark.text) for e in entries) if needs_head else 0,
-        no_level=sum(not (e.remark and e.remark.level) for e in entries) if needs_head else 0,
+        no_level=sum(not (e.remark and e.remark.level) for e in rated) if needs_head else 0,
     )
 
 

@@ -13,7 +13,8 @@ from backend.console.quotas import QuotaShown, quotas_over
 from backend.console.self_rated import SelfRated, label_of, self_rated
 from backend.console.visiting import HEAD, Visitor
 from intake.eligibility import OUTSIDE, roles_of
-from intake.plan import Plan
+from intake.elsewhere import rated_elsewhere
+from intake.plan import Plan, RatedElsewhere
 from intake.plan.respondents import PartyKind
 from intake.quota import Candidate
 from intake.remarks import Subject, Written, due_of, remarks_of, scale_for, why_not
@@ -38,6 +39,8 @@ class Line:
     """The label of the level that is proposed; "" for none."""
     closed_to_me: str
     """Why this visitor does not write here, as a code; "" where nothing is against it."""
+    elsewhere: RatedElsewhere | None
+    """Who rates this person instead of us: then nobody here proposes a level."""
 
     @property
     def party_id(self) -> int:
@@ -61,7 +64,8 @@ class UnitShown:
 
     @property
     def people(self) -> list[Line]:
-        return [line for line in self.lines if line.subject.kind == "person"]
+        """Of whom a level is proposed here."""
+        return [line for line in self.lines if line.subject.kind == "person" and not line.elsewhere]
 
     @property
     def proposed(self) -> int:
@@ -94,7 +98,7 @@ def unit_shown(connection: Connection, visitor: Visitor, unit_id: int) -> UnitSh
     candidates = [
         Candidate(line.facts, line.remark.level if line.remark else None)
         for line in lines
-        if line.subject.kind == "person"
+        if line.subject.kind == "person" and not line.elsewhere
     ]
     due = due_of(connection, plan, visitor.campaign_id, unit_id)
     return UnitShown(
@@ -113,7 +117,8 @@ def _line(
 ) -> Line:
     facts = people.get(subject.employee_id or 0, {})
     remark, scale = remarks.get(subject.party_id), scale_for(plan, subject.kind)
-    level = remark.level if remark else None
+    elsewhere = rated_elsewhere(plan, facts) if subject.kind == "person" else None
+    level = remark.level if remark and not elsewhere else None
     return Line(
         subject=subject,
         name=str(facts.get("full_name") or unit),
@@ -123,6 +128,7 @@ def _line(
         remark=remark,
         level=label_of(plan, scale.list_name, level) if scale and level else level or "",
         closed_to_me=closed_to_me,
+        elsewhere=elsewhere,
     )
 
 

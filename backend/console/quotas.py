@@ -11,6 +11,7 @@ from backend.console.self_rated import label_of
 from backend.console.visiting import Visitor
 from intake import party_records
 from intake.eligibility import OUTSIDE
+from intake.elsewhere import rated_elsewhere
 from intake.plan import Plan, Quota
 from intake.plan.respondents import PartyKind
 from intake.quota import Candidate, Share, shares
@@ -45,7 +46,7 @@ def agency_quotas(connection: Connection, visitor: Visitor) -> tuple[QuotaShown,
     candidates = [
         Candidate(each, levels.get(employee))
         for employee, each in facts.items()
-        if each.get(OUTSIDE) is not True
+        if each.get(OUTSIDE) is not True and not rated_elsewhere(visitor.plan, each)
     ]
     return quotas_over(visitor.plan, candidates)
 

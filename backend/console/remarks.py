@@ -19,6 +19,7 @@ from backend.console.remarks_shown import address_of, context_of, following, num
 from backend.console.visiting import Visitor, read_here, write_here
 from intake.refusing import ActRefusedError
 from intake.remarking import REMARK_MOST, RemarkConflictError, write_remark
+from intake.why import why_words
 from pages.errors import ProblemError
 from pages.forms import form_of
 from pages.policies import Policy, stated
@@ -85,7 +86,7 @@ async def _one(
     status: int = 200,
 ) -> Response:
     shown = await read_here(request, lambda c, visitor: shown_to(c, request, visitor, unit))
-    line = _sure(shown.unit.line(party))
+    line, plan = _sure(shown.unit.line(party)), shown.visitor.plan
     stands = line.remark
     typed = typed or Typed(
         level=(stands.level or "") if stands else "",
@@ -97,7 +98,8 @@ async def _one(
         **context_of(request, shown, saved),
         "line": line,
         "typed": typed,
-        "levels": levels_of(shown.visitor.plan, line.subject.kind),
+        "levels": [] if line.elsewhere else levels_of(plan, line.subject.kind),
+        "elsewhere": line.elsewhere and why_words(plan.titles_of_documents, line.elsewhere.source),
         "most": REMARK_MOST,
         "following": after,
         "number": shown.unit.lines.index(line) + 1,

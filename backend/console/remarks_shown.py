@@ -82,14 +82,18 @@ def context_of(request: Request, shown: Shown, saved: str) -> dict[str, Any]:
 
 def _first(unit: UnitShown) -> Line | None:
     """Where to begin: who has no level yet, of those that this visitor writes of."""
-    mine = [line for line in unit.lines if not line.closed_to_me]
-    return next((line for line in mine if line.remark is None), None)
+    return next((line for line in unit.lines if _is_gone_through(line) and not line.remark), None)
 
 
 def following(unit: UnitShown, party: int) -> Line | None:
     """The next one on the list that this visitor writes of; None after the last."""
     place = next(n for n, line in enumerate(unit.lines) if line.party_id == party)
-    return next((line for line in unit.lines[place + 1 :] if not line.closed_to_me), None)
+    return next(filter(_is_gone_through, unit.lines[place + 1 :]), None)
+
+
+def _is_gone_through(line: Line) -> bool:
+    """Whoever is rated elsewhere is opened by who looks for them, and not come to."""
+    return not line.closed_to_me and not line.elsewhere
 
 
 def address_of(request: Request, unit: int | None, party: int | None, **more: Any) -> str:

@@ -16,6 +16,7 @@ from backend.summaries.ballot_rows import ballots_for_papers
 from backend.summaries.entries import Collected, Entry, Kept, Remarked
 from backend.summaries.meeting_rows import meetings_for_papers
 from backend.summaries.proposed_collecting import proposed_for_papers
+from intake.elsewhere import rated_elsewhere
 from intake.library import Library, templates_of
 from intake.party_records import concluded_of
 from intake.plan import Plan
@@ -200,12 +201,20 @@ def _remarked(row: Row[Any]) -> Remarked:
 def with_conclusions(
     connection: Connection, plan: Plan, campaign_id: int, entries: list[Entry]
 ) -> list[Entry]:
-    """The same, with what meetings that decide came to of their subjects."""
+    """The same, with what meetings that decide came to of their subjects; a level proposed of whom
+    another authority rates by now is on no paper."""
+    entries = [_rated_here(plan, entry) for entry in entries]
     subjects = list({entry.subject_id for entry in entries})
     found = concluded_of(connection, plan, campaign_id, subjects)
     if not found:
         return entries
     return [replace(each, concluded=found.get(each.subject_id)) for each in entries]
+
+
+def _rated_here(plan: Plan, entry: Entry) -> Entry:
+    if entry.remark is None or entry.kind != "person" or not rated_elsewhere(plan, entry.facts):
+        return entry
+    return replace(entry, remark=replace(entry.remark, level=None))
 
 
 def known(plan: Plan, row: Row[Any]) -> bool:

@@ -11,6 +11,7 @@ from backend.summaries.cells import Cell, cell_of, code_of
 from backend.summaries.entries import Entry
 from backend.summaries.printable import printable
 from backend.summaries.texts import paper_words
+from intake.elsewhere import rated_elsewhere
 from intake.plan import CountTable, ListColumn, Plan, Quota
 from intake.quota import Candidate, Share, level_label, shares
 from intake.why import why_words
@@ -117,7 +118,7 @@ class Counting:
 
     def _reckon(self, entry: Entry) -> None:
         quota = self._quota
-        if quota is None or entry.kind != "person":
+        if quota is None or entry.kind != "person" or rated_elsewhere(self.plan, entry.facts):
             return
         group = entry.facts.get(quota.group_by)
         # Where the table counts what was concluded, so does the arithmetic under it.

@@ -5,17 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from intake.checking.cases import cases_of
+from intake.checking.conditions import fits
 from intake.checking.finding import Finding, error, warning
-from intake.checking.known import codes_of
+from intake.checking.known import codes_of, facts_of_people
 from intake.checking.references import missing
+from intake.conditions import Condition, compile_condition
 from intake.loading.strict_yaml import Path
-from intake.plan import Plan, PointTable, Quota
+from intake.plan import Level, Plan, PointTable, Quota, RatedElsewhere
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    for number, scale in enumerate(plan.levels):
+        if scale.elsewhere is not None:
+            here: Path = ("levels", number, "elsewhere")
+            yield from _elsewhere(plan, scale, scale.elsewhere, here)
     yield from _quotas(plan)
     for number, table in enumerate(plan.point_tables):
         yield from _points(table, ("point_tables", number))
+
+
+def _elsewhere(
+    plan: Plan, scale: Level, elsewhere: RatedElsewhere, path: Path
+) -> Iterator[Finding]:
+    """It speaks of people who would be rated here; nobody votes on a level of them, and a form that
+    asks them for their own is meant."""
+    if "person" not in scale.proposed_for:
+        yield error(path, "level.elsewhere_of_nobody", name=scale.list_name)
+    yield from fits(elsewhere.when, (*path, "when"), facts_of_people(plan))
+    for number, ballot in enumerate(plan.ballots):
+        items, selections = ballot.items, ballot.selections
+        if items is None or items.subject != "person" or selections is None:
+            continue
+        if selections.list_name == scale.list_name and _meet(plan, elsewhere.when, items.when):
+            yield error(("ballots", number, "items"), "level.elsewhere_voted", code=ballot.code)
+    for number, each in enumerate(plan.assignments):
+        conditions = _asking(plan, each.form) if each.respondent == "person" else ()
+        if any(_meet(plan, elsewhere.when, each.when, *asking) for asking in conditions):
+            yield warning(("assignments", number), "level.elsewhere_asked", form=each.form)
+
+
+def _asking(plan: Plan, form: str) -> Iterator[tuple[Condition | None, Condition | None]]:
+    """Where a form asks for a level of the plan: when its section is shown, and its question."""
+    scales = {scale.list_name for scale in plan.levels}
+    known = plan.forms_by_code.get(form)
+    for section in known.sections if known else ():
+        for question in section.questions:
+            if getattr(question, "list_name", None) in scales:
+                yield section.relevant, question.relevant
+
+
+def _meet(plan: Plan, *conditions: Condition | None) -> bool:
+    """Whether they hold of one person; what depends on answers may."""
+    tests = [compile_condition(each) for each in conditions]
+    cases = cases_of(conditions, facts_of_people(plan))
+    return any(all(test(case) is not False for test in tests) for case in cases)
 
 
 def _quotas(plan: Plan) -> Iterator[Finding]:

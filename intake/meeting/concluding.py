@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from intake.elsewhere import is_rated_here
 from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
 from intake.plan import Plan
 from intake.plan.respondents import PartyKind
 from intake.refusing import ActRefusedError, reason_of
 from intake.remarking import known_level, write_remark
-from intake.remarks import Subject, scale_for
+from intake.remarks import Subject
 from storage.audit import Actor
 from storage.meetings import Attendance
 from storage.people import Membership, Party
@@ -45,7 +46,11 @@ def conclude(
     kind: PartyKind | None = party.kind if party is not None else None
     is_review = _kind_of(plan, row, item) == "review"
     _sure_not_own(row, item, party, actor, is_review=is_review)
-    rated = kind is not None and is_review and scale_for(plan, kind) is not None
+    rated = (
+        kind is not None
+        and is_review
+        and is_rated_here(connection, plan, row.campaign_id, kind, item.party_id)
+    )
     if rated and not level:
         raise ActRefusedError("meeting.no_level", "level")
     if not said and not rated and _kind_of(plan, row, item) != "notes":

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select, update
 
+from intake.elsewhere import elsewhere_of
 from intake.meeting.holding import held_row, move, sure_version
 from intake.plan import Plan
 from intake.remarks import scale_for
@@ -28,7 +29,7 @@ def unspoken(
     reviews = [step.code for step in planned.steps if step.kind == "review"]
     spoken = exists().where(Opinion.meeting_id == meeting_id, Opinion.item == MeetingItem.position)
     rows = connection.execute(
-        select(MeetingItem.position, Remark.level, Party.kind, Party.employee_id)
+        select(MeetingItem.position, Remark.level, Party.id, Party.kind, Party.employee_id)
         .join(Party, Party.id == MeetingItem.party_id)
         .join(
             Remark,
@@ -38,11 +39,13 @@ def unspoken(
         .where(MeetingItem.step.in_(reviews), MeetingItem.chaired_by.is_(None))
         .where(Remark.level.is_not(None), ~spoken)
         .order_by(MeetingItem.position)
-    )
+    ).all()
+    elsewhere = elsewhere_of(connection, plan, row.campaign_id, [each.id for each in rows])
     return {
         each.position: each.level
         for each in rows
         if scale_for(plan, each.kind) is not None
+        and each.id not in elsewhere
         and (each.employee_id is None or each.employee_id not in {row.chair_id, writes})
     }
 

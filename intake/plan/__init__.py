@@ -17,7 +17,7 @@ from intake.plan.output import (
 from intake.plan.plan import Plan
 from intake.plan.reminding import ReminderRule, Reminding
 from intake.plan.respondents import AskedAfter, Assignment, FactSpec, Role, UnitKind
-from intake.plan.rules import Level, PointTable, Quota
+from intake.plan.rules import Level, PointTable, Quota, RatedElsewhere
 from intake.plan.suggestions import Suggestions
 from intake.plan.titles import Exclusion, Prerequisite, Registration, Title
 
@@ -50,6 +50,7 @@ __all__ = [
     "Prerequisite",
     "Privacy",
     "Quota",
+    "RatedElsewhere",
     "Registration",
     "ReminderRule",
     "Reminding",

@@ -6,21 +6,32 @@ from typing import Literal
 
 from pydantic import Field
 
+from intake.conditions import Condition
 from intake.parts import Code, Name, PlanPart, Source, Text
 from intake.plan.respondents import PartyKind
+
+
+class RatedElsewhere(PlanPart):
+    """People whom another authority rates: here nobody proposes a level of them, is reminded of
+    one, or counts them in a quota. `when` reads the facts of the roster; `words` say who rates."""
+
+    when: Condition
+    words: Text
+    source: Source
 
 
 class Level(PlanPart):
     """A scale of levels: the choice list that gives them, best first.
 
     `proposed_for`: the kinds of party for which a head proposes one of these levels, and says it
-    by `milestone`.
+    by `milestone`. `elsewhere`: for whom nobody here does.
     """
 
     list_name: Name
     label: Text
     proposed_for: tuple[PartyKind, ...] = ()
     milestone: Code | None = None
+    elsewhere: RatedElsewhere | None = None
     source: Source
 
 

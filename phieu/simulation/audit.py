@@ -14,7 +14,13 @@ from intake.calendar import cut_off
 from intake.conditions import compile_condition
 from intake.content import content_hash
 from intake.plan import Plan
-from phieu.simulation.audit_acts import acts_noted, counters_right, quotas_kept, trail_whole
+from phieu.simulation.audit_acts import (
+    acts_noted,
+    counters_right,
+    quotas_kept,
+    rated_by_one_alone,
+    trail_whole,
+)
 from phieu.simulation.audit_ballots import ballots_right
 from phieu.simulation.audit_papers import papers_right
 from phieu.simulation.stage import Stage
@@ -46,6 +52,7 @@ async def violations(stage: Stage, out: Path) -> list[str]:
         *await read(lambda c: list(acts_noted(c, stage.diary))),
         *await read(lambda c: list(counters_right(c))),
         *quotas_kept(stage.plan, stories, stage.diary),
+        *await read(lambda c: list(rated_by_one_alone(c, stage.plan, stories))),
         *not_shown(stage),
         *await ballots_right(stage, out),
         *await papers_right(stage, receipts, out),

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, func, select
 
+from intake.elsewhere import rated_elsewhere
 from intake.plan import Plan
 from intake.plan.rules import Quota
 from phieu.simulation.story import Diary, Story
+from storage.meetings import MeetingItem
 from storage.people import Employee, Party
 from storage.submissions import (
     CampaignProgress,
@@ -75,6 +77,18 @@ def quotas_kept(plan: Plan, stories: Iterable[Story], diary: Diary) -> Iterator[
         base = sum(counts[level] for level in quota.of)
         if counts[quota.level] * 100 > base * quota.percent:
             yield f"{unit}: {group}: {counts[quota.level]} {quota.level} on {base}"
+
+
+def rated_by_one_alone(
+    connection: Connection, plan: Plan, stories: Iterable[Story]
+) -> Iterator[str]:
+    """Nobody here proposes or concludes a level of whom another authority rates."""
+    elsewhere = {each.asked.subject for each in stories if rated_elsewhere(plan, each.asked.facts)}
+    for of, level in ((Remark.subject_id, Remark.level), (MeetingItem.party_id, MeetingItem.level)):
+        for party in sorted(
+            {*connection.scalars(select(of).where(level.is_not(None)))} & elsewhere
+        ):
+            yield f"party {party} has a level here, though another authority rates it"
 
 
 def counters_right(connection: Connection) -> Iterator[str]:

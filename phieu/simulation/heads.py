@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from intake.elsewhere import rated_elsewhere
 from intake.plan import Plan
 from intake.plan.rules import Quota
 from intake.quota import group_of
@@ -31,7 +32,11 @@ def proposals(stage: Stage, too_generous: str) -> Proposals:
     """What heads have in mind, within the quotas; the head of the unit `too_generous` proposes
     the limited level once too often before mending it."""
     plan, levels, first = stage.plan, dict[int, str](), dict[int, str]()
-    facts = {story.asked.subject: story.asked.facts for story in stage.stories.values()}
+    facts = {
+        story.asked.subject: story.asked.facts
+        for story in stage.stories.values()
+        if not rated_elsewhere(plan, story.asked.facts)
+    }
     for party in sorted(facts):
         levels[party] = _dealt(plan, stage.chance("level", party))
     for quota in plan.quotas:

@@ -21,6 +21,7 @@ AT_THE_STORE = {
     "intake.candidates",
     "intake.capped",
     "intake.deadlines",
+    "intake.elsewhere",
     "intake.extending",
     "intake.forewarning",
     "intake.granting",

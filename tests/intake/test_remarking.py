@@ -18,7 +18,7 @@ from storage.campaigns import Campaign
 from storage.store import Store
 from storage.submissions import Remark
 from storage.trail import AuditDetail, AuditEvent
-from tests.intake.campaigns import AN, CHI, NOW, populate
+from tests.intake.campaigns import AN, BINH, CHI, NOW, populate
 from tests.intake.forms import form_of, plan_of
 
 SOURCE = {"silent": "Mặc định của bài kiểm tra."}
@@ -106,6 +106,21 @@ async def test_nobody_writes_of_themselves_and_no_head_of_a_head(pen: Pen) -> No
 async def test_the_unit_itself_has_a_remark_but_no_level_of_a_scale_for_people(pen: Pen) -> None:
     assert (await pen.write(OF_ROOM, text="Hoàn thành kế hoạch.")).version == 1
     assert await pen.refused(OF_ROOM, level="htt", version=1) == "remark.no_such_level"
+
+
+async def test_whom_another_authority_rates_is_given_words_and_no_level(store: Store) -> None:
+    """An is a member of the party, Bình is not."""
+    elsewhere = {
+        "when": {"is": {"party_member": True}},
+        "words": "Tỉnh xếp loại.",
+        "source": SOURCE,
+    }
+    of = plan_of(form_of(), levels=[{**LEVELS[0], "elsewhere": elsewhere}])
+    pen = Pen(store, of, await store.write(lambda connection: populate(connection, of)))
+    assert await pen.refused(OF_AN, level="htt") == "remark.elsewhere"
+    assert await pen.stands() is None
+    assert (await pen.write(text="Gửi hồ sơ lên tỉnh.")).level is None
+    assert (await pen.write(Subject(BINH, "person", 1, BINH), level="htt")).level == "htt"
 
 
 async def test_two_who_write_of_one_person_see_each_other(pen: Pen) -> None:

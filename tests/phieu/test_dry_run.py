@@ -13,7 +13,7 @@ from phieu.__main__ import main
 from phieu.dry_run import dry_run
 from phieu.dry_run_words import LINES, NAMES
 from tests.intake.checking.copies import PLAN, changed_copy
-from tests.plans.broken_cases import KIND, boxed, met, titled
+from tests.plans.broken_cases import KIND, RATED_ABOVE, boxed, met, titled
 
 BEFORE = datetime(2024, 10, 1, tzinfo=UTC)
 HEAD = "Mã cán bộ,Họ và tên,Mã đơn vị,Tên đơn vị,Loại đơn vị,Thư điện tử,Đảng viên,Trưởng"
@@ -137,6 +137,13 @@ def test_a_quota_that_gives_nobody_shows_its_arithmetic(tmp_path):
 def test_a_quota_that_gives_somebody_is_not_spoken_of(tmp_path):
     text, _ = said(tmp_path, [(PLAN, "percent: 20", "percent: 50")])
     assert "Tỷ lệ" not in text
+
+
+def test_a_quota_counts_nobody_whom_another_authority_rates(tmp_path):
+    scale = RATED_ABOVE.replace("[unit]", "[person]")
+    text, _ = said(tmp_path, [(PLAN, "milestones:\n", f"{scale}milestones:\n")])
+    lines = below(text, "2 nhóm không được ai")
+    assert ["× 1 người" in line for line in lines] == [True, True]
 
 
 def test_a_prerequisite_that_the_roster_rules_out_is_told_and_a_level_is_not(tmp_path):

@@ -118,6 +118,12 @@ LEVELS = (
     'levels:\n  - {list_name: levels, label: "Mức", proposed_for: [person],'
     ' source: {section: "I.2"}}\n'
 )
+RATED_ABOVE = (
+    'levels:\n  - {list_name: levels, label: "Mức", proposed_for: [unit],'
+    ' elsewhere: {when: {is: {party_member: true}}, words: "Tỉnh xếp loại.",'
+    ' source: {section: "I.2"}}, source: {section: "I.2"}}\n'
+)
+"""Of people, though only units are rated here; and the vote is on everybody."""
 SUGGESTIONS = (
     "suggestions: {form: tu-danh-gia, question: viec, to: ten, says: ten,"
     ' answered_in: [{form: bao-cao, question: ket_qua}], source: {section: "X"}}\n'
@@ -433,6 +439,10 @@ CASES: dict[str, list[Edit]] = {
     # ---- levels, points, bounds ------------------------------------------------------------
     "quota-level": [(PLAN, "level: tot", "level: xuat-sac")],
     "quota-base": [(PLAN, "of: [tot, dat]", "of: [tot, dar]")],
+    "level-elsewhere": [
+        *boxed(),
+        (PLAN, "milestones:\n", f"{RATED_ABOVE}milestones:\n"),
+    ],
     "quota-group": [(PLAN, "group_by: unit\n", "group_by: nhom\n")],
     "points-sum": [(PLAN, 'label: "Số việc", max: 40', 'label: "Số việc", max: 45')],
     "points-total": [(PLAN, "total: 100", "total: 90")],

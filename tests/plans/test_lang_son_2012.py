@@ -18,6 +18,7 @@ from intake.conditions import compile_condition
 from intake.considering import About, unmet
 from intake.draft import Draft
 from intake.eligibility import Collective, Member, who_is_asked
+from intake.elsewhere import rated_elsewhere
 from intake.engine import resume
 from intake.initiative_rules import by_itself, problems_of
 from intake.plan import Output, Plan
@@ -95,6 +96,27 @@ def test_R000_10_the_review_of_whom_the_province_manages_goes_up(plan: Plan) -> 
     assert output(plan, "to-trinh-cap-tren").forms == (ABOVE,)
     rated = {form for each in plan.outputs if each.kind == "remark" for form in each.forms}
     assert ABOVE not in rated
+
+
+def test_R000_10_whom_the_province_manages_is_rated_there_and_not_here(plan: Plan) -> None:
+    by = rated_elsewhere(plan, DIRECTOR.facts)
+    assert by is not None
+    assert "cấp có thẩm quyền đánh giá, phân loại" in by.words
+    assert (by.source.section, by.source.silent) == ("V.2", None)
+    assert [rated_elsewhere(plan, each.facts) for each in ROOM] == [None] * len(ROOM)
+    unsaid = {name: said for name, said in DIRECTOR.facts.items() if name != "managed_by"}
+    assert rated_elsewhere(plan, unsaid) is None
+
+
+def test_the_leaders_weigh_their_own_titles_and_hand_them_to_the_council(plan: Plan) -> None:
+    """IV.2: bao gồm cả Lãnh đạo sở; nobody chairs the own matter."""
+    meeting = plan.meetings_by_code["binh-xet-lanh-dao-so"]
+    met = compile_condition(meeting.members.when)
+    here = [kind.code for kind in plan.unit_kinds if met({"unit_kind": kind.code})]
+    assert here == ["lanh-dao-so"]
+    assert (meeting.chair.role, meeting.chair.when_subject) == ("director", "office-leader")
+    council = plan.meetings_by_code["hoi-dong-thi-dua"]
+    assert [each.from_meeting for each in council.steps] == ["hop-phong", meeting.code]
 
 
 def test_what_the_chairman_gives_goes_up_to_him(plan: Plan) -> None:

@@ -74,6 +74,7 @@ def test_every_kind_of_part_has_an_example():
         "Points",
         "Cap",
         "Earlier",
+        "RatedElsewhere",
         "Hands",
         "Invited",
         "Members",

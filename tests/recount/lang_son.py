@@ -86,6 +86,7 @@ def recount(check: Check, taken: Taken, out: Path) -> None:
     both = ("muc-tap-the", "muc-ca-nhan")
     votes.summary(check, taken, out / "tong-hop-bo-phieu-so", both, came)
     titles.hands(check, taken, HANDS)
+    _rated_above(check, taken)
     _titles(check, taken, out)
     _ideas(check, taken, out)
 
@@ -135,6 +136,13 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     count(f"{name} 1", sheets["Tổng hợp 1"], people, kind, [own, decided])
     count(f"{name} 2", sheets["Tổng hợp 2"], leaders, unit, [of_leaders, decided])
     count(f"{name} 3", sheets["Tổng hợp 3"], people, unit, [own, decided])
+
+
+def _rated_above(check: Check, taken: Taken) -> None:
+    """V.2: of those whom the province manages nobody here proposes or concludes a level."""
+    for party in taken.persons():
+        if taken.fact(party, "managed_by") in {"tinh-uy", "ubnd-tinh"}:
+            check.same("rated above", taken.name(party), None, taken.decided.get(party))
 
 
 def _own_level(form: Form) -> str | None:

@@ -75,7 +75,7 @@ async def test_a_nudge_that_waited_past_a_hand_in_is_not_sent(store: Store) -> N
 
     def owed(connection: Connection) -> list[bool]:
         rows = connection.execute(Outgoing.__table__.select().order_by(Outgoing.id)).all()
-        return [still_owed(connection, row) for row in rows]
+        return [still_owed(connection, rooms.library, row) for row in rows]
 
     await store.write(lambda c: hand_in(c, AN, at(24, 8, 30)))
     assert await store.read(owed) == [False, True]

@@ -25,7 +25,7 @@ from storage.channels import ChannelAccount, Outgoing
 from storage.people import Employee
 from storage.reminding import Absence, NudgeItem, Wave
 from storage.store import Store
-from storage.submissions import Submission
+from storage.submissions import Remark, Submission
 from tests.intake.campaigns import ask_everybody
 from tests.reminders import stage
 from tests.reminders.stage import (
@@ -33,6 +33,7 @@ from tests.reminders.stage import (
     ASKED,
     BINH,
     CHI,
+    SOURCE,
     at,
     hand_in,
     items,
@@ -294,7 +295,7 @@ async def test_who_hands_in_before_the_message_goes_out_no_longer_owes(store: St
 
     def owed(connection: Connection) -> dict[int, bool]:
         rows = connection.execute(select(Outgoing.about, Outgoing.employee_id)).all()
-        return {row.employee_id: still_owed(connection, row) for row in rows}
+        return {row.employee_id: still_owed(connection, rooms.library, row) for row in rows}
 
     assert await store.read(owed) == {AN: True, CHI: True}
     await store.write(lambda c: hand_in(c, AN, at(21, 8, 1)))
@@ -374,13 +375,39 @@ async def test_one_message_gathers_two_campaigns(store: Store) -> None:
     assert await store.read(lambda c: c.scalar(select(func.count()).select_from(NudgeItem))) == 6
 
 
+async def test_no_head_is_reminded_of_whom_another_authority_rates(store: Store) -> None:
+    """An and Chi are of the party: of Bình alone is a level proposed here."""
+    by = {"when": {"is": {"party_member": True}}, "words": "Tỉnh xếp loại.", "source": SOURCE}
+    level = {"list_name": "levels4", "label": "Mức", "proposed_for": ["person"],
+             "milestone": "nop", "elsewhere": by, "source": SOURCE}  # fmt: skip
+    rooms, campaign = await started(store, stage.plan([rule("truong", 1, "head")], levels=[level]))
+    for who in (AN, BINH, CHI):
+        await store.write(lambda c, who=who: hand_in(c, who, at(21, 8)))
+    await tick_at(rooms, at(23, 8))
+    (text,) = await store.read(lambda c: told(c, CHI))
+    assert "Phòng Một còn 1: Trần Thị Bình." in text
+
+    def owed(connection: Connection) -> list[bool]:
+        rows = connection.execute(select(Outgoing.about)).all()
+        return [still_owed(connection, rooms.library, row) for row in rows]
+
+    def propose(connection: Connection) -> None:
+        values = {"text": "", "level": "htt", "version": 1, "made_by": "Lê Minh Chi"}
+        kept = {"campaign_id": campaign, "subject_id": BINH, "unit_id": 1, "capacity": ""}
+        connection.execute(insert(Remark).values(**kept, **values, changed_at=at(23, 9)))
+
+    assert await store.read(owed) == [True]
+    await store.write(propose)
+    assert await store.read(owed) == [False]
+
+
 async def test_a_head_is_not_told_of_a_unit_that_is_done_meanwhile(store: Store) -> None:
     rooms, _ = await started(store, stage.plan([rule("truong", 1, "head")]))
     await tick_at(rooms, at(23, 8))
 
     def owed(connection: Connection) -> list[bool]:
         rows = connection.execute(select(Outgoing.about)).all()
-        return [still_owed(connection, row) for row in rows]
+        return [still_owed(connection, rooms.library, row) for row in rows]
 
     for who in (AN, BINH, CHI):
         assert await store.read(owed) == [True]

@@ -22,6 +22,7 @@ from tests.backend.console.meeting_house import (
     COUNCIL,
     DUNG,
     EM,
+    LEVEL,
     MEETING,
     OF_AN,
     OF_BINH,
@@ -30,6 +31,7 @@ from tests.backend.console.meeting_house import (
     OF_EM,
     ORDER,
     REPORT,
+    SOURCE,
     UNIT,
     Meeting,
     meeting_room,
@@ -324,6 +326,24 @@ async def test_who_nobody_spoke_on_keeps_what_was_proposed_in_one_act(store: Sto
         told = [told for act, _, _, told in await house.trail() if act == "meeting.conclude"]
         assert told[-1] == {"items": [at["Nguyễn Văn An"]], "kept": True}
         assert "Giữ mức đề xuất" not in (await house.go(meeting)).text
+
+
+async def test_of_whom_another_authority_rates_a_meeting_concludes_in_words_alone(
+    store: Store,
+) -> None:
+    elsewhere = {"when": {"is": {"deputy": True}}, "words": "Tỉnh phân loại.", "source": SOURCE}
+    async with meeting_room(store, made=plan(level={**LEVEL, "elsewhere": elsewhere})) as house:
+        await house.sit(CHI)
+        meeting = await house.gather()
+        await house.go(meeting, OF_EM)
+        assert "Cuộc họp không kết luận mức: Tỉnh phân loại." in house.text
+        assert not house.page.xpath("//input[@name='level']")
+        await house.go(meeting, OF_EM, "ket-luan", text="Đã góp ý.")
+        item = (await house.held(meeting)).item(OF_EM)
+        assert item is not None
+        assert (item.state, item.conclusion, item.level) == ("done", "Đã góp ý.", None)
+        await house.go(meeting, OF_AN)
+        assert house.page.xpath("//input[@name='level']")
 
 
 async def test_a_title_is_voted_on_without_whose_it_is(store: Store) -> None:

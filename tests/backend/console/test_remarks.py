@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, insert, select, update
 
 from backend import console
+from intake.asking import amend
 from intake.library import Library
 from pages.installing import include, install
 from pages.rooms import Rooms
 from people.sessions import Role, open_session
 from phieu.clock import SimulatedClock
+from storage.campaigns import Campaign
 from storage.people import Employee, Party, Unit
 from storage.store import Store
 from storage.submissions import Remark
@@ -232,6 +234,35 @@ async def test_the_office_sees_units_and_the_whole_agencys_quota(desk: Desk) -> 
     row = desk.page.xpath("//tbody/tr[contains(., 'Phòng Một')]")[0]
     assert [cell.text_content() for cell in row.xpath("td")] == ["1", "1"]
     assert (await desk.open("/van-phong/nhan-xet/77")).status == 404
+
+
+async def test_of_whom_another_authority_rates_nothing_is_proposed_or_counted(desk: Desk) -> None:
+    """Members of the party, say; what was proposed of one before the plan said so stands apart."""
+    by = {"when": {"is": {"party_member": True}}, "words": "UBND tỉnh phân loại.", "source": SOURCE}
+    amended = stage.plan(levels=[{**LEVELS[0], "elsewhere": by}], quotas=QUOTAS)
+    await (await desk.sit(CHI)).open(here(desk, AN))
+    await desk.press("stay", level="htxs", text="Tốt.")
+    assert "vượt 1 người" in desk.text
+
+    def amending(connection: Connection) -> None:
+        amend(connection, connection.scalars(select(Campaign.id)).one(), amended, NOW)
+
+    await desk.rooms.store.write(amending)
+    await desk.open("/don-vi/nhan-xet")
+    (row,) = desk.page.xpath("//tbody/tr[contains(., 'Nguyễn Văn An')]")
+    assert [cell.text_content() for cell in row.xpath("td")][1] == "UBND tỉnh phân loại."
+    assert "0/1" in desk.text
+    assert "Đang đề xuất 0 người" in desk.text
+    assert "vượt 1 người" not in desk.text
+    await desk.open(here(desk, AN))
+    assert not desk.page.xpath("//input[@name='level']")
+    assert "Không đề xuất mức ở đây: UBND tỉnh phân loại. Mức đã ghi trước đây" in desk.text
+    assert "không vượt quá 20%" in desk.page.xpath("//div[@role='note']")[0].text_content()
+    await desk.press("next", text="Gửi hồ sơ lên tỉnh.")
+    assert desk.path == here(desk, BINH)
+    assert await kept(desk) == {AN: ("Gửi hồ sơ lên tỉnh.", None)}
+    await (await desk.sit(DUNG, "office")).open("/van-phong/nhan-xet")
+    assert "Đảng viên: có" not in desk.text
 
 
 async def test_after_the_date_it_is_said_and_still_taken(desk: Desk) -> None:

@@ -65,6 +65,32 @@ async def test_units_print_what_was_proposed_and_the_agency_what_was_concluded(
     assert any("Đang đề xuất mức" in str(row[0]) and ": 1 người" in str(row[0]) for row in counted)
 
 
+async def test_of_whom_another_authority_rates_no_level_is_printed_or_counted(
+    store: Store,
+) -> None:
+    """Of An and Chi, who are of the party, though the head had proposed one of An."""
+    by = {"when": {"is": {"party_member": True}}, "words": "Tỉnh.", "source": proposals.SOURCE}
+    level = {"list_name": "levels4", "label": "Mức", "proposed_for": ["person"], "elsewhere": by,
+             "source": proposals.SOURCE}  # fmt: skip
+
+    def work(connection: Connection) -> Press:
+        campaign = proposals.started(connection, levels=[level])
+        for party, proposed in ((AN, "htxs"), (BINH, "htt")):
+            stage.hand_in(connection, party)
+            proposals.remark(connection, party, proposed)
+        return Press(stage.collected(connection, campaign))
+
+    book = made(await store.write(work), "de-xuat")[0].content
+    lines = [row for row in rows(book, "Danh sách") if isinstance(row[0], int)]
+    assert [(row[1], row[3], row[4]) for row in lines] == [
+        ("Nguyễn Văn An", None, "Làm tốt."),
+        ("Trần Thị Bình", "Hoàn thành tốt nhiệm vụ", "Làm tốt."),
+    ]
+    (reckoned,) = [str(row[0]) for row in rows(book, "Tổng hợp") if "20 % ×" in str(row[0])]
+    assert "20 % × 1 người" in reckoned
+    assert ": 0 người" in reckoned
+
+
 def _concluded(connection: Connection, party: int, level: str, text: str) -> None:
     connection.execute(
         insert(Meeting).values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.intake.checking.copies import FORM, PLAN, changed_copy, warnings
-from tests.plans.broken_cases import BOX, HANDS
+from tests.plans.broken_cases import BOX, HANDS, RATED_ABOVE, SCALE
 
 KIND = "    kind: before\n    date: 2024-10-25\n"
 SECOND = "reminders:\n"
@@ -175,6 +175,16 @@ def test_a_quoted_quota_that_does_not_say_how_to_round(tmp_path):
     says = 'rounding_source: {section: "I.3"}'
     settled = (quota[0], quota[1], f"group_by: unit\n    {says}\n    {quoted}")
     assert codes(changed_copy(tmp_path / "two", settled)) == []
+
+
+def test_a_form_that_asks_for_a_level_whom_another_authority_rates(tmp_path):
+    scale = RATED_ABOVE.replace("[unit]", "[person]")
+    rated = (PLAN, "milestones:\n", f"{scale}milestones:\n")
+    (found,) = warnings(changed_copy(tmp_path / "one", rated))
+    assert found.code == "level.elsewhere_asked"
+    assert "`tu-danh-gia`" in found.what
+    here = (FORM, SCALE, f"{SCALE}        relevant: {{is: {{party_member: false}}}}\n")
+    assert codes(changed_copy(tmp_path / "two", rated, here)) == []
 
 
 def test_a_complete_secret_ballot_has_nothing_odd(tmp_path):
