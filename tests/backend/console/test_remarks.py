@@ -257,7 +257,8 @@ async def test_of_whom_another_authority_rates_nothing_is_proposed_or_counted(de
     await desk.open(here(desk, AN))
     assert not desk.page.xpath("//input[@name='level']")
     assert "Không đề xuất mức ở đây: UBND tỉnh phân loại. Mức đã ghi trước đây" in desk.text
-    assert "không vượt quá 20%" in desk.page.xpath("//div[@role='note']")[0].text_content()
+    (why,) = desk.page.xpath("//details[summary='Vì sao?']")
+    assert "không vượt quá 20%" in why.text_content()
     await desk.press("next", text="Gửi hồ sơ lên tỉnh.")
     assert desk.path == here(desk, BINH)
     assert await kept(desk) == {AN: ("Gửi hồ sơ lên tỉnh.", None)}
