@@ -20,6 +20,7 @@ from people.layout import hidden_rows, merged_cells
 from people.problems import CellError, Problem, UnreadableFileError
 from people.rows import FactColumn, RosterColumns, RosterRow, RosterSheet, UnitEnd
 from people.sheets import MOST_ROWS, Raw, Sheet, is_blank
+from people.tenure import doubtful_tenures
 from people.texts import catalogue
 from people.values import (
     choice_of,
@@ -85,7 +86,11 @@ def read_roster(
         ignored=tuple(dict.fromkeys(heading for table in tables for heading in table.ignored)),
         kinds_required=bool(columns.unit_kinds),
         unit_ends=tuple(ends),
-        warnings=(*hidden_rows(known.sheets, tables, rows), *same_people(merged)),
+        warnings=(
+            *hidden_rows(known.sheets, tables, rows),
+            *same_people(merged),
+            *doubtful_tenures(merged, columns, _present(tables, columns)),
+        ),
         encoding=encoding,
         examples=known.examples,
     )
@@ -95,6 +100,12 @@ def _wanted(columns: RosterColumns) -> dict[str, tuple[str, ...]]:
     """Target -> headings; a fact may share the column of a standard field."""
     facts = {_fact(spec): (*spec.headings, spec.label, spec.name) for spec in columns.facts}
     return {**standard_headings(), **facts}
+
+
+def _present(tables: Sequence[Table], columns: RosterColumns) -> set[str]:
+    """The facts that have a column."""
+    places = {target for table in tables for target in table.places}
+    return {spec.name for spec in columns.facts if _fact(spec) in places}
 
 
 def _fact(spec: FactColumn) -> str:

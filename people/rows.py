@@ -11,6 +11,17 @@ from people.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Tenure:
+    """Yes is expected of who came after `last_day`, by the date fact `since`: they are here for
+    less than `months` at the end of `until`."""
+
+    since: str
+    months: int
+    last_day: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class FactColumn:
     """A fact that the plan wants of each person, and the headings under which it may stand.
 
@@ -23,6 +34,7 @@ class FactColumn:
     headings: tuple[str, ...]
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    under: Tenure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,21 @@ from datetime import date
 from typing import Any
 
 from people.problems import Problem
-from people.rows import FactColumn, RosterColumns, RosterRow, RosterSheet, UnitEnd
+from people.rows import FactColumn, RosterColumns, RosterRow, RosterSheet, Tenure, UnitEnd
 
 Json = dict[str, Any]
 
+_DAYS = ("last_day", "until")
+"""Of a tenure."""
+
 
 def columns_as_json(columns: RosterColumns) -> Json:
-    return asdict(columns)
+    """Days as ISO 8601 text."""
+    said = asdict(columns)
+    for fact in said["facts"]:
+        if fact["under"]:
+            fact["under"] |= {name: fact["under"][name].isoformat() for name in _DAYS}
+    return said
 
 
 def columns_of(said: Json) -> RosterColumns:
@@ -24,12 +32,19 @@ def columns_of(said: Json) -> RosterColumns:
                     **fact,
                     "headings": tuple(fact["headings"]),
                     "choices": tuple((code, label) for code, label in fact["choices"]),
+                    "under": _tenure_of(fact["under"]),
                 }
             )
             for fact in said["facts"]
         ),
         unit_kinds=tuple((code, label) for code, label in said["unit_kinds"]),
     )
+
+
+def _tenure_of(said: Json | None) -> Tenure | None:
+    if said is None:
+        return None
+    return Tenure(**{**said, **{name: date.fromisoformat(said[name]) for name in _DAYS}})
 
 
 def sheet_as_json(sheet: RosterSheet) -> Json:

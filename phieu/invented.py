@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from intake.parts import Text
 from intake.plan import FactSpec, Plan
+from intake.tenure import last_day
 from vietnamese.sentences import data_of, yaml_of
 
 Words = dict[str, list[str]]
@@ -162,6 +163,10 @@ def _person(
         else _fact(plan, fact, example.shares.get(fact.name, 0), chance)
         for fact in plan.facts
     }
+    for fact in plan.facts:  # who came lately came on a day that bears it out
+        if fact.under and facts[fact.name] is True:
+            days = dt.date.fromisoformat(facts[fact.under.since]).toordinal() % 180 + 1
+            facts[fact.under.since] = (last_day(plan, fact.under) + dt.timedelta(days)).isoformat()
     return {
         "full_name": full_name(chance),
         "unit_code": unit.code,

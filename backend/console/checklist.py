@@ -12,6 +12,7 @@ from backend.asking import everybody
 from intake.checking.new_dates import has_passed
 from intake.eligibility import OUTSIDE, Collective, Member, holders_of, who_is_asked
 from intake.plan import Plan
+from intake.tenure import disagreeing
 from intake.texts import sentence
 from people.accounts import accounts_of
 from storage.people import Unit
@@ -75,6 +76,9 @@ def _about_people(
     idle = [each for each in inside if each.employee_id not in fillers]
     if idle:
         yield _told("no_form", _people(idle), address="/van-phong/danh-sach-nhan-su")
+    doubtful = [each for each in inside if any(disagreeing(plan, each.facts))]
+    if doubtful:
+        yield _told("tenure", _people(doubtful), address="/van-phong/danh-sach-nhan-su")
 
 
 def _about_roles(

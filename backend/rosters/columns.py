@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select
 from backend.rosters.texts import words
 from intake.library import Library
 from intake.plan import FactSpec, Plan
+from intake.tenure import last_day
 from people.headings import standard_headings
-from people.rows import FactColumn, RosterColumns
+from people.rows import FactColumn, RosterColumns, Tenure
 from storage.campaigns import Campaign
 
 STANDARD = (
@@ -37,11 +38,19 @@ def roster_columns(plan: Plan) -> RosterColumns:
                     (choice.code, choice.label)
                     for choice in plan.choice_lists.get(fact.list_name or "", ())
                 ),
+                under=_tenure(plan, fact),
             )
             for fact in plan.facts
         ),
         unit_kinds=tuple((kind.code, kind.label) for kind in plan.unit_kinds),
     )
+
+
+def _tenure(plan: Plan, fact: FactSpec) -> Tenure | None:
+    under = fact.under
+    if under is None:
+        return None
+    return Tenure(under.since, under.months, last_day(plan, under), plan.period.ends_on)
 
 
 def plan_of_agency(connection: Connection, library: Library, agency_id: int) -> Plan | None:

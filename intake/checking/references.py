@@ -70,6 +70,10 @@ def _lists(plan: Plan) -> Iterator[Finding]:
     for number, fact in enumerate(plan.facts):
         if (fact.type == "select_one") != (fact.list_name is not None):
             yield error(("facts", number), "ref.fact_list", name=fact.name)
+    days = {fact.name for fact in plan.facts if fact.type == "date"}
+    for number, fact in enumerate(plan.facts):
+        if fact.under and (fact.type != "yes_no" or fact.under.since not in days):
+            yield error(("facts", number, "under"), "ref.fact_under", name=fact.name)
 
 
 def _facts(plan: Plan) -> Iterator[Finding]:

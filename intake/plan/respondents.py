@@ -18,6 +18,15 @@ class UnitKind(PlanPart):
     source: Source | None = None
 
 
+class Tenure(PlanPart):
+    """Yes is expected of who came, by the date fact `since`, less than so many months before the
+    end of the period. What the roster says stands; where the two disagree, somebody is told."""
+
+    months: int = Field(ge=1, le=600)
+    since: Name
+    source: Source
+
+
 class FactSpec(PlanPart):
     """Something the roster says about a person; conditions and forms speak of it by `name`."""
 
@@ -29,6 +38,8 @@ class FactSpec(PlanPart):
     """The headings under which a roster may give it; the first one is ours."""
     required: bool = False
     sensitive: bool = False
+    under: Tenure | None = None
+    """Of a yes/no that another fact gives away."""
 
 
 class Role(PlanPart):

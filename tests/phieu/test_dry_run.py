@@ -234,3 +234,16 @@ def test_a_roster_that_is_not_there(tmp_path, capsys):
     missing = tmp_path / "ds.xlsx"
     assert main(["plan", "check", "tests/plans/base", "--roster", str(missing)]) == 1
     assert f"Không đọc được tệp {missing}" in capsys.readouterr().err
+
+
+def test_a_mark_that_the_day_of_coming_does_not_bear_out_is_told_with_its_place(tmp_path):
+    facts = (
+        '  - {name: moi, label: "Mới về", type: yes_no, columns: ["Mới về"],'
+        ' under: {months: 8, since: came_on, source: {section: "I.2"}}}\n'
+        '  - {name: came_on, label: "Ngày về", type: date, columns: ["Ngày về"]}\n'
+    )
+    rows = [f"{FIVE[0]},,01/06/2024", *(f"{row},," for row in FIVE[1:])]
+    text, stops = said(tmp_path, [(PLAN, "roles:\n", f"{facts}roles:\n")], rows,
+                       head=f"{HEAD},Mới về,Ngày về")  # fmt: skip
+    assert "XEM LẠI: Dòng 2, cột “Mới về”: “Nguyễn Thị An” về ngày 01/06/2024" in text
+    assert stops == 0

@@ -21,6 +21,7 @@ KIND = "    kind: before\n    date: 2024-10-25\n"
 FIRST = '        name: uu_diem\n        label: "Ưu điểm"\n'
 SCALE = '        name: muc\n        label: "Tự xếp loại"\n        list_name: levels\n'
 
+MEMBER = '    columns: ["Đảng viên"]\n'
 NUDGE = 'text: "Còn hai ngày."'
 NUDGED = "    milestone: nop-ban\n    days_before: 2\n"
 
@@ -437,6 +438,13 @@ CASES: dict[str, list[Edit]] = {
     "question-named-as-a-fact": [(FORM, "name: chi_bo", "name: party_member")],
     "fact-that-is-always-there": [(PLAN, "  - name: party_member\n", "  - name: unit_kind\n")],
     # ---- levels, points, bounds ------------------------------------------------------------
+    "fact-under-without-a-date": [
+        (
+            PLAN,
+            MEMBER,
+            f'{MEMBER}    under: {{months: 8, since: head, source: {{section: "I.2"}}}}\n',
+        )
+    ],
     "quota-level": [(PLAN, "level: tot", "level: xuat-sac")],
     "quota-base": [(PLAN, "of: [tot, dat]", "of: [tot, dar]")],
     "level-elsewhere": [
