@@ -14,6 +14,7 @@ from intake.considering import Lifted
 from intake.plan import Plan
 from intake.plan.titles import OF_UNIT
 from storage.awards import Award, LiftedExclusion
+from storage.ballots import Ballot, BallotItem
 from storage.meetings import Meeting, MeetingItem
 from storage.people import Employee, Membership
 from storage.submissions import Remark
@@ -99,6 +100,24 @@ def concluded_of(
             connection, asked, MeetingItem.party_id, parties
         )
     }
+
+
+def rounds_of(
+    connection: Connection, campaign_id: int, parties: Sequence[int]
+) -> dict[int, dict[str, int]]:
+    """By party and code of the ballot: the last round that was counted, or was not held since too
+    few vote there, with a line of the party on it."""
+    over = ("counted", "signed", "not_held")
+    asked = (
+        select(BallotItem.party_id, Ballot.code, Ballot.id)
+        .join(Ballot, Ballot.id == BallotItem.ballot_id)
+        .where(Ballot.campaign_id == campaign_id, Ballot.state.in_(over))
+        .order_by(Ballot.id)
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for party, code, ballot_id in _of(connection, asked, BallotItem.party_id, parties):
+        found[party][code] = ballot_id
+    return found
 
 
 def facts_of_units(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from backend.console.visiting import HEAD, Visitor
-from intake.plan import Level, Plan
+from intake.plan import Plan
 from intake.remarks import scale_for
+from intake.self_rating import own_level
 from storage.people import Party
 from storage.submissions import ReceiptRecord, Submission
 
@@ -54,24 +53,12 @@ def self_rated(
         form, scale = plan.forms_by_code.get(row.form), scale_for(plan, row.kind)
         if form is None or scale is None or (visitor.role == HEAD and not form.head_reads):
             continue
-        level = _own_level(plan, scale, row.form, json.loads(row.content)["answers"])
+        level = own_level(plan, scale, form, json.loads(row.content)["answers"])
         if level:
             awaits = row.entered_by is not None and row.confirmed_at is None
             said = SelfRated(level, form.official_name, row.standing == "late", awaits)
             found[row.subject_id] = (*found.get(row.subject_id, ()), said)
     return found
-
-
-def _own_level(plan: Plan, scale: Level, form: str, answers: Mapping[str, Any]) -> str:
-    """The answer to the form's first question that asks for a level of this scale."""
-    for section in plan.forms_by_code[form].sections:
-        for question in section.questions:
-            if getattr(question, "list_name", None) != scale.list_name:
-                continue
-            said = answers.get(question.name)
-            if isinstance(said, str):
-                return label_of(plan, scale.list_name, said)
-    return ""
 
 
 def label_of(plan: Plan, list_name: str, code: str) -> str:

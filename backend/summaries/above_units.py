@@ -20,6 +20,7 @@ from backend.summaries.list_context import MOST_ROWS
 from backend.summaries.meeting_rows import in_order
 from backend.summaries.outputs import DOCX, Press
 from backend.summaries.proposed_collecting import lists_of_proposed
+from backend.summaries.rated import hash_for
 from backend.summaries.templates import template_of
 from backend.summaries.texts import paper_words
 from backend.summaries.wanted import Signatures, Wanted, proposed_of_agency
@@ -111,7 +112,7 @@ class AboveUnits:
             if held.unit_id == unit_id and (not output.ballots or held.code in output.ballots)
         ]
         for held in ballots:
-            self._hashes[output.code][self._places[held.ballot_id]] = held.data_hash
+            self._hashes[output.code][self._places[held.ballot_id]] = hash_for(output, held)
         firsts = {(held.code, held.unit_id): held.ballot_id for held in reversed(ballots)}
         for first, told in zip(
             reversed(firsts.values()), of_places(self.plan, ballots), strict=True

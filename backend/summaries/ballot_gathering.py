@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from backend.summaries.ballot_rows import ballots_for_papers
 from backend.summaries.collect import plan_of
 from backend.summaries.entries import Collected
+from backend.summaries.rated import with_ratings
 from backend.summaries.wanting import Wanted, wanted
 from backend.summaries.writing import Gathered, signatures_of
 from intake.library import Library, templates_of
@@ -29,6 +30,7 @@ def gather_ballots(
     """What is chosen of the ballots of the campaign, or of one unit's."""
     plan = plan_of(connection, library, campaign_id)
     ballots = ballots_for_papers(connection, plan, campaign_id, unit_id)
+    ballots = with_ratings(connection, plan, campaign_id, ballots)
     collected = Collected(plan, {}, templates_of(connection, plan.revision), (), ballots)
     chosen = tuple(choose(collected))
     signed = {(each.output.code, each.unit_id) for each in chosen}

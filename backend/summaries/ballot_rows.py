@@ -28,6 +28,12 @@ class VotedOn:
     """Numbers of the plan's selections; None: all of them."""
     key: str
     """The same thing in another round."""
+    party_id: int | None = None
+    """None for what the chair typed in."""
+    own_level: str = ""
+    """What the party said of itself, in words; only where a paper says it."""
+    proposed_level: str = ""
+    """What its head proposes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,7 @@ def _items(connection: Connection, which: ColumnElement[bool]) -> dict[int, list
     for row in rows:
         offered = None if row.selections is None else tuple(row.selections)
         key = row.label if row.party_id is None else str(row.party_id)
-        found[row.ballot_id].append(VotedOn(row.label, row.detail, offered, key))
+        found[row.ballot_id].append(VotedOn(row.label, row.detail, offered, key, row.party_id))
     return found
 
 

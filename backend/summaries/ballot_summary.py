@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.summaries.ballot_context import item_context, paper_context
 from backend.summaries.ballot_figures import figures, voted_on
-from backend.summaries.ballot_rows import Held
+from backend.summaries.ballot_rows import Held, VotedOn
 from backend.summaries.ballot_words import not_held_words, threshold_of, tie_words
 from backend.summaries.letterhead import Letterhead
 from backend.summaries.list_context import about, signer_of
@@ -83,6 +83,7 @@ def of_place(plan: Plan, rounds: Sequence[Held]) -> Context:
 def _lines(plan: Plan, rounds: Iterable[Held]) -> list[Context]:
     """Each thing as the last round left it in which it was voted on."""
     settled: dict[str, tuple[Ballot, Outcome, str, str]] = {}
+    rated = {each.key: each for held in rounds for each in held.items}
     for held in rounds:
         ballot = plan.ballots_by_code[held.code]
         turnout, tallies = figures(plan, ballot, held)
@@ -93,6 +94,31 @@ def _lines(plan: Plan, rounds: Iterable[Held]) -> list[Context]:
             note = tie_words(outcome, after_tie(ballot, held.number)) if tie else again
             settled[key] = (ballot, outcome, detail, note)
     return [
-        item_context(ballot, outcome, number, detail, note)
-        for number, (ballot, outcome, detail, note) in enumerate(settled.values(), start=1)
+        _line(plan, ballot, outcome, number, detail, note, rated.get(key))
+        for number, (key, (ballot, outcome, detail, note)) in enumerate(settled.items(), start=1)
     ]
+
+
+def _line(
+    plan: Plan,
+    ballot: Ballot,
+    outcome: Outcome,
+    number: int,
+    detail: str,
+    note: str,
+    rated: VotedOn | None,
+) -> Context:
+    """Beside the votes, what the party said of itself and what its head proposes."""
+    own, proposed = (rated.own_level, rated.proposed_level) if rated else ("", "")
+    if _differ(plan, ballot, outcome, proposed):
+        note = "; ".join(filter(None, (note, paper_words("differs"))))
+    line = item_context(ballot, outcome, number, detail, note)
+    return {**line, "own_level": printable(own), "proposed_level": printable(proposed)}
+
+
+def _differ(plan: Plan, ballot: Ballot, outcome: Outcome, proposed: str) -> bool:
+    """Whether the head proposes another level than the one that was voted for."""
+    listed = ballot.selections.list_name if ballot.selections else None
+    chosen = [each.name for each in outcome.lines if each.number in outcome.chosen]
+    on_levels = listed in {scale.list_name for scale in plan.levels}
+    return on_levels and outcome.verdict == "reached" and proposed not in {"", *chosen}

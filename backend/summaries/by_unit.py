@@ -26,6 +26,7 @@ from backend.summaries.proposed_collecting import (
 )
 from backend.summaries.proposed_initiatives import recognised
 from backend.summaries.proposed_rows import Proposed
+from backend.summaries.rated import with_ratings
 from intake.candidates import Candidate, candidates
 from intake.initiatives import Initiative, initiatives
 from intake.library import Library, templates_of
@@ -112,7 +113,8 @@ class ByUnit:
     ) -> Collected:
         entries = entries_for_papers(connection, self.plan, self._campaign, here)
         revisions = revisions_of(connection, self._library, entries)
-        return Collected(self.plan, revisions, self.templates, entries, ballots, meetings, proposed)
+        rated = with_ratings(connection, self.plan, self._campaign, ballots)
+        return Collected(self.plan, revisions, self.templates, entries, rated, meetings, proposed)
 
     def _proposed(
         self,

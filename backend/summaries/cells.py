@@ -146,6 +146,7 @@ _FIELDS: dict[str, Callable[[Plan, Entry], str]] = {
     "concluded_level": lambda plan, entry: level_words(
         plan, entry.concluded.level if entry.concluded else None
     ),
+    "ballot_outcome": lambda _, entry: entry.voted,
     "conclusion": lambda _, entry: entry.concluded.text if entry.concluded else "",
     "concluded_by": _concluded_by,
     "note": _note,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.summaries.entries import Entry
+from backend.summaries.voted import tells_votes
 from intake.plan import Output, Plan
 from storage.audit import canonical
 
@@ -22,10 +23,14 @@ class DataHash:
     ) -> None:
         self._told = hashlib.sha256(canonical([plan.revision, output.code, *also]))
         self._told.update(hashlib.sha256(templates.get(output.template or "", b"")).digest())
+        self._votes = tells_votes(output)
         self._lines = 0
 
     def add(self, entry: Entry) -> None:
-        line = hashlib.sha256(canonical(_line(entry))).digest()
+        told = _line(entry)
+        if self._votes:
+            told.append({"voted": entry.voted})
+        line = hashlib.sha256(canonical(told)).digest()
         self._lines = (self._lines + int.from_bytes(line, "big")) % 2**256
 
     def take(self, other: DataHash) -> None:

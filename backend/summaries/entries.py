@@ -84,6 +84,8 @@ class Entry:
     remark: Remarked | None = None
     concluded: Concluded | None = None
     """What a meeting that decides came to of the subject."""
+    voted: str = ""
+    """What secret ballots came to of the subject, as their minutes say it."""
     extended: datetime | None = None
     """The latest cut-off that an extension gives to this form."""
 

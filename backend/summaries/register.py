@@ -16,15 +16,9 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from backend.summaries.collect import (
-    entries_of,
-    entry_of,
-    in_order,
-    known,
-    plan_of,
-    with_conclusions,
-)
+from backend.summaries.collect import completed, in_order, known, plan_of
 from backend.summaries.entries import Collected, Entry
+from backend.summaries.entry_rows import entries_of, entry_of
 from intake.library import Library, templates_of
 from intake.plan import Plan
 from storage.people import Unit
@@ -129,7 +123,7 @@ class Streamed:
         lines = entries_of(self._campaign, narrowed=True).where(self._narrowed)
         rows = connection.execute(lines.where(here, _WHERE[which]))
         entries = [entry_of(row, "") for row in rows if known(self.plan, row)]
-        return with_conclusions(connection, self.plan, self._campaign, entries)
+        return completed(connection, self.plan, self._campaign, entries)
 
     def _batches(self) -> Iterator[list[int | None]]:
         """Units in their order, as many together as make some hundred lines."""

@@ -11,6 +11,7 @@ from backend.summaries.issuing import EVERYBODY
 from backend.summaries.meeting_rows import hash_of, is_over
 from backend.summaries.minutes_context import ballots_in
 from backend.summaries.proposed_rows import Proposed, hash_of_lines
+from backend.summaries.rated import hash_for
 from backend.summaries.signing import Signature
 from intake.meeting.held import HeldMeeting
 from intake.plan import Output, Plan
@@ -108,6 +109,11 @@ def is_for(plan: Plan, output: Output, entries: Iterable[Entry]) -> bool:
 
 def listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:
     return (entry for entry in entries if not output.forms or entry.form in output.forms)
+
+
+def told_by_votes(each: Wanted) -> list[str]:
+    """What minutes of a count, or a summary, say of each round."""
+    return [hash_for(each.output, held) for held in each.ballots]
 
 
 def told_by_meetings(each: Wanted) -> list[str]:

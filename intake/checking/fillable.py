@@ -73,6 +73,7 @@ _ITEM = frozenset(
     {"number", "name", "detail", "marks", "blank", "invalid", "valid", "base", "percent", "result",
      "words", "note"}
 )  # fmt: skip
+_RATED_ITEM = _ITEM | {"own_level", "proposed_level"}
 _BALLOT = frozenset(
     {"label", "unit", "held", "why_not", "rule", "selections", "lines", "members", "present",
      "issued", "collected", "rounds"}
@@ -132,7 +133,7 @@ def fillable(plan: Plan, output: Output) -> Fillable:
         }
         return Fillable(COUNT_NAMES, _COUNT, loops)
     if output.kind == "ballot_summary":
-        return Fillable(SUMMARY_NAMES, _SUMMARY, {"ballots": _BALLOT, "ballot.lines": _ITEM})
+        return Fillable(SUMMARY_NAMES, _SUMMARY, {"ballots": _BALLOT, "ballot.lines": _RATED_ITEM})
     if output.kind == "remark":
         return Fillable(REMARK_NAMES, {**_REMARK, "row": columns}, {})
     forms = [plan.forms_by_code[code] for code in output.forms if code in plan.forms_by_code]

@@ -23,6 +23,7 @@ SUBMISSION_FIELDS = (
     "concluded_level",
     "conclusion",
     "concluded_by",
+    "ballot_outcome",
     "note",
 )
 """Of a form, besides its answers and facts."""

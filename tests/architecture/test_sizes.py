@@ -23,7 +23,6 @@ LONG_BECAUSE = {
     "phieu/commands.py": "the commands that write: each is a few lines, read as one list",
     "backend/summaries/ballot_rows.py": "one round as papers see it: four queries and their rows",
     "backend/summaries/dossier.py": "one dossier: its parts, its two tables of contents, its ZIP",
-    "backend/summaries/collect.py": "the only queries for papers, and the plain rows they become",
     "backend/summaries/outputs.py": "every kind of paper with what fills it in, read as one list",
     "backend/summaries/lists.py": "one list: what goes up, what is late and why, what is missing",
     "bot/telegram/client.py": "every call that we make to Telegram, with its outcome, on one page",

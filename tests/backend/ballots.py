@@ -127,12 +127,12 @@ def plan(**changes: Any) -> Plan:
         name: [choice.model_dump() for choice in choices]
         for name, choices in whole.choice_lists.items()
     }
-    return stage.plan(
-        outputs=[*stage.OUTPUTS, *OUTPUTS, dossier],
-        ballots=[BALLOT, LEVEL],
-        choice_lists={**lists, "dong_y": agree},
-        **changes,
-    )
+    ours = {
+        "outputs": [*stage.OUTPUTS, *OUTPUTS, dossier],
+        "ballots": [BALLOT, LEVEL],
+        "choice_lists": {**lists, "dong_y": agree},
+    }
+    return stage.plan(**{**ours, **changes})
 
 
 def started(connection: Connection, **changes: Any) -> int:

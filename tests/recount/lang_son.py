@@ -81,10 +81,12 @@ HANDS = {
 def recount(check: Check, taken: Taken, out: Path) -> None:
     judge(check, taken, ENDS)
     lists.asked(check, taken, _asked(taken))
-    _lists(check, taken, out)
-    came = votes.ballots(check, taken, [out / "bien-ban-kiem-phieu"], _ballots(taken))
+    rules = _ballots(taken)
+    came = votes.ballots(check, taken, [out / "bien-ban-kiem-phieu"], rules)
+    _lists(check, taken, out, votes.said(taken, rules, came))
     both = ("muc-tap-the", "muc-ca-nhan")
-    votes.summary(check, taken, out / "tong-hop-bo-phieu-so", both, came)
+    own = lambda party: _own_words(taken, party)  # noqa: E731
+    votes.summary(check, taken, out / "tong-hop-bo-phieu-so", both, came, own, LEVELS)
     titles.hands(check, taken, HANDS)
     _rated_above(check, taken)
     _titles(check, taken, out)
@@ -113,10 +115,10 @@ def _headed(taken: Taken, unit: int) -> bool:
     return taken.of_unit(unit, "head")
 
 
-def _lists(check: Check, taken: Taken, out: Path) -> None:
+def _lists(check: Check, taken: Taken, out: Path, voted: Mapping[int, str]) -> None:
     rated = (OF_LEADERS, *OWN)
-    lists.lists(check, taken, out / "mau-5-so", rated, LEVELS)
-    lists.lists(check, taken, out / "mau-5", rated, LEVELS)
+    lists.lists(check, taken, out / "mau-5-so", rated, LEVELS, voted)
+    lists.lists(check, taken, out / "mau-5", rated, LEVELS, voted)
     lists.lists(check, taken, out / "thong-bao-xep-loai", rated, LEVELS)
     lists.one_file_a_unit(check, taken, out / "mau-5", rated)
     lists.lists(check, taken, out / "nguoi-chuyen-den", (NEWCOMER,), LEVELS)
@@ -152,6 +154,17 @@ def _own_level(form: Form) -> str | None:
 
 def _level_of_leaders(form: Form) -> str | None:
     return form.answers.get("tu_xep_loai_tap_the")
+
+
+def _own_words(taken: Taken, party: int) -> str:
+    """What goes up of it; the third level of officials has a name of its own."""
+    for form in taken.by_party[party].values():
+        if form.form not in {OF_LEADERS, *OWN} or form.fate != "up":
+            continue
+        if form.answers.get("tu_xep_loai") == "htnv":
+            return f"{LEVELS['htnv']} nhưng còn hạn chế về năng lực"
+        return LEVELS.get(_own_level(form) or _level_of_leaders(form) or "", "")
+    return ""
 
 
 def _ballots(taken: Taken) -> dict[str, votes.Rule]:

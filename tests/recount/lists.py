@@ -10,6 +10,7 @@ import titles
 from check import Check
 from papers import Sheet, books, spaced
 from taken import Form, Taken
+from votes import NOT_HELD
 
 UP, LATE, MISSING = "Danh sách", "Trễ hạn", "Chưa nộp"
 PAGES = {UP: "up", LATE: "late", MISSING: "missing"}
@@ -19,6 +20,7 @@ STANDINGS = {
     "late": "Trễ hạn",
 }
 NONE = ""
+VOTED = "Kết quả bỏ phiếu"
 
 
 def asked(check: Check, taken: Taken, wanted: Iterable[tuple[str, int]]) -> None:
@@ -28,11 +30,13 @@ def asked(check: Check, taken: Taken, wanted: Iterable[tuple[str, int]]) -> None
 
 
 def lists(
-    check: Check, taken: Taken, folder: Path, forms: Collection[str], levels: Mapping[str, str]
-) -> None:
+    check: Check, taken: Taken, folder: Path, forms: Collection[str], levels: Mapping[str, str],
+    voted: Mapping[int, str] | None = None,
+) -> None:  # fmt: skip
     """Of every workbook in the folder together: each form on the page where it belongs, once.
 
-    `levels`: names by code. Columns that a list does not have are not compared.
+    `levels`: names by code; `voted`: what ballots came to, by party, of a list that must say it.
+    Other columns that a list does not have are not compared.
     """
     wanted = [each for each in taken.forms if each.form in forms]
     found = books(folder)
@@ -49,6 +53,8 @@ def lists(
             codes = [line["Mã biên nhận"] for line in lines]
             check.same_lines("lists", where, [each.code for each in mine], codes)
             _each_line(check, taken, where, mine, lines, levels)
+            if voted is not None:
+                _votes(check, taken, where, mine, lines, voted)
         else:
             names = [titles.subject_of(line) for line in lines]
             check.same_lines("lists", where, [taken.name(each.party) for each in mine], names)
@@ -105,6 +111,19 @@ def _each_line(
             if heading in line:
                 level = taken.decided.get(form.party)
                 check.same("levels", about, levels.get(level or "", ""), line[heading])
+
+
+def _votes(
+    check: Check, taken: Taken, where: str, forms: Iterable[Form],
+    lines: Iterable[Mapping[str, str]], voted: Mapping[int, str],
+) -> None:  # fmt: skip
+    by_code = {line["Mã biên nhận"]: line for line in lines}
+    for form in forms:
+        line, ours = by_code.get(form.code, {}), voted.get(form.party, "")
+        told = next((cell for head, cell in line.items() if head.startswith(VOTED)), None)
+        if ours == NOT_HELD and told is not None and told.startswith(ours):
+            told = ours
+        check.same("votes on lists", f"{where}, {taken.name(form.party)}", ours, told)
 
 
 Column = tuple[Callable[[Form], str | Sequence[str] | None], Sequence[str]]

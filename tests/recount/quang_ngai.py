@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import ideas
@@ -64,10 +64,12 @@ HANDS = {
 def recount(check: Check, taken: Taken, out: Path) -> None:
     judge(check, taken, ENDS)
     lists.asked(check, taken, _asked(taken))
-    _lists(check, taken, out)
     folders = [out / "bien-ban-kiem-phieu", out / "bien-ban-kiem-phieu-co-quan"]
-    came = votes.ballots(check, taken, folders, _ballots(taken))
-    votes.summary(check, taken, out / "tong-hop-bo-phieu-co-quan", (TITLE,), came)
+    rules = _ballots(taken)
+    came = votes.ballots(check, taken, folders, rules)
+    _lists(check, taken, out, votes.said(taken, rules, came))
+    own = lambda party: _own_words(taken, party)  # noqa: E731
+    votes.summary(check, taken, out / "tong-hop-bo-phieu-co-quan", (TITLE,), came, own, LEVELS)
     titles.hands(check, taken, HANDS)
     _titles(check, taken, out, came)
     _ideas(check, taken, out)
@@ -120,7 +122,15 @@ def _concluded(taken: Taken, party: int) -> bool:
     )
 
 
-def _lists(check: Check, taken: Taken, out: Path) -> None:
+def _own_words(taken: Taken, party: int) -> str:
+    """Of one's work, not of the party member, and of what goes up."""
+    for form in taken.by_party[party].values():
+        if form.form in OWN and form.fate == "up":
+            return LEVELS.get(form.answers.get("tu_xep_loai") or "", "")
+    return ""
+
+
+def _lists(check: Check, taken: Taken, out: Path, voted: Mapping[int, str]) -> None:
     everything = (*OWN, REPORT)
     lists.lists(check, taken, out / "tu-xep-loai-don-vi", OWN, LEVELS)
     lists.one_file_a_unit(check, taken, out / "tu-xep-loai-don-vi", OWN)
@@ -129,7 +139,9 @@ def _lists(check: Check, taken: Taken, out: Path) -> None:
     lists.lists(check, taken, out / "tong-hop-goi-y", (HINTS,), LEVELS)
     lists.lists(check, taken, out / "danh-sach-tinh-uy", (THREE_YEARS, TEN_YEARS), LEVELS)
     lists.lists(check, taken, out / "theo-doi-khac-phuc", (REMEDY_OF_UNIT, REMEDY), LEVELS)
-    for folder in ("de-xuat-don-vi", "tong-hop-co-quan", "bao-cao-xep-loai", "thong-bao-xep-loai"):
+    for folder in ("de-xuat-don-vi", "tong-hop-co-quan"):
+        lists.lists(check, taken, out / folder, everything, LEVELS, voted)
+    for folder in ("bao-cao-xep-loai", "thong-bao-xep-loai"):
         lists.lists(check, taken, out / folder, everything, LEVELS)
     people = [each for each in taken.forms if each.form in OWN]
     reports = [each for each in taken.forms if each.form == REPORT]

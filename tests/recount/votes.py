@@ -31,6 +31,8 @@ class Rule:
 
 
 LEAST_VOTERS = 3
+NOT_HELD = "Không bỏ phiếu"
+DIFFERS = "Mức đề nghị khác kết quả bỏ phiếu"
 
 
 def ballots(
@@ -75,21 +77,57 @@ def ballots(
 
 
 def summary(
-    check: Check, taken: Taken, folder: Path, codes: Collection[str], outcome: Mapping[Any, Any]
-) -> None:
-    """The summary of the agency: each item of each unit as its last round left it."""
+    check: Check, taken: Taken, folder: Path, codes: Collection[str], outcome: Mapping[Any, Any],
+    own_level: Callable[[int], str], levels: Mapping[str, str],
+) -> None:  # fmt: skip
+    """The summary of the agency: each item of each unit as its last round left it, beside what the
+    party said of itself and what its head proposes, and whether votes and head differ."""
     (document,) = documents(folder)
-    ours = [
-        (taken.name(party), result["words"])
-        for (ballot, party), result in outcome.items()
-        if ballot in codes
-    ]
-    theirs = [
-        ([*line.values()][1], line["Kết quả"].partition(" (")[0])  # what follows a tie
-        for table in document.listed()
-        for line in table
-    ]
+    ours = []
+    for (ballot, party), result in outcome.items():
+        if ballot in codes:
+            proposed, words = levels.get(taken.levels.get(party) or "", ""), result["words"]
+            differ = words in levels.values() and proposed not in {"", words}
+            ours.append((taken.name(party), own_level(party), proposed, words, differ))
+    theirs = []
+    for table in document.listed():
+        for line in table:
+            _, name, _, own, proposed, *_ = line.values()
+            words = line["Kết quả"].partition(" (")[0]  # what follows a tie
+            differ = any(DIFFERS in cell for cell in line.values())
+            theirs.append((name, own, proposed, words, differ))
     check.same_lines("ballot summary", document.name, ours, theirs)
+
+
+def said(taken: Taken, rules: Mapping[str, Rule], outcome: Mapping[Any, Any]) -> dict[int, str]:
+    """By party, how a list must put what the last round on it came to; of who was not voted on for
+    too few vote there, how that begins."""
+    told = {}
+    items = [(each["ballot"], each["party"]) for each in taken.raw["ballot_items"]]
+    for ballot in taken.raw["ballots"]:
+        for party in (party for of, party in items if of == ballot["id"]):
+            result = outcome.get((ballot["code"], party))
+            if ballot["state"] == "not_held":
+                told[party] = NOT_HELD
+            elif ballot["state"] == "signed" and result is not None:
+                told[party] = _sentence(rules[ballot["code"]], result)
+    return told
+
+
+def _sentence(rule: Rule, result: Row) -> str:
+    named, valid = result["named"], result["valid"]
+    best = max(named.values(), default=0)
+    first = [f"“{name}”" for name, count in named.items() if count == best]
+    if not rule.most:
+        name, count = next(iter(named.items()))
+        share = f"{count}/{valid} số phiếu hợp lệ, bằng {_percent(count, valid)}"
+        return f"“{name}” được {share} (cần trên 50%): {result['words'].lower()}."
+    share = f"{best}/{valid} số phiếu hợp lệ, bằng {_percent(best, valid)}."
+    if not best:
+        return "Không phương án nào được phiếu."
+    if len(first) == 1:
+        return f"{first[0]} được nhiều phiếu nhất: {share}"
+    return f"{' và '.join(first)} bằng nhau, mỗi bên {share}"
 
 
 def _turnout(check: Check, where: str, ballot: Row, roll: Sequence[Row], paper: Document) -> int:
@@ -182,7 +220,7 @@ def _compare(
         held = blanks in line["Kết quả"]
         theirs = {**theirs, "Kết quả": held, "Để trống": held, "Không hợp lệ": held}
     check.same("ballot lines", where, ours, theirs)
-    return {"words": words, "votes": votes, "valid": valid}
+    return {"words": words, "votes": votes, "valid": valid, "named": named}
 
 
 def _told(line: Mapping[str, str], name: str, count: int, valid: int) -> dict[str, str]:
