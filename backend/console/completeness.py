@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
 from backend.console.persons import Person
 from backend.summaries.meeting_rows import OVER
+from intake.calendar import cut_off
 from intake.plan import Output, Plan
 from storage.ballots import Ballot
 from storage.meetings import Meeting
@@ -17,11 +19,13 @@ from storage.submissions import Remark
 
 @dataclass(frozen=True, slots=True)
 class PartState:
-    """One part; `wanted` 0: nothing of it is made here, it comes on paper."""
+    """One part; `wanted` 0: nothing of it is made here, it comes on paper; or (`needed` False)
+    it is made of forms that nobody here is asked."""
 
     label: str
     there: int
     wanted: int
+    needed: bool = True
 
     @property
     def complete(self) -> bool:
@@ -38,9 +42,18 @@ class DossierState:
     def complete(self) -> int:
         return sum(part.complete for part in self.parts)
 
+    @property
+    def needed(self) -> int:
+        return sum(part.needed for part in self.parts)
+
 
 def dossiers_of(
-    connection: Connection, plan: Plan, campaign_id: int, unit_id: int, people: Sequence[Person]
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    unit_id: int,
+    people: Sequence[Person],
+    now: datetime,
 ) -> list[DossierState]:
     """Each dossier that the plan asks of a unit."""
     wanted = [each for each in plan.outputs if each.kind == "dossier" and each.one_for == "unit"]
@@ -55,13 +68,20 @@ def dossiers_of(
     ).scalar_one()
     over = _over(connection, campaign_id, unit_id)
     met = _met(connection, campaign_id, unit_id)
+    to_come = _to_come(plan, met, now)
     return [
         DossierState(
             each.label,
             each.code,
             tuple(
                 _part(
-                    part.label, [outputs[code] for code in part.outputs], people, remarks, over, met
+                    part.label,
+                    [outputs[code] for code in part.outputs],
+                    people,
+                    remarks,
+                    over,
+                    met,
+                    to_come,
                 )
                 for part in each.parts
             ),
@@ -102,6 +122,7 @@ def _part(
     remarks: int,
     over: Sequence[tuple[str, str]],
     met: Collection[str],
+    to_come: frozenset[str],
 ) -> PartState:
     there = wanted = 0
     for output in outputs:
@@ -130,4 +151,24 @@ def _part(
             there, wanted = there + sum(line.goes_up for line in lines), wanted + len(lines)
         else:
             there, wanted = there + min(remarks, len(lines)), wanted + len(lines)
-    return PartState(label, there, wanted)
+    of_nobody = not wanted and all(
+        output.kind in {"form", "remark", "list"}
+        and output.of == "submissions"
+        and to_come.isdisjoint(output.forms)
+        for output in outputs
+    )
+    return PartState(label, there, wanted, needed=not (outputs and of_nobody))
+
+
+def _to_come(plan: Plan, met: Collection[str], now: datetime) -> frozenset[str]:
+    """Forms that may be asked yet: after a meeting that is not over, or once registering is."""
+    registering = plan.registration.forms if plan.registration else ()
+    ends = {each.milestone for each in plan.assignments if each.form in registering}
+    cut_offs = [cut_off(plan.milestones_by_code[code], plan.zone) for code in ends]
+    register = any(each is None or now < each for each in cut_offs)
+    return frozenset(
+        each.form
+        for each in plan.assignments
+        if (each.asked is not None and each.asked.after not in met)
+        or (each.registered and register)
+    )

@@ -118,7 +118,7 @@ def _seen(
         next_steps(connection, plan, campaign, counted, now, _STEPS, unit=unit),
         people,
         _outside(connection, unit, today),
-        dossiers_of(connection, plan, campaign, unit, people) if unit else [],
+        dossiers_of(connection, plan, campaign, unit, people, now) if unit else [],
     )
 
 

@@ -73,6 +73,23 @@ async def test_the_dossier_says_which_parts_are_there(browser: Browser) -> None:
     assert "1/3" in page
 
 
+async def test_a_part_that_nobody_here_owes_says_so_and_is_not_counted(
+    browser: Browser, store: Store
+) -> None:
+    paper = {**stage.OUTPUTS[0], "code": "khac", "forms": ["khong-ai-lam"]}
+    parts = [*stage.OUTPUTS[3]["parts"], {"label": "(5) Phiếu khác", "outputs": ["khac"]}]
+    outputs = [*stage.OUTPUTS[:3], paper, {**stage.OUTPUTS[3], "parts": parts}]
+    await store.write(lambda c: amend(c, 1, stage.plan(outputs=outputs), NOW))
+    await browser.sign_in(CHI)
+    page = (await browser.get("/don-vi")).text
+    assert "<strong>2/4</strong> phần đã đủ" in page
+    assert (
+        page.partition("(5) Phiếu khác</span>")[2]
+        .strip()
+        .startswith('<span class="hint">không phải nộp</span>')
+    )
+
+
 async def test_the_office_opens_any_unit_of_its_agency(browser: Browser, store: Store) -> None:
     await browser.sign_in(AN, "office")
     page = (await browser.get("/van-phong/don-vi/1")).text
