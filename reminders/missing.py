@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, true
 
 from intake.elsewhere import elsewhere_of
 from intake.library import Library
+from intake.party_records import concluded_of
 from intake.plan import Plan
 from reminders.debts import Debt, debts, granted_in
 from reminders.hours import At
@@ -22,7 +23,8 @@ from storage.submissions import Remark, Submission
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Forms, or (`levels`) parties for whom the head has not proposed a level."""
+    """Forms, or (`levels`) parties for whom the head has not proposed a level, as long as no
+    meeting that decides came to one."""
 
     cut_off: datetime
     since: date
@@ -91,7 +93,7 @@ def without_level(
     ours: ColumnElement[bool],
     heads: Collection[int] = (),
 ) -> tuple[int, ...]:
-    """A submission of each party for whom a level is proposed here, and none is."""
+    """A submission of each party for whom a level is proposed here, and none is, nor concluded."""
     scales = [each for each in plan.levels if each.milestone == milestone]
     kinds = {kind for each in scales for kind in each.proposed_for}
     if not kinds:
@@ -112,4 +114,7 @@ def without_level(
     for row in rows:
         first.setdefault(row.subject_id, row.id)
     elsewhere = elsewhere_of(connection, plan, campaign_id, first)
-    return tuple(key for party, key in first.items() if party not in elsewhere)
+    concluded = concluded_of(connection, plan, campaign_id, list(first))
+    return tuple(
+        key for party, key in first.items() if party not in elsewhere and party not in concluded
+    )
