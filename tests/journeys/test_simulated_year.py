@@ -83,14 +83,15 @@ def one_of_each(out: Path, folder: Path) -> Path:
 
 
 COUNTED = {"asked", "lists", "lateness", "counts", "files by unit", "outsiders", "hands"}
-VOTED = {"electorate", "on the ballot", "turnout", "sums", "slips", "ballot lines"}
+VOTED = {"electorate", "on the ballot", "turnout", "sums", "slips", "ballot lines",
+         "votes on lists", "ballot summary"}  # fmt: skip
 PROPOSED = {"lists of titles and initiatives", "handed up"}
 COMPARED = {
     "hung-yen-2020": COUNTED | PROPOSED | {"kept out", "reasons", "registered"},
     "lang-son-2012": COUNTED | VOTED | PROPOSED
     | {"kept out", "reasons", "levels", "too few to vote", "initiatives", "faults of initiatives"}
     | {"rated above"},
-    "quang-ngai-2024": COUNTED | VOTED | PROPOSED | {"levels", "quota", "ballot summary"},
+    "quang-ngai-2024": COUNTED | VOTED | PROPOSED | {"levels", "quota"},
 }  # fmt: skip
 REDATED = {
     "hung-yen-2020": [],
