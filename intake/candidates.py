@@ -41,6 +41,11 @@ class Candidate:
     def may_be_considered(self) -> bool:
         return all(each.lifted for each in self.unmet)
 
+    @property
+    def may_be_proposed(self) -> bool:
+        """Though what a meeting has yet to come to is not known."""
+        return not any(each.keeps_out for each in self.unmet)
+
 
 def candidates(
     connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
@@ -80,15 +85,22 @@ def candidate(
 
 
 def sure_may_be_considered(
-    connection: Connection, plan: Plan, campaign_id: int, party_id: int, title: str
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    party_id: int,
+    title: str,
+    *,
+    proposing: bool = False,
 ) -> None:
-    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title."""
+    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title.
+    `proposing`: another meeting decides, so what is pending does not matter yet."""
     found = candidate(connection, plan, campaign_id, party_id, title)
     label = plan.titles_by_code[title].label
     if found is None:
         raise ActRefusedError("consider.struck", "title", title=label)
     for each in found.unmet:
-        if each.lifted is None:
+        if each.keeps_out or (each.lifted is None and not proposing):
             raise ActRefusedError(
                 "consider.excluded", "title",
                 name=found.name, title=label, words=each.words, fact=each.fact,

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from intake.conditions import compile_condition
-from intake.fact_words import LEVEL, facts_in_words
+from intake.conditions import compile_condition, names_in
+from intake.fact_words import INITIATIVE, LEVEL, OF_THIS_YEAR, facts_in_words
+from intake.given_before import given_in_words, was_given
 from intake.parts import Source
 from intake.plan.calendar import Lateness
 from intake.plan.plan import Plan
 from intake.plan.respondents import PartyKind
-from intake.plan.titles import Earlier, Title
+from intake.plan.titles import Title
 from intake.texts import sentence
 
 Kind = Literal["registration", "late", "dossier", "prerequisite", "exclusion", "not_open"]
@@ -41,6 +42,8 @@ class Unmet:
     """One rule that keeps a party from a title: `words` are the rule's own, `fact` what is known
     of the party, `corrected_by` who can correct it.
 
+    `rests_on`: what of this year it asks for, that meetings come to: the level, an initiative.
+    `pending`: no meeting has yet, and so the party may be proposed; who decides waits for it.
     `rule` is the plan's code of a prerequisite or an exclusion; of the others it is their kind,
     and of a form of the dossier "dossier:FORM".
     """
@@ -52,6 +55,13 @@ class Unmet:
     source: Source
     corrected_by: str
     lifted: Lifted | None = None
+    rests_on: frozenset[str] = frozenset()
+    pending: bool = False
+
+    @property
+    def keeps_out(self) -> bool:
+        """Even from being proposed."""
+        return self.lifted is None and not self.pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class About:
     kind: PartyKind
     facts: Mapping[str, Any]
     level: str | None = None
+    initiative: bool | None = None
+    """Whether one of this year was recognised; None before anybody has concluded."""
     awards: Sequence[tuple[int, str]] = ()
     year: int = 0
     registered: Literal["on_time", "late", "no"] = "no"
@@ -82,7 +94,8 @@ def is_open(title: Title, kind: PartyKind, facts: Mapping[str, Any]) -> bool:
 def unmet(plan: Plan, title: Title, about: About) -> tuple[Unmet, ...]:
     """Every rule that keeps the party from the title, lifted ones too; in the plan's order.
 
-    What the roster does not say is unmet for a prerequisite, and excludes nobody.
+    What the roster does not say is unmet for a prerequisite, and excludes nobody; what no meeting
+    has come to yet is pending.
     """
     if not is_open(title, about.kind, about.facts):
         fact = facts_in_words(plan, title.when, about.facts) or sentence(f"party.{about.kind}")
@@ -142,18 +155,22 @@ _OWED = {"": "consider.dossier_missing", EMPTY: "consider.dossier_empty"}
 
 
 def _of_prerequisites(plan: Plan, title: Title, about: About) -> Iterator[Unmet]:
-    values = {**about.facts, LEVEL: about.level}
+    values = {**about.facts, LEVEL: about.level, INITIATIVE: about.initiative}
     for each in title.requires:
+        holds: bool | None
         if each.earlier is not None:
-            holds = _was_given(each.earlier, about)
-            fact = _given_in_words(plan, each.earlier, about)
+            holds = was_given(each.earlier, about.awards, about.year)
+            fact = given_in_words(plan, each.earlier, about.awards, about.year)
         else:
-            holds = compile_condition(each.when)(values) is True
+            holds = compile_condition(each.when)(values)
             fact = facts_in_words(plan, each.when, values)
-        if not holds:
+        if holds is not True:
+            named = names_in(each.when)
+            unknown = {name for name in named if values.get(name) is None}
             yield Unmet(
                 each.code, "prerequisite", each.words, fact, each.source, each.corrected_by,
-                about.lifted.get(each.code),
+                about.lifted.get(each.code), OF_THIS_YEAR & named,
+                pending=holds is None and unknown <= OF_THIS_YEAR,
             )  # fmt: skip
 
 
@@ -166,23 +183,6 @@ def _of_exclusions(plan: Plan, about: About) -> Iterator[Unmet]:
                 each.code, "exclusion", each.words, fact, each.source, each.corrected_by,
                 about.lifted.get(each.code),
             )  # fmt: skip
-
-
-def _was_given(earlier: Earlier, about: About) -> bool:
-    years = _years_of(earlier.title, about)
-    if earlier.in_a_row:
-        return all(about.year - back in years for back in range(1, earlier.times + 1))
-    return len(years) >= earlier.times
-
-
-def _years_of(title: str, about: About) -> set[int]:
-    return {year for year, code in about.awards if code == title and year < about.year}
-
-
-def _given_in_words(plan: Plan, earlier: Earlier, about: About) -> str:
-    label = plan.titles_by_code[earlier.title].label
-    years = ", ".join(map(str, sorted(_years_of(earlier.title, about))))
-    return sentence("consider.given" if years else "consider.never_given", title=label, years=years)
 
 
 def _assigned(plan: Plan, form: str, kind: PartyKind) -> str | None:

@@ -13,6 +13,12 @@ from intake.texts import sentence
 LEVEL = "level"
 """What a prerequisite calls the level concluded or proposed this year."""
 
+INITIATIVE = "initiative"
+"""What it calls whether an initiative of this year was recognised."""
+
+OF_THIS_YEAR = frozenset({LEVEL, INITIATIVE})
+"""What meetings come to in the course of a year: not known at first, and said by no roster."""
+
 
 def facts_in_words(
     plan: Plan, condition: Condition | None, values: Mapping[str, Any], *, only_true: bool = False
@@ -26,15 +32,15 @@ def facts_in_words(
 
 
 def _label(plan: Plan, name: str) -> str:
-    if name == LEVEL:
-        return sentence("consider.level")
+    if name in OF_THIS_YEAR:
+        return sentence(f"consider.{name}")
     spec = next((fact for fact in plan.facts if fact.name == name), None)
     return spec.label if spec else sentence(f"fact.{name}")
 
 
 def _shown(plan: Plan, name: str, value: Any) -> str:
     if value in (None, ""):
-        return sentence("word.no_fact")
+        return sentence("word.no_conclusion" if name in OF_THIS_YEAR else "word.no_fact")
     if isinstance(value, bool):
         return sentence("word.yes" if value else "word.no")
     if name == "unit_kind":

@@ -28,7 +28,7 @@ def of_titles(connection: Connection, plan: Plan, row: Any, turn: Turn) -> tuple
     for title in plan.titles:
         found = candidate(connection, plan, row.campaign_id, row.subject_id, title.code)
         for each in found.unmet if found else ():
-            if each.kind in {"prerequisite", "exclusion"} and each.lifted is None:
+            if each.kind in {"prerequisite", "exclusion"} and each.keeps_out:
                 kept.setdefault(each.rule, (each, []))[1].append(f"“{title.label}”")
     return tuple(_said(rule, titles) for rule, titles in kept.values())
 

@@ -22,7 +22,7 @@ from vietnamese.numbers import show_number
 def recognised_here(connection: Connection, plan: Plan, campaign_id: int) -> list[Initiative]:
     """Those that a council of the plan carried the last time that it decided on them, and those
     that are recognised by themselves; not what the register holds already."""
-    carried = _carried(connection, plan, campaign_id)
+    carried = carried_by_councils(connection, plan, campaign_id)
     kept = _in_the_register(connection)
     return [
         each
@@ -86,7 +86,9 @@ def authors_in_words(found: Initiative) -> str:
     )
 
 
-def _carried(connection: Connection, plan: Plan, campaign_id: int) -> dict[int, bool]:
+def carried_by_councils(connection: Connection, plan: Plan, campaign_id: int) -> dict[int, bool]:
+    """By submission, what the meetings that decide came to the last time that they voted on it;
+    nothing of one that goes on."""
     deciding = [meeting.code for meeting in plan.meetings if meeting.decides]
     rows = connection.execute(
         select(MeetingItem.submission_id, MeetingItem.outcome)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, select
+from sqlalchemy import ColumnElement, Connection, Select, case, select
 
 from intake.considering import EMPTY, IN_TIME, About
 from intake.drafted import awaits_release, is_released_late, standing_of
@@ -15,7 +15,9 @@ from intake.initiative_dossiers import Ideas
 from intake.party_records import awards_of, facts_of_units, is_of_unit, levels_of, lifted_of
 from intake.plan import Plan
 from intake.plan.titles import Title
+from intake.recognising import carried_by_councils
 from intake.texts import sentence
+from intake.vetted import vetted_of
 from storage.people import Employee, Party, Unit
 from storage.submissions import ReceiptRecord, Submission
 from vietnamese.dates import in_words
@@ -47,8 +49,11 @@ class Registered:
                 Submission.unit_id == unit_id if unit_id else Submission.unit_id.is_(None)
             )
         if party_id is not None:
-            rows = rows.where(Submission.subject_id == party_id)
+            rows = rows.where(_of_one(campaign_id, party_id, self._ideas.forms))
         for row in connection.execute(rows):
+            if party_id is not None and row.subject_id != party_id:
+                self._ideas.read(row)
+                continue
             self.parties.setdefault(row.subject_id, row)
             self.handed_in[row.subject_id][row.form] = standing_of(row)
             if row.form in self._ideas.forms:
@@ -65,6 +70,7 @@ class Registered:
         self._levels = levels_of(connection, plan, campaign_id, of)
         self._of_units = facts_of_units(connection, plan, self.parties.values())
         self._known_facts: dict[int, Mapping[str, Any]] = {}
+        self._recognised = self._recognised_of(connection, plan, campaign_id)
 
     def about(self, party: Any, title: Title) -> About:
         registered, told = self._registered(party.subject_id, title)
@@ -72,6 +78,7 @@ class Registered:
             kind=party.kind,
             facts=self._facts(party),
             level=self._levels.get(party.subject_id),
+            initiative=self._recognised.get(party.subject_id),
             awards=self._awards.get(party.subject_id, ()),
             year=self._year,
             registered=registered,
@@ -79,6 +86,23 @@ class Registered:
             lifted=self._lifted.get(party.subject_id, {}),
             registration=told,
         )
+
+    def _recognised_of(
+        self, connection: Connection, plan: Plan, campaign_id: int
+    ) -> dict[int, bool | None]:
+        """Only where some title asks for it."""
+        if not (self._ideas.forms and self._ideas.recognition_counts):
+            return {}
+        carried = carried_by_councils(connection, plan, campaign_id)
+        vetted = vetted_of(connection, campaign_id).items()
+        held_back = {submission for submission, each in vetted if not each.forwarded}
+        (form,) = self._ideas.forms
+        return {
+            party: self._ideas.recognised(
+                row, carried, held_back, owed=self.handed_in[party].get(form, "") is None
+            )
+            for party, row in self.parties.items()
+        }
 
     def _facts(self, party: Any) -> Mapping[str, Any]:
         if party.subject_id not in self._known_facts:
@@ -146,6 +170,17 @@ def _submissions(campaign_id: int, registering: Sequence[str]) -> Select[Any]:
         .where(Employee.id.is_(None) | Employee.erased_at.is_(None))
         .order_by(Submission.id)
     )  # fmt: skip
+
+
+def _of_one(campaign_id: int, party_id: int, ideas: Sequence[str]) -> ColumnElement[bool]:
+    """The party's forms, and the unit's reports of initiatives: one may name it as an author."""
+    own = Submission.subject_id == party_id
+    if not ideas:
+        return own
+    units = select(Submission.unit_id).where(
+        Submission.campaign_id == campaign_id, Submission.subject_id == party_id
+    )
+    return own | (Submission.form.in_(ideas) & Submission.unit_id.in_(units))
 
 
 def _chosen(row: Any, question: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Rulings:
         key = (
             self._key(title, about.kind, about.facts),
             about.level,
+            about.initiative,
             tuple(about.awards),
             about.year,
             about.registered,

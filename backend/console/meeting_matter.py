@@ -12,8 +12,10 @@ from backend.console.meeting_ballot import BallotChair, ballot_chair
 from backend.console.meeting_presiding import At
 from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
+from intake.candidates import candidate
 from intake.capped import Capped, if_carried
 from intake.elsewhere import elsewhere_of
+from intake.considering import Unmet
 from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
@@ -52,6 +54,18 @@ class Matter:
     """Who rates this person instead of us: then there are no `levels`."""
     cap: Capped | None = None
     """How the cap of the title stands once this is carried."""
+    rules: Sequence[Unmet] = ()
+    """Of a title: those that are not met, or that wait for what a meeting has yet to come to."""
+
+    @property
+    def barring(self) -> Sequence[Unmet]:
+        """Rules that keep this meeting from voting on it."""
+        return [each for each in self.rules if self.decides or each.keeps_out]
+
+    @property
+    def awaited(self) -> Sequence[Unmet]:
+        """What whoever decides waits for, and this meeting need not."""
+        return [each for each in self.rules if each not in self.barring]
 
     @property
     def round_looks(self) -> str:
@@ -107,7 +121,16 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         author_says=_author_says(connection, at, item),
         elsewhere=elsewhere,
         cap=if_carried(connection, plan, held.code, held.campaign_id, item),
+        rules=_rules(connection, at, item),
     )
+
+
+def _rules(connection: Connection, at: At, item: Item) -> Sequence[Unmet]:
+    """Of a title that waits for its vote; of who is struck from the list nothing is known."""
+    if item.title is None or item.party_id is None or item.state == "done":
+        return ()
+    found = candidate(connection, at.here.plan, at.held.campaign_id, item.party_id, item.title)
+    return [each for each in found.unmet if each.lifted is None] if found else ()
 
 
 def _author_says(connection: Connection, at: At, item: Item) -> Sequence[tuple[str, str]]:

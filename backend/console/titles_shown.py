@@ -66,6 +66,8 @@ class Titles:
     groups: list[tuple[str, list[Line]]]
     count: int
     may: int
+    awaiting: int
+    """Nothing keeps them out but what a meeting has yet to come to."""
     lifted: int
     more: bool
     unit: int | None
@@ -92,6 +94,7 @@ def titles_of(
         groups=[(name, list(some)) for name, some in groupby(lines, lambda e: e.candidate.unit)],
         count=len(chosen),
         may=sum(each.may_be_considered for each in chosen),
+        awaiting=sum(each.may_be_proposed and not each.may_be_considered for each in chosen),
         lifted=sum(any(rule.lifted for rule in each.unmet) for each in chosen),
         more=len(wanted) > (page + 1) * PAGE,
         unit=unit,

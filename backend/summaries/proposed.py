@@ -56,14 +56,14 @@ def title_lines(
     ballots: Sequence[Held],
     recognised: Mapping[int, str],
 ) -> tuple[Proposed, ...]:
-    """Of a list `of: titles`, one line a title that may be considered or was voted on; `of:
+    """Of a list `of: titles`, one line a title that may be proposed or was voted on; `of:
     excluded`, one that may not. `recognised`: initiatives by party."""
     found = []
     for each in filter(whom_it_concerns(plan, output), candidates):
         came = came_of(plan, output, meetings, ballots, each.party_id, each.title)
-        if output.of == "excluded" and each.may_be_considered:
+        if output.of == "excluded" and each.may_be_proposed:
             continue
-        if output.of == "titles" and not each.may_be_considered and came is NOTHING:
+        if output.of == "titles" and not each.may_be_proposed and came is NOTHING:
             continue
         fate: Fate = "up" if output.meeting is None else fate_of(came)
         initiative = recognised.get(each.party_id, "")

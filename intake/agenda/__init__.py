@@ -41,7 +41,7 @@ def agenda(
             case "review":
                 found += reviews_of(connection, plan, place, step)
             case "titles":
-                found += titles_of(connection, plan, place, step)
+                found += titles_of(connection, plan, place, meeting, step)
             case "initiatives":
                 found += initiatives_of(connection, plan, place, step)
             case _:

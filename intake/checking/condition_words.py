@@ -9,7 +9,7 @@ from typing import Any
 from intake.checking.known import FILLER_FACTS, STANDARD_FACTS, choices_of
 from intake.checking.phrases import say
 from intake.conditions import AllOf, AnyOf, AtLeast, Condition, In, Is, Not
-from intake.fact_words import LEVEL
+from intake.fact_words import LEVEL, OF_THIS_YEAR
 from intake.plan import Form, Plan
 from intake.questions.base import Choice
 
@@ -35,7 +35,7 @@ def labels_of(plan: Plan, form: Form | None = None) -> Labels:
     """The labels that the conditions of `plan`, or of one of its forms, may need."""
     names = {name: say("fact", name) for name in (*STANDARD_FACTS, *FILLER_FACTS)}
     codes = {"unit_kind": {kind.code: kind.label for kind in plan.unit_kinds}}
-    names[LEVEL] = say("fact", LEVEL)
+    names |= {name: say("fact", name) for name in OF_THIS_YEAR}
     for scale in plan.levels:
         codes.setdefault(LEVEL, {}).update(_labelled(plan.choice_lists.get(scale.list_name, ())))
     for fact in plan.facts:

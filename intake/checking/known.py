@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from intake.fact_words import LEVEL
+from intake.fact_words import INITIATIVE, LEVEL
 from intake.plan import Form, Plan
 from intake.questions import Question
 from intake.questions.base import Choice
@@ -87,6 +87,13 @@ def level_of(plan: Plan) -> dict[str, Known]:
     """`level`, where the plan has levels: what a meeting concludes, or a head proposes."""
     codes = (code for scale in plan.levels for code in _codes(plan, scale.list_name))
     return {LEVEL: Known("codes", tuple(dict.fromkeys(codes)))} if plan.levels else {}
+
+
+def of_this_year(plan: Plan) -> dict[str, Known]:
+    """What a prerequisite may speak of besides the roster: `level`; and `initiative`, where the
+    plan has initiatives, which a council recognises."""
+    recognised = {INITIATIVE: Known("truth")} if plan.initiatives else {}
+    return {**level_of(plan), **recognised}
 
 
 def _codes(plan: Plan, list_name: str) -> tuple[str, ...]:

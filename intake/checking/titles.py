@@ -13,6 +13,7 @@ from intake.checking.known import (
     facts_of_people,
     facts_of_units,
     level_of,
+    of_this_year,
 )
 from intake.checking.references import missing
 from intake.loading.strict_yaml import Path
@@ -37,7 +38,7 @@ def _title(plan: Plan, title: Title, path: Path) -> Iterator[Finding]:
     yield from fits(title.when, (*path, "when"), facts)
     for place, required in enumerate(title.requires):
         here: Path = (*path, "requires", place)
-        yield from fits(required.when, (*here, "when"), {**facts, **level_of(plan)})
+        yield from fits(required.when, (*here, "when"), {**facts, **of_this_year(plan)})
         if required.earlier is not None:
             where: Path = (*here, "earlier", "title")
             yield from missing(where, "ref.title", required.earlier.title, plan.titles_by_code)

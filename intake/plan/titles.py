@@ -29,7 +29,8 @@ class Earlier(PlanPart):
 class Prerequisite(PlanPart):
     """What one must be or have for a title: facts and levels (`when`), or earlier titles.
 
-    `when` reads the facts of the roster and `level`, the level concluded or proposed this year.
+    `when` reads the facts of the roster, `level`, the level concluded or proposed this year, and
+    `initiative`, whether an initiative of this year was recognised.
     `corrected_by`: who can correct the fact, in words.
     """
 

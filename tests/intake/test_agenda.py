@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+import pytest
+from sqlalchemy import Connection, delete, insert, select, update
 
 from intake.agenda import Matter, agenda, sure_decidable
+from intake.candidates import candidate, candidates
 from intake.eligibility import Collective, Member
 from intake.library import Library
 from intake.plan import Plan
+from intake.service import current
 from storage.awards import VettedInitiative
 from storage.meetings import Meeting, MeetingItem
 from storage.people import Employee
 from storage.store import Store
-from storage.submissions import Submission
+from storage.submissions import Remark, Submission
 from tests.intake.campaigns import AN, BINH, CHI, NOW, SUBMIT, Sitting, populate
 from tests.intake.forms import form_of, plan_of
 from tests.intake.handled import refusal
@@ -90,13 +93,13 @@ PROPOSING = step("danh-hieu", "titles")
 DECIDING = step("xet", "titles", from_meeting="hop-phong", own_matter="abstains")
 
 
-def whole(*meetings: dict[str, Any], **changes: Any) -> Plan:
+def whole(*meetings: dict[str, Any], titles: Any = TITLES, **changes: Any) -> Plan:
     return plan_of(
         REVIEW_FORM,
         INITIATIVE_FORM,
         REGISTRATION,
         initiatives=RULES,
-        titles=TITLES,
+        titles=titles,
         exclusions=[EXCLUSION],
         facts=[
             {"name": name, "label": label, "type": "yes_no", "columns": [label]}
@@ -258,8 +261,18 @@ async def test_r000_6_only_titles_that_were_registered_for_are_gone_through(stor
     await store.write(look)
 
 
-def decide(c: Connection, plan: Plan, party: int, code: str, unit: int | None = 1) -> None:
-    sure_decidable(c, plan, 1, unit, party_id=party, title=code, submission_id=None)
+def decide(
+    c: Connection,
+    plan: Plan,
+    party: int,
+    code: str,
+    unit: int | None = 1,
+    *,
+    proposing: bool = False,
+) -> None:
+    sure_decidable(
+        c, plan, 1, unit, party_id=party, title=code, submission_id=None, proposing=proposing
+    )
 
 
 async def test_whom_a_rule_excludes_stays_on_the_agenda_with_its_words(store: Store) -> None:
@@ -335,6 +348,162 @@ async def test_somebody_struck_from_the_list_after_the_meeting_is_not_decided_on
         assert "Không còn trong danh sách" in found.skipped
         with refusal("consider.struck"):
             decide(c, plan, AN, "ldtt", None)
+
+    await store.write(look)
+
+
+GOOD, HAS_IDEA = "Hoàn thành tốt nhiệm vụ trở lên", "Có sáng kiến được công nhận"
+
+
+def asking(code: str, words: str, when: dict[str, Any]) -> dict[str, Any]:
+    return {"code": code, "words": words, "when": when, "corrected_by": "Văn phòng",
+            "source": SOURCE}  # fmt: skip
+
+
+OF_THIS_YEAR = [
+    TITLES[0],
+    title(
+        "cstd",
+        "Chiến sĩ thi đua cơ sở",
+        requires=[
+            asking("muc", GOOD, {"in": {"level": ["htxs", "htt"]}}),
+            asking("sang-kien", HAS_IDEA, {"is": {"initiative": True}}),
+        ],
+    ),
+]
+LEVELS = [{"list_name": "levels4", "label": "Mức", "proposed_for": ["person"], "source": SOURCE}]
+IDEAS = meeting(
+    step("sang-kien", "initiatives"), code="hoi-dong-sk", place="agency", decides=True
+)  # fmt: skip
+
+
+def this_year(*steps: dict[str, Any]) -> Plan:
+    """A title that asks for a level and an initiative of this year, proposed by such a meeting."""
+    deciding = meeting(DECIDING, code="hoi-dong", place="agency", decides=True)
+    meetings = (meeting(*(steps or (PROPOSING,))), IDEAS, deciding)
+    return whole(*meetings, titles=OF_THIS_YEAR, levels=LEVELS)
+
+
+def rate(c: Connection, party: int, level: str) -> None:
+    c.execute(delete(Remark).where(Remark.subject_id == party))
+    c.execute(
+        insert(Remark).values(
+            campaign_id=1, subject_id=party, unit_id=1, level=level, made_by="Lê Minh Chi",
+            changed_at=NOW,
+        )
+    )  # fmt: skip
+
+
+async def test_what_no_meeting_has_come_to_is_proposed_and_who_decides_waits_for_it(
+    store: Store,
+) -> None:
+    plan = this_year()
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        register(c, AN, "cstd")
+        (found,) = gone_through(c, plan)
+        assert found.skipped == ""
+        decide(c, plan, AN, "cstd", proposing=True)
+        held(c, "hop-phong", found)
+        with refusal("consider.excluded") as refused:
+            decide(c, plan, AN, "cstd")
+        assert f"{GOOD} (Mức xếp loại năm nay: chưa có kết luận)" in refused.value.sentence
+        assert [each.skipped for each in gone_through(c, plan, "hoi-dong", None)] == [""]
+        rate(c, AN, "htt")
+        with refusal("consider.excluded") as refused:
+            decide(c, plan, AN, "cstd")
+        told = f"{HAS_IDEA} (Sáng kiến năm nay được công nhận: chưa có kết luận)"
+        assert told in refused.value.sentence
+        hand_in(c, AN, accepted=True)
+        decide(c, plan, AN, "cstd")
+
+    await store.write(look)
+
+
+async def test_a_level_that_this_meeting_comes_to_is_looked_at_when_it_votes(store: Store) -> None:
+    """The head may have written another one ahead."""
+    plan, alone = this_year(HEAD_FIRST, PROPOSING), this_year()
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        register(c, AN, "cstd")
+        rate(c, AN, "htnv")
+        assert [each.skipped for each in gone_through(c, alone)] == [GOOD]
+        assert [each.skipped for each in gone_through(c, plan) if each.title] == [""]
+        with refusal("consider.excluded"):
+            decide(c, plan, AN, "cstd", proposing=True)
+        rate(c, AN, "htt")
+        decide(c, plan, AN, "cstd", proposing=True)
+
+    await store.write(look)
+
+
+async def test_who_chooses_a_title_is_warned_of_what_is_known_and_not_of_what_is_to_come(
+    store: Store,
+) -> None:
+    plan = this_year()
+
+    def warned(c: Connection) -> list[str]:
+        _, turn = current(c, Library(), form_id(c, AN, "dang-ky"), AN, NOW)
+        return [each.text for each in turn.notices if each.code == "notice.title_unmet"]
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        assert warned(c) == []
+        rate(c, AN, "htnv")
+        (told,) = warned(c)
+        assert f"“Chiến sĩ thi đua cơ sở”: {GOOD}" in told
+
+    await store.write(look)
+
+
+@pytest.mark.parametrize("carried", [True, False])
+async def test_what_the_council_of_initiatives_came_to_holds_for_each_author(
+    store: Store, *, carried: bool
+) -> None:
+    """Seed 000, III and IV.1.2: recognised, or not, for who handed it in and who is named in it."""
+    plan = this_year()
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        for each in (AN, BINH, CHI):
+            register(c, each, "cstd")
+            rate(c, each, "htxs")
+        form = hand_in(c, AN, authors=(("Nguyễn Văn An", "60"), ("TRẦN THỊ BÌNH", "40")))
+        assert waits(c, plan) == {AN: True, BINH: True, CHI: True}
+        held(c, "hoi-dong-sk", Matter("sang-kien", AN, form, None, "QR"), carried=carried)
+        both: dict[int, bool | None] = dict.fromkeys((AN, BINH), None if carried else False)
+        assert waits(c, plan) == {**both, CHI: True}
+        for each in (AN, BINH):
+            found = candidate(c, plan, 1, each, "cstd")
+            assert found is not None
+            assert found.may_be_considered is carried, "alone, as among all"
+
+    await store.write(look)
+
+
+def waits(c: Connection, plan: Plan) -> dict[int, bool | None]:
+    """Whether each waits for what comes of an initiative (True), has none that was recognised
+    (False), or has one."""
+    return {
+        each.party_id: next((rule.pending for rule in each.unmet if rule.rule == "sang-kien"), None)
+        for each in candidates(c, plan, 1)
+    }
+
+
+async def test_who_says_that_there_is_no_initiative_waits_for_nobody(store: Store) -> None:
+    plan = this_year()
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        register(c, AN, "cstd")
+        none = Sitting(Library(), form_id(c, AN, "sang-kien"), AN)
+        none.say(c, "không")
+        none.say(c, SUBMIT)
+        assert waits(c, plan) == {AN: False}
+        (found,) = gone_through(c, plan)
+        assert found.skipped == HAS_IDEA
 
     await store.write(look)
 

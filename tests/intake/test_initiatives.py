@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from intake.candidates import candidates
+from intake.candidates import candidate, candidates
 from intake.library import Library
 from intake.plan import Plan
 from intake.returning import return_
@@ -294,6 +294,9 @@ async def test_a_report_that_says_there_is_none_is_no_dossier_unless_a_colleague
             none.say(c, SUBMIT)
         found = {each.employee_id: each.unmet for each in candidates(c, plan, campaign)}
         assert (found[AN], found[BINH]) == ((), ())
+        alone = candidate(c, plan, campaign, BINH, "cstd")
+        assert alone is not None
+        assert alone.unmet == (), "read alone, as a vote does, or among all"
         (rule,) = found[CHI]
         assert rule.rule == "dossier:sang-kien"
         assert rule.fact.startswith("Đã nộp nhưng ghi là không có: ")

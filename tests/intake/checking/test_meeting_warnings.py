@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.intake.checking.copies import PLAN, changed_copy, warnings
+from tests.intake.checking.copies import PLAN, changed_copy, errors, warnings
 from tests.plans.broken_cases import invented, met, titled
 
 OTHERS = ("[{kind: person}]", "[{kind: person, when: {is: {head: false}}}]")
@@ -78,3 +78,10 @@ def test_a_title_of_a_unit_may_ask_for_what_is_said_of_the_unit(tmp_path):
     )
     edits = titled(of_a_unit, ("dossier: [tu-danh-gia]", "dossier: [bao-cao]"))
     assert said(tmp_path, [(PLAN, "  - name: head\n", fact), *edits]) == set()
+
+
+def test_a_prerequisite_speaks_of_an_initiative_only_where_the_plan_has_initiatives(tmp_path):
+    asks = titled(("when: {is: {level: tot}}", "when: {is: {initiative: true}}"))
+    (wrong,) = errors(changed_copy(tmp_path / "without", *asks))
+    assert wrong.code == "condition.unknown"
+    assert warnings(changed_copy(tmp_path / "with", *asks, *invented(("mot", "lao-dong")))) == []

@@ -63,8 +63,40 @@ def test_each_prerequisite_is_explained_by_its_own_fact():
 def test_what_the_roster_does_not_say_is_not_met():
     assert rules(facts={}, level=None) == {
         "dang-vien": "Đảng viên: (chưa có trong danh sách)",
-        "muc": "Mức xếp loại năm nay: (chưa có trong danh sách)",
+        "muc": "Mức xếp loại năm nay: chưa có kết luận",
     }
+
+
+def pending(**about: Any) -> dict[str, bool]:
+    """Rule -> whether it only waits for a meeting, of what is not met for the higher title and an
+    initiative that was recognised."""
+    asks = {
+        "code": "sang-kien", "words": "Có sáng kiến được công nhận",
+        "when": {"is": {"initiative": True}}, "corrected_by": "Văn phòng", "source": SOURCE,
+    }  # fmt: skip
+    asking = {**HIGHER, "requires": [*HIGHER["requires"], asks]}
+    plan = plan_of(form_of(), titles=[BASIC, asking], levels=LEVELS)
+    known: dict[str, Any] = {
+        "facts": {"party_member": True}, "level": "htxs", "initiative": True, "awards": THREE,
+        "year": 2024, **about,
+    }  # fmt: skip
+    found = unmet(plan, plan.titles_by_code["cstd-tinh"], About("person", **known))
+    assert all(each.keeps_out is not each.pending for each in found)
+    return {each.rule: each.pending for each in found}
+
+
+def test_what_no_meeting_has_come_to_yet_keeps_nobody_from_being_proposed():
+    assert pending() == {}
+    assert pending(level=None, initiative=None) == {"muc": True, "sang-kien": True}
+    assert pending(level="htt", initiative=False) == {"muc": False, "sang-kien": False}
+    assert pending(facts={}, awards=()) == {"dang-vien": False, "ba-lan": False}
+
+
+def test_a_document_lifts_what_is_pending_too():
+    lifted = {"muc": Lifted("Tỉnh ủy đã xếp loại", "9/TB", "Hoa")}
+    about = About("person", {"party_member": True}, None, None, THREE, 2024, lifted=lifted)
+    (rule,) = unmet(PLAN, PLAN.titles_by_code["cstd-tinh"], about)
+    assert (rule.pending, rule.keeps_out, rule.lifted) == (True, False, lifted["muc"])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +115,7 @@ def test_in_a_row_is_the_years_just_before(awards, met):
 
 def test_a_lifted_rule_stays_in_the_list_with_its_document():
     lifted = {"dang-vien": Lifted("Có xác nhận", "3/CV", "Hoa")}
-    about = About("person", {}, "htxs", THREE, 2024, lifted=lifted)
+    about = About("person", {}, "htxs", None, THREE, 2024, lifted=lifted)
     (rule,) = unmet(PLAN, PLAN.titles_by_code["cstd-tinh"], about)
     assert rule.lifted == lifted["dang-vien"]
 
