@@ -16,7 +16,7 @@ from intake.plan import Plan
 from storage.meetings import MeetingItem
 from storage.people import Employee, Membership, Unit
 from storage.store import Store
-from storage.submissions import Submission
+from storage.submissions import Remark, Submission
 from tests.backend import stage
 from tests.backend.console.ballot_house import FACTS, ROLES, SOURCE
 from tests.backend.console.meeting_house import (
@@ -37,6 +37,7 @@ from tests.backend.console.meeting_house import (
     Meeting,
     meeting_room,
 )
+from tests.intake.campaigns import NOW
 from tests.intake.forms import LEVELS, plan_of
 from tests.intake.initiative_house import (
     CO_AUTHORS,
@@ -150,6 +151,8 @@ async def test_a_title_beyond_its_cap_is_carried_only_with_a_reason_and_a_docume
         items = (await house.held(meeting)).items
         first = [each for each in items if each.title == "ldtt"][:3]
         for item in first:
+            if item.subject_id == CHI:
+                await house.go(meeting, item.position, "chu-tri", **{"chu-tri": str(EM)})
             await house.go(meeting, item.position, "nhat-tri")
         one, two, *_ = [each.position for each in items if each.title == "cstd"]
         await house.go(meeting, one)
@@ -179,12 +182,79 @@ async def test_a_title_beyond_its_cap_is_carried_only_with_a_reason_and_a_docume
         assert (await outcome(house, meeting, two))[:2] == ("done", False), "a no needs no document"
 
 
-async def test_a_chair_is_told_of_an_own_title(house: Meeting) -> None:
-    meeting, _ = await council(house)
+def of_titles(step: dict[str, Any], *, decides: bool = True, **title: Any) -> Plan:
+    """The council goes through titles alone."""
+    steps = [{**COUNCIL["steps"][1], **step}]
+    return plan({**DECIDING, "decides": decides, "steps": steps}, [{**TITLE, **title}])
+
+
+async def titles_of(house: Meeting) -> tuple[int, dict[int | None, int]]:
+    """The council sits; its number, and where the title of each is."""
+    meeting = await house.gather("ma=tham-van", secretary=EM)
     items = (await house.held(meeting)).items
-    for item in (each for each in items if each.kind == "titles"):
-        await house.go(meeting, item.position)
-        assert ("về chính người chủ trì" in house.text) is (item.subject_id == CHI)
+    return meeting, {each.subject_id: each.position for each in items if each.title}
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+async def test_where_the_plan_forbids_it_nobody_votes_on_an_own_title_nor_chairs_the_vote(
+    store: Store, *, forbidden: bool
+) -> None:
+    quoted = {"section": "IV.2", "quote": "Không ai biểu quyết về danh hiệu của mình."}
+    own = {"own_matter": "abstains" if forbidden else "votes", "source": quoted}
+    async with meeting_room(store, made=of_titles(own)) as house:
+        await house.sit(CHI)
+        meeting, places = await titles_of(house)
+        for who, item in places.items():
+            await house.go(meeting, item)
+            assert ("về chính người chủ trì" in house.text) is (who == CHI)
+        await vote(house, meeting, places[AN], 3)
+        told = "Có 3 người biểu quyết, mà chỉ 2 người được biểu quyết"
+        assert ((house.status == 422) and (told in house.text)) is forbidden
+        await vote(house, meeting, places[CHI], 2 if forbidden else 3)
+        assert house.status == (422 if forbidden else 200)
+        if not forbidden:
+            return
+        assert "nên cũng không chủ trì việc biểu quyết ấy" in house.text
+        assert quoted["quote"] in house.text, "where it stands is beside it"
+        assert kept(house, "text", "tan-thanh") == [TYPED, "2"]
+        assert (await outcome(house, meeting, places[CHI]))[:2] == ("waiting", None)
+        await house.go(meeting, places[CHI], "chu-tri", **{"chu-tri": str(EM)})
+        await vote(house, meeting, places[CHI], 2)
+        assert (await outcome(house, meeting, places[CHI]))[:2] == ("done", True)
+
+
+@pytest.mark.parametrize("decides", [True, False])
+async def test_what_nobody_has_concluded_yet_is_told_and_keeps_whoever_decides_from_the_vote(
+    store: Store, *, decides: bool
+) -> None:
+    asks = {
+        "code": "muc", "words": "Hoàn thành tốt nhiệm vụ trở lên", "corrected_by": "Trưởng phòng",
+        "when": {"in": {"level": ["htxs", "htt"]}}, "source": SOURCE,
+    }  # fmt: skip
+    made = of_titles({}, decides=decides, requires=[asks])
+    fact = "(Mức xếp loại năm nay: chưa có kết luận)"
+    async with meeting_room(store, made=made) as house:
+        await house.sit(CHI)
+        meeting, places = await titles_of(house)
+        await house.go(meeting, places[BINH])
+        begins = "Chưa biểu quyết được: " if decides else ""
+        assert f"{begins}Hoàn thành tốt nhiệm vụ trở lên {fact}." in house.text
+        assert ("Cuộc họp này vẫn đề nghị được" in house.text) is not decides
+        await vote(house, meeting, places[BINH], 3)
+        if not decides:
+            assert (await outcome(house, meeting, places[BINH]))[:2] == ("done", True)
+            return
+        assert house.status == 422
+        assert fact in house.text
+        assert kept(house, "text", "tan-thanh") == [TYPED, "3"]
+        rated = insert(Remark).values(
+            campaign_id=1, subject_id=BINH, unit_id=1, level="htt", made_by="Lê Minh Chi",
+            changed_at=NOW,
+        )  # fmt: skip
+        await house.rooms.store.write(lambda c: c.execute(rated))
+        await vote(house, meeting, places[BINH], 3)
+        assert house.status == 200
+        assert (await outcome(house, meeting, places[BINH]))[:2] == ("done", True)
 
 
 async def test_another_chairs_for_what_is_the_chair_s_own(store: Store) -> None:

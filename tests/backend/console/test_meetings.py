@@ -354,6 +354,7 @@ async def test_a_title_is_voted_on_without_whose_it_is(store: Store) -> None:
         own = next(i for i in held.items if i.title and i.subject_id == CHI)
         await house.go(meeting, own.position, "bieu-quyet", **{"tan-thanh": "2"})
         assert "1 người được biểu quyết" in house.text
+        await house.go(meeting, own.position, "chu-tri", **{"chu-tri": str(EM)})
         await house.go(meeting, own.position, "bieu-quyet", **{"tan-thanh": "1"})
         item = (await house.held(meeting)).item(own.position)
         assert item is not None
