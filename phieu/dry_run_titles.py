@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.caps import most_under
 from intake.conditions import names_in
 from intake.considering import About, Unmet, is_open, unmet
-from intake.fact_words import LEVEL
+from intake.fact_words import OF_THIS_YEAR
 from intake.plan import Plan, Title
 from intake.plan.respondents import PartyKind
 from intake.plan.titles import OF_UNIT
@@ -30,8 +30,7 @@ def told(plan: Plan, crowd: Crowd) -> Iterator[Told]:
     if not given:
         return
     parties = [*_people(crowd), *_collectives(plan, crowd)]
-    found: dict[tuple[str, str, PartyKind], list[str]] = {}
-    rules: dict[str, Unmet] = {}
+    found: dict[_Ruled, list[str]] = {}
     for title in given:
         ruling = _Ruling(plan, title)
         n_open = 0
@@ -41,25 +40,44 @@ def told(plan: Plan, crowd: Crowd) -> Iterator[Told]:
             is_for, ruled = ruling.of(party)
             n_open += is_for and party.kind == "person"
             for each in ruled:
-                where = "" if each.kind == "exclusion" else title.code
-                key = (where, each.rule, party.kind)
+                where = "" if each.kind == "exclusion" else title.label
                 name = say("titles", "known", name=party.name, fact=each.fact)
+                key = _Ruled(where, party.kind, each.words.rstrip("."), each.corrected_by)
                 found.setdefault(key, []).append(name)
-                rules[each.rule] = each
         yield from _cap(plan, title, n_open)
-    for (code, rule, kind), names in found.items():
-        each_once = list(dict.fromkeys(names))
-        group = ("prerequisite" if code else "exclusion") + ("" if kind == "person" else "_units")
+    yield from _each_once(found)
+    yield info(say("titles", "later"))
+
+
+class _Ruled(NamedTuple):
+    """A rule of one title (its label; "" for all of them) that says no to some of a kind."""
+
+    title: str
+    kind: PartyKind
+    words: str
+    corrected_by: str
+
+
+def _each_once(found: Mapping[_Ruled, Sequence[str]]) -> Iterator[Told]:
+    """The same rule about the same people is told once, with all the titles that it is of."""
+    grouped: dict[tuple[_Ruled, tuple[str, ...]], list[str]] = {}
+    for rule, names in found.items():
+        those = tuple(dict.fromkeys(names))
+        some = rule._replace(title="*") if rule.title else rule
+        grouped.setdefault((some, those), []).append(f"“{rule.title}”")
+    for (rule, those), titles in grouped.items():
+        group = ("prerequisite" if rule.title else "exclusion") + (
+            "" if rule.kind == "person" else "_units"
+        )
         words = say(
             "titles",
             group,
-            n=len(each_once),
-            title=plan.titles_by_code[code].label if code else "",
-            words=f"{rules[rule].words.rstrip('.')}.",
-            who=rules[rule].corrected_by,
+            n=len(those),
+            titles=", ".join(titles),
+            words=f"{rule.words}.",
+            who=rule.corrected_by,
         )
-        yield look(words, *named(each_once, "more" if kind == "person" else "more_units"))
-    yield info(say("titles", "later"))
+        yield look(words, *named(those, "more" if rule.kind == "person" else "more_units"))
 
 
 def _cap(plan: Plan, title: Title, n: int) -> Iterator[Told]:
@@ -77,7 +95,7 @@ class _Ruling:
         self._plan, self._title = plan, title
         read = {each.code: names_in(each.when) for each in title.requires if each.when is not None}
         read |= {each.code: names_in(each.when) for each in plan.exclusions}
-        self._now = {code for code, names in read.items() if LEVEL not in names}
+        self._now = {code for code, names in read.items() if OF_THIS_YEAR.isdisjoint(names)}
         named = set[str]().union(*read.values())
         self._names = sorted(named | names_in(title.when))
         self._known: dict[tuple[Any, ...], tuple[bool, tuple[Unmet, ...]]] = {}

@@ -155,6 +155,24 @@ def test_a_prerequisite_that_the_roster_rules_out_is_told_and_a_level_is_not(tmp
     assert "không đạt" not in said(tmp_path, titled())[0]
 
 
+def test_the_same_people_are_told_once_for_all_titles_of_a_rule(tmp_path):
+    rule = 'words: "Là trưởng", when: {is: {head: true}}, corrected_by: "Văn phòng"'
+    source = 'source: {section: "I.3"}'
+    asks = (
+        ('words: "Hoàn thành tốt", when: {is: {level: tot}}, corrected_by: "Văn phòng"', rule),
+        ("[person], cap", f"[person], requires: [{{code: truong, {rule}, {source}}}], cap"),
+    )
+    everybody = ("    when: {is: {party_member: true}}\n", "")
+    text, _ = said(tmp_path / "of-all", titled(*asks, everybody))
+    assert (
+        len(below(text, "3 người không đạt điều kiện của “Lao động tiên tiến”, “Bằng khen”")) == 1
+    )
+    assert text.count("không đạt điều kiện") == 1
+    text, _ = said(tmp_path / "of-some", titled(*asks))
+    assert "1 người không đạt điều kiện của “Lao động tiên tiến”: Là trưởng." in text
+    assert "3 người không đạt điều kiện của “Bằng khen”: Là trưởng." in text
+
+
 def test_who_is_excluded_by_a_fact_is_told_once_for_all_titles(tmp_path):
     by = ("{is: {party_member: false}}", "{is: {head: true}}")
     text, _ = said(tmp_path, titled(by))
