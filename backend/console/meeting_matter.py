@@ -14,8 +14,8 @@ from backend.console.meeting_words import words
 from backend.console.quotas import levels_of
 from intake.candidates import candidate
 from intake.capped import Capped, if_carried
-from intake.elsewhere import elsewhere_of
 from intake.considering import Unmet
+from intake.elsewhere import elsewhere_of
 from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of

@@ -72,7 +72,10 @@ class Sitting:
         acts = {str(each) for each in browser.all('//form//button[@name="do"]/@value')}
         if await self._is_of_its_chair(path):
             await self._give_the_chair(browser, path)
-        if "ket-qua" in acts:
+        if browser.all('//div[starts-with(text(), "Chưa biểu quyết được")]'):
+            await browser.press(path, {"do": "bo-qua", "ly-do": "Chưa đủ điều kiện xét."})
+            self._note("meeting.skip")
+        elif "ket-qua" in acts:
             await browser.press(path, {"do": "ket-qua"})
             self._note("meeting.take")
         elif "nhat-tri" in acts:

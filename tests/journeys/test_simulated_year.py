@@ -89,8 +89,8 @@ PROPOSED = {"lists of titles and initiatives", "handed up"}
 COMPARED = {
     "hung-yen-2020": COUNTED | PROPOSED | {"kept out", "reasons", "registered"},
     "lang-son-2012": COUNTED | VOTED | PROPOSED
-    | {"kept out", "reasons", "levels", "too few to vote", "initiatives", "faults of initiatives"}
-    | {"rated above"},
+    | {"kept out", "let in", "reasons", "levels", "too few to vote", "initiatives",
+       "faults of initiatives", "rated above"},
     "quang-ngai-2024": COUNTED | VOTED | PROPOSED | {"levels", "quota"},
 }  # fmt: skip
 REDATED = {

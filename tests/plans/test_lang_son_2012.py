@@ -318,9 +318,15 @@ REGISTERED = {"registered_2012": True, "employment": "cong-chuc", "managed_by": 
 DOSSIER = {"bao-cao-thanh-tich": "on_time", "bao-cao-sang-kien": "on_time"}
 
 
-def kept_from(plan: Plan, title: str, *, kind: PartyKind = "person", **facts: Any) -> list[str]:
+def kept_from(
+    plan: Plan, title: str, *, kind: PartyKind = "person", level: str | None = "htt",
+    initiative: bool | None = True, **facts: Any,
+) -> list[str]:  # fmt: skip
     """The rules that keep such a party from the title, dossier and registration being whole."""
-    about = About(kind, {**REGISTERED, **facts}, registered="on_time", dossier=DOSSIER, year=2012)
+    about = About(
+        kind, {**REGISTERED, **facts}, level, initiative, registered="on_time", dossier=DOSSIER,
+        year=2012,
+    )  # fmt: skip
     return [each.rule for each in unmet(plan, plan.titles_by_code[title], about)]
 
 
@@ -352,6 +358,23 @@ def test_R000_6_who_did_not_register_for_2012_is_considered_for_no_title(plan: P
         kind = title.given_to[0]
         facts = {"unit_kind": "phong", "registered_2012": False, "unit_registered": False}
         assert "da-dang-ky-2012" in kept_from(plan, title.code, kind=kind, **facts), title.code
+
+
+@pytest.mark.parametrize(
+    ("title", "asks"),
+    [
+        ("lao-dong-tien-tien", ["tu-hoan-thanh-tot"]),
+        ("chien-si-thi-dua-co-so", ["tu-hoan-thanh-tot", "sang-kien-duoc-cong-nhan"]),
+        ("giay-khen-giam-doc", []),
+    ],
+)
+def test_titles_rest_on_the_work_and_the_initiatives_of_the_year(
+    plan: Plan, title: str, asks: list[str]
+) -> None:
+    """IV.1.2: trên cơ sở kết quả công tác, các đề tài, sáng kiến khoa học, năm 2012."""
+    assert kept_from(plan, title) == []
+    assert kept_from(plan, title, level="htnv", initiative=False) == asks
+    assert kept_from(plan, title, level=None, initiative=None) == asks
 
 
 def test_R000_8_what_was_considered_in_an_earlier_year_is_refused(plan: Plan) -> None:

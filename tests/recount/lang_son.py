@@ -64,6 +64,10 @@ BY_THE_CHAIRMAN = {
 """What the chairman of the province gives, by the law on emulation, goes up to him."""
 WITH_AN_IDEA = {"chien-si-thi-dua-co-so", "chien-si-thi-dua-tinh"}
 """IV.1.2: "các đề tài, sáng kiến khoa học"; the law on emulation asks it of these two."""
+BY_LEVEL = {*WITH_AN_IDEA, "lao-dong-tien-tien"}
+GOOD = {"htxs", "htt"}
+"""IV.1.2: "Trên cơ sở kết quả công tác"; silent on how good: those who did their work well."""
+LEVEL_RULE, IDEA_RULE = "tu-hoan-thanh-tot", "sang-kien-duoc-cong-nhan"
 
 UNIT, IDEAS, COUNCIL = "hop-phong", "hoi-dong-sang-kien", "hoi-dong-thi-dua"
 LEADERS = "binh-xet-lanh-dao-so"
@@ -223,10 +227,12 @@ def _titles(check: Check, taken: Taken, out: Path) -> None:
             )  # fmt: skip
         if code == COUNCIL:
             _cap(check, outcomes, out / "danh-sach-thi-dua")
-        for each in found:
-            if not each.may:
-                voted = outcomes.get((each.party, each.title))
-                check.same("kept out", f"{code}, {taken.name(each.party)}", None, voted)
+        for each in _candidates(taken, early=True) if code == UNIT else found:
+            key, where = (each.party, each.title), f"{code}, {taken.name(each.party)}"
+            if not each.may or (each.waits and code == COUNCIL):
+                check.same("kept out", where, None, outcomes.get(key))
+            elif key in outcomes and code == COUNCIL:
+                check.same("let in", where, True, outcomes[key] is not None)  # noqa: FBT003
     carried = {
         (matter["party"], matter["title"])
         for code in (UNIT, LEADERS)
@@ -258,16 +264,60 @@ def _cap(check: Check, outcomes: Mapping[tuple[int, str], bool | None], folder: 
         check.same("caps", name, True, line in sheets[titles.UP].words)  # noqa: FBT003
 
 
-def _candidates(taken: Taken) -> Iterator[Candidate]:
+def _candidates(taken: Taken, *, early: bool = False) -> Iterator[Candidate]:
+    """`early`: as the rooms met, before the leaders' and the councils' conclusions."""
     for form in taken.forms:
         if form.form in {ACHIEVED, ACHIEVED_BY_ROOM} and form.receipt:
             for title in form.answers.get("danh_hieu") or ():
-                why = tuple(
-                    words
-                    for rule, words in _why_not(taken, form, title)
-                    if (form.party, rule) not in taken.lifted
+                party = form.party
+                found = [
+                    *((*rule, False) for rule in _why_not(taken, form, title)),
+                    *_of_this_year(taken, party, title, early=early),
+                ]
+                why, waits = (
+                    tuple(
+                        words
+                        for rule, words, fate in found
+                        if fate is wanted and (party, rule) not in taken.lifted
+                    )
+                    for wanted in (False, None)
                 )
-                yield Candidate(form.party, title, why)
+                yield Candidate(party, title, why, waits)
+
+
+def _of_this_year(
+    taken: Taken, party: int, title: str, *, early: bool
+) -> Iterator[tuple[str, str, bool | None]]:
+    """IV.1.2, each with whether it was a no, or (None) nobody has concluded anything."""
+    if title in BY_LEVEL:
+        level = (taken.levels if early else taken.decided).get(party)
+        if level not in GOOD:
+            words = "“Trên cơ sở kết quả công tác năm 2012: từ mức Hoàn thành tốt"
+            yield LEVEL_RULE, words, None if level is None else False
+    if title in WITH_AN_IDEA:
+        recognised = None if early else _recognised(taken, party)
+        if not recognised:
+            yield IDEA_RULE, "“Có đề tài, sáng kiến năm 2012 được công nhận", recognised
+
+
+def _recognised(taken: Taken, party: int) -> bool | None:
+    """III: by the council, or (III.1.1) by itself where a council above has accepted it; of what
+    somebody of the room handed in for several, for each of them."""
+    came = ideas.outcomes(taken, IDEAS)
+    fates = [
+        True
+        if each.answers.get("da_nghiem_thu")
+        and each.state != "returned"
+        and each.id not in taken.held_back
+        else came.get(each.id)
+        for each in taken.forms
+        if each.form == IDEA and each.answers.get("co_sang_kien")
+        if each.party == party or _names(taken, each, party)
+    ]
+    if not fates:
+        own = taken.by_party[party].get(IDEA)
+        return None if own and (own.receipt is None or own.state == "returned") else False
+    return True if True in fates else None if None in fates else False
 
 
 def _why_not(taken: Taken, form: Form, title: str) -> Iterator[tuple[str, str]]:
@@ -304,12 +354,14 @@ def _why_not(taken: Taken, form: Form, title: str) -> Iterator[tuple[str, str]]:
 
 def _is_named(taken: Taken, party: int) -> bool:
     """As an author in what somebody of the same room handed in."""
+    return any(_names(taken, each, party) for each in taken.forms if each.form == IDEA)
+
+
+def _names(taken: Taken, form: Form, party: int) -> bool:
     own = " ".join(taken.name(party).casefold().split())
-    return any(
+    return taken.unit(form.party) == taken.unit(party) and any(
         own == " ".join(row["ho_ten"].casefold().split())
-        for each in taken.forms
-        if each.form == IDEA and taken.unit(each.party) == taken.unit(party)
-        for row in (each.answers.get("dong_tac_gia") or {}).get("rows", ())
+        for row in (form.answers.get("dong_tac_gia") or {}).get("rows", ())
     )
 
 

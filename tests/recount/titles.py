@@ -16,11 +16,13 @@ UP, OTHER, WAITING = "Danh sách", "Không được đề nghị", "Chưa xét"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A party and a title; `why_not`: words of each rule that keeps it out, "" for lifted ones."""
+    """A party and a title; `why_not`: words of each rule that keeps it out, but for lifted ones;
+    `waits`: of each that no meeting has come to, which keeps it from a council alone."""
 
     party: int
     title: str
     why_not: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
 
     @property
     def may(self) -> bool:
@@ -56,10 +58,10 @@ def excluded(
                 reasons = next(
                     cell for name, cell in line.items() if "chưa được xét" in name.lower()
                 )
-                where = f"{folder.name}, {key}"
-                named = tuple(why for why in each.why_not if why in reasons)
-                check.same("reasons", where, each.why_not, named)
-                check.same("reasons", f"{where}, how many", len(each.why_not), _rules(reasons))
+                where, every = f"{folder.name}, {key}", (*each.why_not, *each.waits)
+                named = tuple(why for why in every if why in reasons)
+                check.same("reasons", where, every, named)
+                check.same("reasons", f"{where}, how many", len(every), _rules(reasons))
 
 
 def considered(
