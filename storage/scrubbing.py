@@ -28,12 +28,14 @@ async def of_postgres(url: URL, _write: Write) -> None:
 
 
 def _vacuum_postgres(url: URL) -> None:
-    """Every table anew without its dead rows; the server's own log is its owner's to end."""
+    """Every table anew without its dead rows, and what the planner noted of its values (the most
+    common ones, word for word); the server's own log is its owner's to end."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for table in inspect(connection).get_table_names():
             name = connection.dialect.identifier_preparer.quote(table)
-            connection.exec_driver_sql(f"VACUUM FULL {name}")
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {name}")
+        connection.exec_driver_sql("VACUUM FULL pg_catalog.pg_statistic")
 
 
 def _nothing(_: Connection) -> None:
