@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
 from backend.console.persons import Person
+from backend.summaries.awaited import awaited
 from backend.summaries.meeting_rows import OVER
-from intake.calendar import cut_off
+from backend.summaries.wanted import unowed
 from intake.plan import Output, Plan
 from storage.ballots import Ballot
 from storage.meetings import Meeting
@@ -68,22 +69,27 @@ def dossiers_of(
     ).scalar_one()
     over = _over(connection, campaign_id, unit_id)
     met = _met(connection, campaign_id, unit_id)
-    to_come = _to_come(plan, met, now)
+    asked = {line.form for person in people for line in person.lines}
+    to_come = awaited(connection, plan, campaign_id, unit_id, now).of(unit_id)
     return [
         DossierState(
             each.label,
             each.code,
             tuple(
-                _part(
-                    part.label,
-                    [outputs[code] for code in part.outputs],
-                    people,
-                    remarks,
-                    over,
-                    met,
-                    to_come,
+                replace(
+                    _part(
+                        part.label,
+                        [outputs[code] for code in part.outputs],
+                        people,
+                        remarks,
+                        over,
+                        met,
+                    ),
+                    needed=not of_nobody,
                 )
-                for part in each.parts
+                for part, of_nobody in zip(
+                    each.parts, unowed(plan, each, asked, to_come), strict=True
+                )
             ),
         )
         for each in wanted
@@ -122,7 +128,6 @@ def _part(
     remarks: int,
     over: Sequence[tuple[str, str]],
     met: Collection[str],
-    to_come: frozenset[str],
 ) -> PartState:
     there = wanted = 0
     for output in outputs:
@@ -151,24 +156,4 @@ def _part(
             there, wanted = there + sum(line.goes_up for line in lines), wanted + len(lines)
         else:
             there, wanted = there + min(remarks, len(lines)), wanted + len(lines)
-    of_nobody = not wanted and all(
-        output.kind in {"form", "remark", "list"}
-        and output.of == "submissions"
-        and to_come.isdisjoint(output.forms)
-        for output in outputs
-    )
-    return PartState(label, there, wanted, needed=not (outputs and of_nobody))
-
-
-def _to_come(plan: Plan, met: Collection[str], now: datetime) -> frozenset[str]:
-    """Forms that may be asked yet: after a meeting that is not over, or once registering is."""
-    registering = plan.registration.forms if plan.registration else ()
-    ends = {each.milestone for each in plan.assignments if each.form in registering}
-    cut_offs = [cut_off(plan.milestones_by_code[code], plan.zone) for code in ends]
-    register = any(each is None or now < each for each in cut_offs)
-    return frozenset(
-        each.form
-        for each in plan.assignments
-        if (each.asked is not None and each.asked.after not in met)
-        or (each.registered and register)
-    )
+    return PartState(label, there, wanted)

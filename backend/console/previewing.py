@@ -22,6 +22,7 @@ from backend.summaries.lists import Listing, Sheet
 from backend.summaries.looking import look_at
 from backend.summaries.outputs import Press
 from backend.summaries.register import Held, Register
+from backend.summaries.wanted import parts_of_nobody
 from backend.summaries.wanting import parts
 from backend.summaries.writing import Gathered
 from intake.plan import Output
@@ -67,10 +68,17 @@ def dossier(request: Request, visitor: Visitor, found: Gathered, address: str) -
     (each,) = found.wanted
     press = Press(found.collected)
     inside = []
-    for part, outputs in zip(each.output.parts, parts(found.collected, each), strict=True):
+    for part, outputs, of_nobody in zip(
+        each.output.parts,
+        parts(found.collected, each),
+        parts_of_nobody(found.collected, each),
+        strict=True,
+    ):
         titles = [press.title_of(one) for of_output in outputs for one in of_output]
         shown = titles[:MOST_SHOWN]
-        inside.append({"label": part.label, "papers": shown, "more": len(titles) - len(shown)})
+        more = len(titles) - len(shown)
+        told = {"label": part.label, "papers": shown, "more": more, "of_nobody": of_nobody}
+        inside.append(told)
     context = {**about(visitor, each.output, each.unit, address), "parts": inside}
     return TEMPLATES.answer(request, "paper_dossier.html", context)
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from backend.summaries.awaited import Awaited, awaited
 from backend.summaries.ballot_rows import Held, ballots_for_papers
 from backend.summaries.collect import entries_for_papers, plan_of, revisions_of
 from backend.summaries.entries import Collected
@@ -46,11 +48,14 @@ class ByUnit:
     """`units` are in the order of papers, first `None`: what is of no unit, or of the agency
     itself. `of` collects one of them; what every unit needs is read once."""
 
-    def __init__(self, read: Read, library: Library, campaign_id: int) -> None:
+    def __init__(self, read: Read, library: Library, campaign_id: int, now: datetime) -> None:
         self._read, self._library, self._campaign = read, library, campaign_id
         self.plan: Plan = read(lambda connection: plan_of(connection, library, campaign_id))
         self.templates: Mapping[str, bytes] = read(
             lambda connection: templates_of(connection, self.plan.revision)
+        )
+        self.awaited: Awaited = read(
+            lambda connection: awaited(connection, self.plan, campaign_id, None, now)
         )
         self._has_titles = speaks_of_titles(self.plan)
         self.units: list[int | None] = [None, *read(self._units)]
@@ -114,7 +119,9 @@ class ByUnit:
         entries = entries_for_papers(connection, self.plan, self._campaign, here)
         revisions = revisions_of(connection, self._library, entries)
         rated = with_ratings(connection, self.plan, self._campaign, ballots)
-        return Collected(self.plan, revisions, self.templates, entries, rated, meetings, proposed)
+        return Collected(
+            self.plan, revisions, self.templates, entries, rated, meetings, proposed, self.awaited
+        )
 
     def _proposed(
         self,

@@ -63,12 +63,20 @@ File = TypeVar("File", Made, Filed)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: what is there, and who is not in it because they are late or still owe."""
+    """One part: what is there, and who is not in it because they are late or still owe.
+    `of_nobody`: nobody owes anything in it."""
 
     label: str
     files: Sequence[Made | Filed]
     late: Sequence[str] = ()
     missing: Sequence[str] = ()
+    of_nobody: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.files:
+            return "present"
+        return "not_owed" if self.of_nobody else "not_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ def _for_people(cover: Cover, parts: Sequence[Part]) -> Iterator[str]:
             if made.who:
                 yield "        " + paper_words("contents.who", who=made.who, at=made.at)
         if not part.files:
-            yield f"   {sentence('dossier.not_yet')}"
+            yield f"   {sentence(f'dossier.{part.state}')}"
         if part.late:
             yield "   " + paper_words("contents.late", names="; ".join(part.late))
         if part.missing:
@@ -175,7 +183,7 @@ def _for_programs(cover: Cover, parts: Sequence[Part]) -> str:
             {
                 "number": number,
                 "label": part.label,
-                "state": "present" if part.files else "not_yet",
+                "state": part.state,
                 "complete": bool(part.files) and not part.late and not part.missing,
                 "late": list(part.late),
                 "missing": list(part.missing),

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from backend.summaries.awaited import Awaited
 from backend.summaries.ballot_rows import Held
 from backend.summaries.proposed_rows import Proposed
 from intake.meeting.held import HeldMeeting
@@ -123,6 +124,8 @@ class Collected:
     meetings: tuple[HeldMeeting, ...] = ()
     proposed: Mapping[str, Collection[Proposed]] = field(default_factory=dict)
     """Lines of titles and initiatives, by the code of the list that has them."""
+    awaited: Awaited = field(default_factory=Awaited)
+    """What may be asked yet."""
 
     def latest(self, entries: Iterable[Entry]) -> datetime | None:
         """When the last of these was handed in, in the plan's zone."""

@@ -70,13 +70,13 @@ async def write_all(
 
 
 def _write(round_: Round, out: Path, printers: Printers) -> dict[str, int]:
-    units = ByUnit(round_.read, round_.library, round_.campaign_id)
+    units = ByUnit(round_.read, round_.library, round_.campaign_id, round_.now)
     plan = units.plan
     shelf = Shelf(out, [output.code for output in plan.outputs])
     places = round_.read(lambda connection: places_of_ballots(connection, round_.campaign_id))
     with (
         AboveUnits(units, places) as above,
-        WholeDossiers(plan, units.templates, places) as dossiers,
+        WholeDossiers(plan, units.templates, places, units.awaited) as dossiers,
     ):
         _write_units(round_, units, above, dossiers, shelf, printers)
         outputs = [output for output in plan.outputs if is_of_agency(output)]

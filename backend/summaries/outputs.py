@@ -20,6 +20,7 @@ from backend.summaries.proposed_lists import ProposedList
 from backend.summaries.register import Held
 from backend.summaries.templates import template_of
 from backend.summaries.texts import paper_words
+from backend.summaries.wanted import parts_of_nobody
 from backend.summaries.wanting import Signatures, Wanted, paper_wanted, parts, wanted
 from backend.summaries.xlsx import book_of
 from intake.plan import DossierPart, Output, OutputKind
@@ -130,8 +131,13 @@ class Press:
     def dossier(self, each: Wanted) -> Made:
         """The numbered parts of what goes up; what is late or missing is named in the contents."""
         found = [
-            self._part(part, outputs, each)
-            for part, outputs in zip(each.output.parts, parts(self.collected, each), strict=True)
+            replace(self._part(part, outputs, each), of_nobody=of_nobody)
+            for part, outputs, of_nobody in zip(
+                each.output.parts,
+                parts(self.collected, each),
+                parts_of_nobody(self.collected, each),
+                strict=True,
+            )
         ]
         cover = Cover(
             agency=self.plan.agency.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from backend.summaries.awaited import is_of_nobody
 from backend.summaries.ballot_rows import Held
 from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import EVERYBODY
@@ -107,8 +108,40 @@ def is_for(plan: Plan, output: Output, entries: Iterable[Entry]) -> bool:
     return any(entry.form in forms for entry in entries)
 
 
+def parts_of_nobody(collected: Collected, dossier: Wanted) -> list[bool]:
+    """For each part of a dossier, whether nobody owes it."""
+    asked = {entry.form for entry in dossier.entries}
+    to_come = collected.awaited.of(dossier.unit_id)
+    return unowed(collected.plan, dossier.output, asked, to_come)
+
+
+def unowed(
+    plan: Plan, dossier: Output, asked: Collection[str], to_come: Collection[str]
+) -> list[bool]:
+    """For each part, whether nobody owes it where these forms are asked, or may be yet."""
+    outputs = {output.code: output for output in plan.outputs}
+    return [
+        is_of_nobody([outputs[code] for code in part.outputs], asked, to_come)
+        for part in dossier.parts
+    ]
+
+
 def listed(output: Output, entries: Iterable[Entry]) -> Iterator[Entry]:
     return (entry for entry in entries if not output.forms or entry.form in output.forms)
+
+
+def told_beside(collected: Collected, each: Wanted) -> list[str]:
+    """What a paper says besides what was handed in."""
+    return [
+        *told_by_votes(each),
+        *told_by_meetings(each),
+        *told_by_absence(parts_of_nobody(collected, each)),
+    ]
+
+
+def told_by_absence(of_nobody: Iterable[bool]) -> list[str]:
+    """What the contents of a dossier say of parts that nobody owes."""
+    return [f"of_nobody:{number}" for number, each in enumerate(of_nobody, start=1) if each]
 
 
 def told_by_votes(each: Wanted) -> list[str]:

@@ -25,8 +25,7 @@ from backend.summaries.wanted import (
     proposed_of,
     proposed_of_agency,
     proposed_of_unit,
-    told_by_meetings,
-    told_by_votes,
+    told_beside,
 )
 from intake.plan import Output, OutputKind
 
@@ -75,7 +74,7 @@ def papers(collected: Collected, each: Wanted, signatures: Signatures) -> list[P
         for paper in papers(collected, one, signatures)
     ]
     also = signed(signatures.get((each.output.code, each.unit_id)))
-    also += [paper.data_hash for paper in inner] + told_by_votes(each) + told_by_meetings(each)
+    also += [paper.data_hash for paper in inner] + told_beside(collected, each)
     told = DataHash(collected.plan, each.output, collected.templates, also)
     for entry in each.entries:
         told.add(entry)

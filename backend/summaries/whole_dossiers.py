@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from backend.summaries.awaited import Awaited
 from backend.summaries.data_hash import DataHash
 from backend.summaries.dossier import Cover, Filed, Made, Part, told_apart
 from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import EVERYBODY, Paper
 from backend.summaries.kept import Kept
 from backend.summaries.printable import plain
-from backend.summaries.wanted import Signatures, Wanted, listed
+from backend.summaries.wanted import Signatures, Wanted, listed, told_by_absence, unowed
 from backend.summaries.wanting import signed
 from intake.plan import DossierPart, Output, Plan
 
@@ -28,9 +29,14 @@ class WholeDossiers:
     agency; then `paper` and `parts` are asked for a dossier."""
 
     def __init__(
-        self, plan: Plan, templates: Mapping[str, bytes], places_of_ballots: Mapping[int, int]
+        self,
+        plan: Plan,
+        templates: Mapping[str, bytes],
+        places_of_ballots: Mapping[int, int],
+        awaited: Awaited,
     ) -> None:
         self._plan, self._templates, self._ballots = plan, templates, places_of_ballots
+        self._to_come = awaited.of(None)
         self.outputs = [each for each in plan.outputs if can_be_filed(plan, each)]
         inside = {code for output in self.outputs for part in output.parts for code in part.outputs}
         self._open = ExitStack()
@@ -39,6 +45,7 @@ class WholeDossiers:
         self._latest: dict[str, datetime] = {}
         self._late: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._missing: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._asked: dict[str, set[str]] = defaultdict(set)
 
     def __enter__(self) -> WholeDossiers:  # noqa: PYI034 - it is this one
         return self
@@ -51,6 +58,7 @@ class WholeDossiers:
             owed = [_forms_printed(self._plan, part) for part in output.parts]
             for entry in listed(output, collected.entries):
                 self._told[output.code].add(entry)
+                self._asked[output.code].add(entry.form)
                 self._see_time(output.code, entry)
                 for number, forms in enumerate(owed):
                     if entry.form in forms:
@@ -73,6 +81,7 @@ class WholeDossiers:
             for data_hash, _ in self._kept[code]
         ]
         also = [*signed(signatures.get((output.code, None))), *inner]
+        also += told_by_absence(self._of_nobody(output))
         told = DataHash(self._plan, output, self._templates, also)
         told.take(self._told[output.code])
         return Paper(output.code, EVERYBODY, told.hexdigest())
@@ -84,8 +93,11 @@ class WholeDossiers:
                 told_apart(filed for code in part.outputs for filed in self._files(code)),
                 self._late[output.code, number],
                 self._missing[output.code, number],
+                of_nobody,
             )
-            for number, part in enumerate(output.parts)
+            for number, (part, of_nobody) in enumerate(
+                zip(output.parts, self._of_nobody(output), strict=True)
+            )
         ]
 
     def stamp(self, output: Output) -> datetime | None:
@@ -96,6 +108,9 @@ class WholeDossiers:
     def cover(self, output: Output, foot: str) -> Cover:
         plan = self._plan
         return Cover(plan.agency.name, "", output.label, plan.name, plan.revision, foot)
+
+    def _of_nobody(self, output: Output) -> list[bool]:
+        return unowed(self._plan, output, self._asked[output.code], self._to_come)
 
     def _see_time(self, code: str, entry: Entry) -> None:
         if entry.receipt is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from backend.summaries.awaited import awaited
 from backend.summaries.collect import collect
 from backend.summaries.dossier import Made, told_apart
 from backend.summaries.entries import Collected
@@ -54,6 +55,9 @@ def gather(
     collected = collect(
         connection, library, campaign_id, unit_id=unit_id, submission_id=submission_id
     )
+    if submission_id is None:
+        to_come = awaited(connection, collected.plan, campaign_id, unit_id, now)
+        collected = replace(collected, awaited=to_come)
     chosen = tuple(choose(collected))
     signed = signing_places(chosen)
     signatures = signatures_of(connection, collected.plan, campaign_id, signed, now)

@@ -114,7 +114,8 @@ TEMPLATES = {
 }
 
 
-def plan(**changes: Any) -> Plan:
+def plan(*more: dict[str, Any], **changes: Any) -> Plan:
+    """`more`: forms that nobody is asked."""
     person, room = form_of(QUESTIONS), form_of(REPORT, "bao-cao")
     assignments = [
         {"form": "tu-danh-gia", "respondent": "person", "milestone": "nop", "source": SOURCE},
@@ -134,7 +135,7 @@ def plan(**changes: Any) -> Plan:
         }
     ]
     whole = {"assignments": assignments, "lateness": lateness, "outputs": OUTPUTS, **changes}
-    return plan_of(person, room, **whole)
+    return plan_of(person, room, *more, **whole)
 
 
 def started(connection: Connection, plan: Plan, templates: dict[str, bytes] = TEMPLATES) -> int:

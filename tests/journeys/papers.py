@@ -179,9 +179,10 @@ def in_dossiers(out: Path) -> Iterator[str]:
                     yield f"{path.name}: {name} is another file"
                 if name not in contents:
                     yield f"{path.name}: {name} is not in the contents"
-        empty = sum(not part["files"] for part in manifest["parts"])
-        if contents.lower().count("chưa có") != empty:
-            yield f"{path.name}: {empty} parts are not there, and the contents do not say so"
+        states = [part["state"] for part in manifest["parts"]]
+        for state, words in (("not_yet", "chưa có"), ("not_owed", "không phải nộp")):
+            if contents.lower().count(words) != states.count(state):
+                yield f"{path.name}: of {states} the contents do not say which are {state}"
         for part in manifest["parts"]:
             if not all(name in contents for name in (*part["late"], *part["missing"])):
                 yield f"{path.name}: who is late or missing in {part['label']} is not named"

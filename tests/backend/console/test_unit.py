@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 import re
+import zipfile
 
 from sqlalchemy import Connection, insert, update
 
 from intake.asking import amend
 from intake.extending import extend
+from intake.library import keep_templates
 from storage.people import RoleAssignment, Unit
 from storage.store import Store
 from storage.submissions import Submission
 from tests.backend import stage
 from tests.backend.console.conftest import Browser
 from tests.intake.campaigns import AN, BINH, CHI, NOW
+from tests.intake.forms import QUESTIONS, form_of
 
 DONE = "<h2>Đã nộp"
 
@@ -76,10 +81,17 @@ async def test_the_dossier_says_which_parts_are_there(browser: Browser) -> None:
 async def test_a_part_that_nobody_here_owes_says_so_and_is_not_counted(
     browser: Browser, store: Store
 ) -> None:
+    other = form_of(QUESTIONS, "khong-ai-lam")
     paper = {**stage.OUTPUTS[0], "code": "khac", "forms": ["khong-ai-lam"]}
     parts = [*stage.OUTPUTS[3]["parts"], {"label": "(5) Phiếu khác", "outputs": ["khac"]}]
     outputs = [*stage.OUTPUTS[:3], paper, {**stage.OUTPUTS[3], "parts": parts}]
-    await store.write(lambda c: amend(c, 1, stage.plan(outputs=outputs), NOW))
+    plan = stage.plan(other, outputs=outputs)
+
+    def ask_anew(connection: Connection) -> None:
+        amend(connection, 1, plan, NOW)
+        keep_templates(connection, plan, stage.TEMPLATES)
+
+    await store.write(ask_anew)
     await browser.sign_in(CHI)
     page = (await browser.get("/don-vi")).text
     assert "<strong>2/4</strong> phần đã đủ" in page
@@ -88,6 +100,20 @@ async def test_a_part_that_nobody_here_owes_says_so_and_is_not_counted(
         .strip()
         .startswith('<span class="hint">không phải nộp</span>')
     )
+    look = (await browser.get("/giay-to/ho-so/ho-so/1")).text
+    badges = re.findall(r"<h2>([^<]+)</h2>\s*<p><span class=\"badge\">([^<]+)", look)
+    assert badges == [
+        ("(1) Biên bản", "chưa có"),
+        ("(5) Phiếu khác", "không phải nộp"),
+    ]
+    answer = await browser.get("/giay-to/ho-so/ho-so/1.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as dossier:
+        contents = dossier.read("MUC-LUC.txt").decode("utf-8-sig")
+        manifest = json.loads(dossier.read("manifest.json"))
+    assert "5. Phiếu khác\r\n   không phải nộp" in contents
+    assert [part["state"] for part in manifest["parts"]] == [
+        "not_yet", "present", "present", "present", "not_owed",
+    ]  # fmt: skip
 
 
 async def test_the_office_opens_any_unit_of_its_agency(browser: Browser, store: Store) -> None:
