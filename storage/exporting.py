@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from storage.awards import Award, LiftedExclusion, RecognisedInitiative, VettedInitiative
 from storage.campaigns import Campaign, Extension, Period
 from storage.exporting_meetings import ballots_and_meetings
+from storage.exporting_suggestions import suggestions_of
 from storage.people import Agency, Employee, Membership, Party, Unit
 from storage.plain import Row, plain_rows
 from storage.submissions import Attempt, ReceiptRecord, Remark, Returned, Submission
@@ -40,7 +41,8 @@ def frame_of(connection: Connection, campaign_id: int) -> Row:
     found = {
         name: plain_rows(connection, query) for name, query in _queries(campaign_id, agency).items()
     }
-    return {"format": FORMAT, "campaign": campaigns[0], **found}
+    told = {"suggestions": suggestions_of(connection, campaign_id)}
+    return {"format": FORMAT, "campaign": campaigns[0], **found, **told}
 
 
 def forms_after(connection: Connection, campaign_id: int, after: int, most: int) -> list[Row]:
