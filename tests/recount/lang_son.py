@@ -381,6 +381,7 @@ def _ideas(check: Check, taken: Taken, out: Path) -> None:
         out / "to-trinh-sang-kien": UNIT,
         out / "de-nghi-sang-kien-phong": UNIT,
         out / "danh-sach-sang-kien": IDEAS,
+        out / "quyet-dinh-sang-kien": IDEAS,
     }
     ideas.ideas(check, taken, rules, folders)
     carried = {key for key, yes in ideas.outcomes(taken, UNIT).items() if yes}
