@@ -19,8 +19,16 @@ _DAY, _FOUR = dt.timedelta(days=1), dt.timedelta(hours=7)
 """A day; from nine in the morning to four in the afternoon."""
 _AFTER_DUE = 5
 """Days in which what is late, or was sent back, still comes."""
+_EARLY = 4
+"""Into so many parts the time is cut, and in the first of them units suggest."""
 _DECLINED_PERCENT = 10
 _MOST_LINES = 500
+
+
+def early(start: dt.datetime, due: dt.datetime) -> dt.datetime:
+    """By when a unit suggests that does so in time for the review: most people have not handed in
+    yet what they explain it in."""
+    return start + (due - start) / _EARLY
 
 
 def plan_days(stage: Stage, office: Office, first: dt.datetime) -> None:

@@ -60,7 +60,7 @@ class Year:
 
     def _cast(self, asked: list[Asked]) -> None:
         """Who is late, who has no phone: dealt over all that is asked."""
-        stage, plan = self.stage, self.stage.plan
+        stage = self.stage
         without_phone = self._without_phone()
         endings = dealt(habits.ENDINGS, len(asked), stage.chance("endings"))
         forms = Counter(each.form for each in asked)
@@ -69,11 +69,19 @@ class Year:
             # The only one of its kind, such as the agency's own report, is not left out.
             sure = confirmed or forms[each.form] == 1
             ending: Ending = "on_time" if card is None or sure else card
-            due = cut_off(plan.milestones_by_code[each.milestone], plan.zone)
+            due = self._due_of(each, ending)
             chance = stage.chance(each.staff_code, each.form, each.subject)
             way = habit(self.start, due, ending if due else "on_time", chance)
             unit = str(each.facts.get("unit_code") or "")
             stage.stories[each.submission] = Story(each, way, unit, confirmed)
+
+    def _due_of(self, asked: Asked, ending: Ending) -> dt.datetime | None:
+        """What is suggested for the review comes well before it, but for the late ones."""
+        rules, plan = self.stage.plan.suggestions, self.stage.plan
+        due = cut_off(plan.milestones_by_code[asked.milestone], plan.zone)
+        if due and rules and asked.form == rules.form and ending == "on_time":
+            return suggesting.early(self.start, due)
+        return due
 
     def _without_phone(self) -> Mapping[int, habits.Confirmed]:
         """By employee: those who only answer for themselves."""

@@ -7,7 +7,7 @@ import asyncio
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,12 +66,33 @@ def test_a_year_is_played_and_its_papers_hold_each_answer(year: Year, tmp_path: 
     assert 0 < played["accepted"] < played["asked"] - played["missing"]
     assert (played["remarks"] > 0) == bool(plan.levels), "levels are proposed where there are any"
     assert (played["suggestions"] > 0) == (plan.suggestions is not None), "none was passed on"
+    if plan.suggestions is not None:
+        explained = {each.form for each in plan.suggestions.answered_in}
+        soon, late = suggested(json.loads((out / EXPORT).read_text()), explained)
+        assert soon > 2 * late, "what is suggested comes too late to be explained"
     assert [*missing_answers(out), *in_dossiers(out)] == []
     assert [*missing_lines(out), *missing_remarks(out), *without_foot(out)] == []
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
     papers = out if year.plan == "hung-yen-2020" else one_of_each(out, tmp_path)
     assert list(unconverted(papers)) == []
+
+
+def suggested(taken: Any, forms: Collection[str]) -> tuple[int, int]:
+    """How many were passed on days before one of these forms was due and before it was handed in,
+    and how many later than that."""
+    days = {each["code"]: dt.date.fromisoformat(each["date"]) for each in taken["milestones"]}
+    own = {each["party"]: each for each in taken["forms"] if each["form"] in forms}
+    soon = late = 0
+    for each in taken["suggestions"]:
+        if (form := own.get(each["party"])) is None:
+            continue
+        at = dt.datetime.fromisoformat(each["made_at"])
+        came = [dt.datetime.fromisoformat(one["received_at"]) for one in form["receipts"]]
+        days_before = at.date() <= days[form["milestone"]] - dt.timedelta(days=3)
+        in_time = days_before and all(at < one for one in came)
+        soon, late = soon + in_time, late + (not in_time)
+    return soon, late
 
 
 def one_of_each(out: Path, folder: Path) -> Path:
