@@ -84,7 +84,8 @@ async def test_a_part_that_nobody_here_owes_says_so_and_is_not_counted(
     other = form_of(QUESTIONS, "khong-ai-lam")
     paper = {**stage.OUTPUTS[0], "code": "khac", "forms": ["khong-ai-lam"]}
     parts = [*stage.OUTPUTS[3]["parts"], {"label": "(5) Phiếu khác", "outputs": ["khac"]}]
-    outputs = [*stage.OUTPUTS[:3], paper, {**stage.OUTPUTS[3], "parts": parts}]
+    bare = {**stage.OUTPUTS[3], "code": "ho-so-khac", "parts": parts[-1:]}
+    outputs = [*stage.OUTPUTS[:3], paper, {**stage.OUTPUTS[3], "parts": parts}, bare]
     plan = stage.plan(other, outputs=outputs)
 
     def ask_anew(connection: Connection) -> None:
@@ -95,6 +96,7 @@ async def test_a_part_that_nobody_here_owes_says_so_and_is_not_counted(
     await browser.sign_in(CHI)
     page = (await browser.get("/don-vi")).text
     assert "<strong>2/4</strong> phần đã đủ" in page
+    assert page.count("Đơn vị này không có phần nào phải nộp.") == 1
     assert (
         page.partition("(5) Phiếu khác</span>")[2]
         .strip()
