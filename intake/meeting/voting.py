@@ -62,7 +62,7 @@ def show_hands(
     voting = len(there) - len(recused)
     if wrong := why_not_counted(*hands, voting=voting, recused=len(recused)):
         raise wrong
-    _sure_not_of_its_chair(connection, plan, row, item)
+    _sure_not_of_its_chair(connection, plan, row, item, recused)
     _sure_not_struck(connection, plan, row, item)
     members = sum(seat.for_employee_id is None for seat in seats)
     settled = sure_open(_left_open(connection, plan, row, item), level)
@@ -101,7 +101,7 @@ def agree(
     level open, it is one of those that are: `level`. ActRefusedError for none or another."""
     row = held_row(connection, meeting_id)
     item = item_row(connection, meeting_id, position)
-    _sure_not_of_its_chair(connection, plan, row, item)
+    _sure_not_of_its_chair(connection, plan, row, item, item.recused)
     if outcome:
         _sure_not_struck(connection, plan, row, item)
     values: dict[str, Any] = {
@@ -136,13 +136,16 @@ def _within(
     }  # fmt: skip
 
 
-def _sure_not_of_its_chair(connection: Connection, plan: Plan, row: Any, item: Any) -> None:
-    """Who may not vote on an own title or initiative does not chair the vote on it either."""
+def _sure_not_of_its_chair(
+    connection: Connection, plan: Plan, row: Any, item: Any, recused: Collection[int]
+) -> None:
+    """Who may not vote on an own title or initiative does not chair the vote on it either; of an
+    initiative that is a named co-author too."""
     step = next((s for s in plan.meetings_by_code[row.code].steps if s.code == item.step), None)
     if step is None or step.kind not in {"titles", "initiatives"}:
         return
     of = connection.scalar(select(Party.employee_id).where(Party.id == item.party_id))
-    if step.own_matter == "abstains" and of is not None and of == (item.chaired_by or row.chair_id):
+    if step.own_matter == "abstains" and (item.chaired_by or row.chair_id) in {of, *recused}:
         raise ActRefusedError("meeting.own_vote", "chu-tri")
 
 

@@ -125,6 +125,23 @@ async def test_a_member_does_not_vote_on_the_own_initiative_nor_does_a_co_author
     assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
 
 
+async def test_a_chair_who_is_but_named_as_a_co_author_hands_the_chair_over_too(
+    store: Store,
+) -> None:
+    async with meeting_room(store, made=plan()) as house:
+        authors = (("Nguyễn Văn An", "60"), ("Lê Minh Chi", "40"))
+        await store.write(lambda c: hand_in(c, authors=authors))
+        await house.sit(CHI)
+        meeting, place = await council(house)
+        await vote(house, meeting, place, 1)
+        assert house.status == 422
+        assert "nên cũng không chủ trì việc biểu quyết ấy" in house.text
+        assert kept(house, "text", "tan-thanh") == [TYPED, "1"]
+        await house.go(meeting, place, "chu-tri", **{"chu-tri": str(EM)})
+        await vote(house, meeting, place, 1)
+        assert (await outcome(house, meeting, place))[:3] == ("done", True, 1)
+
+
 async def test_who_sits_in_the_place_of_an_author_does_not_vote_either(house: Meeting) -> None:
     sent = {f"o-{AN}": "sent", f"thay-{AN}": "002", f"vb-{AN}": "12/GUQ"}
     meeting, place = await council(house, **sent)
