@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -46,6 +46,13 @@ class Candidate:
         """Though what a meeting has yet to come to is not known."""
         return not any(each.keeps_out for each in self.unmet)
 
+    def barred_by(self, *, proposing: bool) -> tuple[Unmet, ...]:
+        """What keeps a meeting from deciding on them. `proposing`: another meeting decides, so
+        what is pending does not matter yet."""
+        return tuple(
+            each for each in self.unmet if each.keeps_out or (not each.lifted and not proposing)
+        )
+
 
 def candidates(
     connection: Connection, plan: Plan, campaign_id: int, *, unit_id: int | None = None
@@ -84,6 +91,33 @@ def candidate(
     return _candidate(known, Rulings(plan), party, plan.titles_by_code[title])
 
 
+def candidates_among(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    parties: Collection[int],
+    titles: Collection[str],
+    *,
+    unit_id: int | None,
+) -> dict[tuple[int, str], Candidate]:
+    """Each of these parties with each of these titles, registered for or not. `unit_id`: where
+    most of them are. Who is struck from the list is not among them."""
+    known, rulings = Registered(connection, plan, campaign_id, unit_id=unit_id), Rulings(plan)
+    found = {}
+    for party in parties:
+        row = known.parties.get(party)
+        for title in titles:
+            # Who came since was asked in another unit.
+            each = (
+                candidate(connection, plan, campaign_id, party, title)
+                if row is None
+                else _candidate(known, rulings, row, plan.titles_by_code[title])
+            )
+            if each is not None:
+                found[party, title] = each
+    return found
+
+
 def sure_may_be_considered(
     connection: Connection,
     plan: Plan,
@@ -93,18 +127,16 @@ def sure_may_be_considered(
     *,
     proposing: bool = False,
 ) -> None:
-    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title.
-    `proposing`: another meeting decides, so what is pending does not matter yet."""
+    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title."""
     found = candidate(connection, plan, campaign_id, party_id, title)
     label = plan.titles_by_code[title].label
     if found is None:
         raise ActRefusedError("consider.struck", "title", title=label)
-    for each in found.unmet:
-        if each.keeps_out or (each.lifted is None and not proposing):
-            raise ActRefusedError(
-                "consider.excluded", "title",
-                name=found.name, title=label, words=each.words, fact=each.fact,
-            )  # fmt: skip
+    for each in found.barred_by(proposing=proposing):
+        raise ActRefusedError(
+            "consider.excluded", "title",
+            name=found.name, title=label, words=each.words, fact=each.fact,
+        )  # fmt: skip
 
 
 def _titles_of(plan: Plan, known: Registered, rulings: Rulings, party: Any) -> Iterator[Title]:

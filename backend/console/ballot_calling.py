@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from backend.console.ballot_kept import Kept
 from backend.console.ballot_places import Vote
 from backend.console.ballot_words import words
+from intake.ballot_titles import KeptOff
 from intake.plan import Ballot
 from intake.rolls import Count, Item, may_count, quorum_of, recused, too_few
 from pages.forms import Form
@@ -57,6 +59,8 @@ class RollCall:
     named: str
     tellers: tuple[int, ...]
     venue: str
+    kept_off: Mapping[str, KeptOff]
+    """Whom the rules of titles keep off the ballot, by `Item.key`."""
     again: Again | None = None
 
     @property
@@ -65,7 +69,8 @@ class RollCall:
 
     @property
     def items(self) -> list[Item]:
-        return [item for item in self.all_items if item.key not in self.left_out]
+        off = self.left_out | self.kept_off.keys()
+        return [item for item in self.all_items if item.key not in off]
 
     @property
     def count(self) -> Count:
@@ -123,6 +128,7 @@ def roll_call(
     reached: frozenset[int],
     again: Again | None = None,
     venue: str = "",
+    kept_off: Mapping[str, KeptOff] = MappingProxyType({}),
 ) -> RollCall:
     """What was typed; without a form, as it is proposed: everybody there with a phone but for
     those written down as away (with why), and as in the round before where there was one.
@@ -130,7 +136,8 @@ def roll_call(
     named = _named(form, again)
     items = _items(vote, named, again)
     left_out = frozenset(form.every("bo")) if form else frozenset()
-    without = recused(vote.ballot, [item for item in items if item.key not in left_out])
+    off = left_out | kept_off.keys()
+    without = recused(vote.ballot, [item for item in items if item.key not in off])
     before = {each.employee_id: each for each in again.kept.roll} if again else {}
     lines = []
     for member in vote.roll:
@@ -156,7 +163,7 @@ def roll_call(
     elif again is not None:
         venue = again.kept.row.place or venue
     return RollCall(
-        vote, lines, items, left_out, named, _tellers(form, again), venue, again,
+        vote, lines, items, left_out, named, _tellers(form, again), venue, kept_off, again,
     )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ from backend.console.ballot_calling import ABSENT, WAYS, RollCall, roll_call
 from backend.console.ballot_places import Vote, vote_of
 from backend.console.ballot_presiding import read_chair, write_chair
 from backend.console.ballot_process import send
-from backend.console.ballot_why import reasons
+from backend.console.ballot_why import reasons, why_off
 from backend.console.ballot_words import words
 from backend.console.looks import TEMPLATES
 from backend.console.meeting_ballot import meeting_of, who_is_out
 from backend.console.presiding import Presiding
+from intake.ballot_titles import kept_off
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
 from pages.policies import Policy, stated
@@ -88,6 +89,7 @@ async def _page(
         "ways": [(way, words(f"way.{way}")) for way in (*WAYS, ABSENT)],
         "seats": range(1, call.number_of_tellers + 1),
         "why": reasons(plan, call.ballot),
+        "kept_off": why_off(plan, call),
         "chairing": _chairing(call.vote),
         "quorum": words("need.quorum", needs=call.needs),
         "least": _least(call),
@@ -114,7 +116,8 @@ def _called(
     meeting = meeting_of(connection, here, code, unit)
     away = who_is_out(meeting) if meeting else _away(connection, here, vote)
     venue = meeting.place if meeting else ""
-    return roll_call(vote, form, away, _joined(connection, vote), again, venue)
+    off = kept_off(connection, here.plan, here.campaign_id, vote.ballot, vote.items, unit)
+    return roll_call(vote, form, away, _joined(connection, vote), again, venue, off)
 
 
 def _away(connection: Connection, here: Presiding, vote: Vote) -> dict[int, str]:

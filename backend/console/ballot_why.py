@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.console.ballot_calling import RollCall
 from backend.console.ballot_words import words
 from intake.plan import Ballot, Plan
 from intake.turn import Why
@@ -26,3 +27,24 @@ def reasons(plan: Plan, ballot: Ballot) -> list[tuple[str, Why]]:
 def reason(plan: Plan, ballot: Ballot, name: str) -> Why | None:
     setting = getattr(ballot, name)
     return why_words(plan.titles_of_documents, setting.source) if setting else None
+
+
+def why_off(plan: Plan, call: RollCall) -> list[tuple[str, list[tuple[str, Why | None]]]]:
+    """Whom the rules of titles keep off this ballot: the name, and each rule with the fact of
+    theirs and where it stands."""
+    shown = {item.key for item in call.all_items}
+    return [
+        (
+            each.item.label,
+            [
+                (
+                    words("kept_off.rule", words=rule.words.rstrip(". "), fact=rule.fact),
+                    why_words(plan.titles_of_documents, rule.source),
+                )
+                for rule in each.rules
+            ]
+            or [(each.words, None)],
+        )
+        for key, each in call.kept_off.items()
+        if key in shown
+    ]

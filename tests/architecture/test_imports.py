@@ -17,6 +17,7 @@ AT_THE_STORE = {
     "intake.asking",
     "intake.assisting",
     "intake.attachments",
+    "intake.ballot_titles",
     "intake.campaigns",
     "intake.candidates",
     "intake.capped",

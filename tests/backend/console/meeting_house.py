@@ -96,14 +96,19 @@ ORDER = ["Phòng Một", "Thông qua báo cáo kiểm điểm", "Lê Minh Chi", 
 UNIT, REPORT, OF_CHI, OF_EM, OF_AN, OF_BINH, OF_DUNG, BALLOT = range(1, 9)
 
 
-def plan(*meetings: dict[str, Any], level: dict[str, Any] = LEVEL, **ballot_changes: Any) -> Plan:
+def plan(
+    *meetings: dict[str, Any],
+    level: dict[str, Any] = LEVEL,
+    title: dict[str, Any] = TITLE,
+    **ballot_changes: Any,
+) -> Plan:
     lists = {"levels4": stage.plan().model_dump(mode="json")["choice_lists"]["levels4"]}
     ballot = demanded(**ballot_changes)
     ballot["items"] = {**ballot["items"], "titles": ["ldtt"]}
     return stage.plan(
         roles=[*ROLES, LEADER], facts=[*FACTS, CHIEF],
         choice_lists={**lists, "yes_no": YES_NO}, ballots=[ballot], levels=[level],
-        titles=[TITLE], meetings=list(meetings or (MEETING, COUNCIL)),
+        titles=[title], meetings=list(meetings or (MEETING, COUNCIL)),
     )  # fmt: skip
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from sqlalchemy import insert
+
 from backend.summaries.minutes_words import hands_words
+from storage.awards import LiftedExclusion
 from storage.store import Store
 from tests.backend.console.ballot_house import SOURCE
 from tests.backend.console.meeting_house import (
@@ -13,10 +17,12 @@ from tests.backend.console.meeting_house import (
     COUNCIL,
     EM,
     MEETING,
+    TITLE,
     Meeting,
     meeting_room,
     plan,
 )
+from tests.intake.campaigns import NOW
 
 BY_DEPUTY = {"role": "head", "when_subject": "deputy", "source": SOURCE}
 
@@ -146,6 +152,46 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
         assert (item.level, item.outcome) == ("htnv", True)
         assert "bằng nhau" in item.conclusion  # the words of the count stay in the minutes
         assert await reaches_the_leaders(house) == ["Nguyễn Văn An"]
+
+
+ASKED_OF_A_TITLE = [
+    {"code": "khong-dung-dau", "words": "Không xét người đứng đầu", "corrected_by": "Văn phòng",
+     "when": {"is": {"head": False}}, "source": {"section": "IV.1", "quote": "trừ người đứng đầu"}},
+    {"code": "muc", "words": "Hoàn thành tốt trở lên", "corrected_by": "Trưởng phòng",
+     "when": {"in": {"level": ["htxs", "htt"]}}, "source": SOURCE},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("decides", [False, True])
+async def test_whom_a_rule_keeps_from_a_title_a_secret_ballot_leaves_out_as_hands_do(
+    store: Store, *, decides: bool
+) -> None:
+    """An's level is not known yet: that keeps a meeting that decides from the vote, and one that
+    proposes not. Chi heads the room, until a document lifts it."""
+    made = plan({**MEETING, "decides": decides}, title={**TITLE, "requires": ASKED_OF_A_TITLE})
+    async with meeting_room(store, made=made) as house:
+        await house.sit(CHI)
+        await house.gather()
+
+        async def offered() -> list[str]:
+            await house.open("/bo-phieu/moi?ma=ldtt&don-vi=1")
+            return [str(each) for each in house.page.xpath('//input[@name="bo"]/@value')]
+
+        assert await offered() == ([] if decides else ["1"])
+        assert "Không đưa lên phiếu" in house.text
+        assert "Lê Minh Chi Không xét người đứng đầu (Trưởng: Có). Kế hoạch thử, mục IV.1" in (
+            house.text
+        )
+        waits = "Nguyễn Văn An Hoàn thành tốt trở lên (Mức xếp loại năm nay: chưa có kết luận)."
+        assert (waits in house.text) is decides
+        await house.press("mo", bo=[] if decides else ["1"], **{"to-1": "1", "to-2": "2"})
+        assert house.status == 422
+        assert "Trên phiếu chưa có mục nào" in house.text
+        lifted = {"campaign_id": 1, "made_by": "Hoa", "reason": "Đúng", "document_number": "1/QĐ",
+                  "made_at": NOW}  # fmt: skip
+        rules = [{**lifted, "party_id": CHI, "rule": each["code"]} for each in ASKED_OF_A_TITLE]
+        await house.rooms.store.write(lambda c: c.execute(insert(LiftedExclusion), rules))
+        assert await offered() == (["3"] if decides else ["1", "3"])
 
 
 async def test_a_result_is_not_taken_before_there_is_one(store: Store) -> None:
