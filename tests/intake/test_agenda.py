@@ -483,6 +483,25 @@ async def test_what_the_council_of_initiatives_came_to_holds_for_each_author(
     await store.write(look)
 
 
+async def test_r000_9_accepted_research_counts_for_its_leader_and_each_named_member(
+    store: Store,
+) -> None:
+    """Seed 000, III.1.1: "đối với cá nhân là chủ đề tài hoặc thành viên tham gia đề tài"; no
+    council comes to it."""
+    plan = this_year()
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        for each in (AN, BINH, CHI):
+            register(c, each, "cstd")
+            rate(c, each, "htxs")
+        authors = (("Nguyễn Văn An", "60"), ("Trần Thị Bình", "40"))
+        hand_in(c, AN, authors=authors, accepted=True)
+        assert waits(c, plan) == {AN: None, BINH: None, CHI: True}
+
+    await store.write(look)
+
+
 def waits(c: Connection, plan: Plan) -> dict[int, bool | None]:
     """Whether each waits for what comes of an initiative (True), has none that was recognised
     (False), or has one."""

@@ -26,6 +26,7 @@ from intake.plan.respondents import PartyKind
 from intake.questions.file import FileQuestion
 from intake.rolls import Count, electors, items_of, too_few
 from intake.script import make_script
+from intake.tenure import disagreeing
 from intake.turn import Choices, Review
 from storage.store import Store
 from tests.plans.answerer import fill
@@ -54,6 +55,10 @@ SENIOR = person(3, "Lê Văn An", "Chuyên viên", head=False, deputy=False)
 NEWCOMER = person(4, "Bế Thị Bình", "Chuyên viên", newcomer=True)
 DRIVER = person(5, "Nông Văn Cả", "Nhân viên lái xe", employment="nguoi-lao-dong")
 DIRECTOR = person(6, "Đàm Văn Đức", "Giám đốc", leader=True, managed_by="tinh-uy")
+INNER = person(
+    10, "Hứa Thị Gấm", "Trưởng phòng Nghiệp vụ", leader=True, employment="vien-chuc",
+    unit="Chi cục", unit_code="CC", unit_kind="to-chuc-truc-thuoc",
+)  # fmt: skip
 ROOM = (HEAD, DEPUTY, SENIOR, NEWCOMER, DRIVER)
 LEADERSHIP = Collective("leadership", 21, 1, {"unit": "Phòng Một", "unit_kind": "phong"})
 
@@ -72,9 +77,10 @@ def asked(plan: Plan, *members: Member) -> dict[str, set[str]]:
 
 
 def test_R000_1_leaders_are_asked_both_parts_and_the_others_the_first_alone(plan: Plan) -> None:
-    """II.2.1: tiết 2.2.1 và 2.2.2; II.2.2: tiết 2.2.1."""
-    by_form = asked(plan, *ROOM)
-    assert by_form[LEADERS] == {"Vi Thị Xuân", "Hoàng Văn Yên"}
+    """II.2.1: tiết 2.2.1 và 2.2.2, also of who leads a room of an organisation (II.2.1.b); II.2.2:
+    tiết 2.2.1."""
+    by_form = asked(plan, *ROOM, INNER)
+    assert by_form[LEADERS] == {"Vi Thị Xuân", "Hoàng Văn Yên", "Hứa Thị Gấm"}
     assert by_form[OTHERS] == {"Lê Văn An", "Bế Thị Bình", "Nông Văn Cả"}
     met = {form: questions_met(plan, form, "cong-chuc") for form in (LEADERS, OTHERS)}
     assert met[LEADERS] - met[OTHERS] == {"ket_qua_don_vi", "nang_luc_lanh_dao", "doan_ket"}
@@ -135,7 +141,14 @@ def test_R000_2_under_eight_months_the_old_agency_remarks_confirmed_by_its_head(
     assert by_name["nguoi_xac_nhan"].required
     (reminder,) = [each for each in plan.reminders if "cơ quan cũ" in each.text]
     assert (reminder.days_before, reminder.to) == (7, "respondent")
-    assert "8 tháng" in next(fact.columns[0] for fact in plan.facts if fact.name == "newcomer")
+    (newcomer,) = [fact for fact in plan.facts if fact.name == "newcomer"]
+    assert "8 tháng" in newcomer.columns[0]
+    assert newcomer.under is not None
+    came = {newcomer.under.since: "2012-05-02", "newcomer": False}
+    assert list(disagreeing(plan, came)) == [newcomer], "not whole eight months on 31/12"
+    assert list(disagreeing(plan, {**came, newcomer.under.since: "2012-05-01"})) == []
+    carried = {code for part in output(plan, "ho-so-phong").parts for code in part.outputs}
+    assert NEWCOMERS in carried, "the review must have it"
 
 
 def test_R000_3_the_collective_comes_first_then_the_head_and_one_after_another(plan: Plan) -> None:
@@ -291,6 +304,35 @@ def test_R000_7_what_was_applied_before_is_not_new(
     assert all("Lần đầu được áp dụng" in each.words for each in found)
 
 
+@pytest.mark.parametrize(
+    ("changed", "problems"),
+    [
+        ({"mat_loi_ich": []}, ["no_ground"]),
+        ({"dong_tac_gia": [("Lê Văn An", "60"), ("Vi Thị Xuân", "40%")]}, []),
+        ({"dong_tac_gia": [("Vi Thị Xuân", "100")]}, ["one_co_author"]),
+        ({"dong_tac_gia": [("Lê Văn An", "60"), ("Vi Thị Xuân", "50")]}, ["shares_not_whole"]),
+    ],
+)
+def test_R000_7_one_of_four_benefits_and_co_authors_from_two(
+    plan: Plan, changed: dict[str, Any], problems: list[str]
+) -> None:
+    """III.2: tác giả hoặc đồng tác giả (từ 2 người trở lên); III.2.2: ít nhất một trong các mặt."""
+    rules = plan.initiatives
+    assert rules is not None
+    grounds = question_of(plan, rules.form, "mat_loi_ich")
+    assert [each.label for each in choices_of(grounds, plan)] == [
+        "Khối lượng công việc được hoàn thành", "Chất lượng công việc", "Năng suất lao động",
+        "Hiệu quả công tác về một hay nhiều lĩnh vực",
+    ]  # fmt: skip
+    answers = {"mat_loi_ich": ["nang-suat"], "lan_dau": True, "da_xet_nam_truoc": False, **changed}
+    if "dong_tac_gia" in changed:
+        rows = [{"ho_ten": name, "ty_le": share} for name, share in changed["dong_tac_gia"]]
+        answers["dong_tac_gia"] = {"rows": rows}
+    found = problems_of(plan, rules, answers, "Lê Văn An")
+    assert [each.code for each in found] == problems
+    assert all(each.source.section in {"III.2", "III.2.2"} for each in found)
+
+
 def question_of(plan: Plan, form: str, name: str) -> Any:
     sections = plan.forms_by_code[form].sections
     return next(each for section in sections for each in section.questions if each.name == name)
@@ -365,14 +407,18 @@ def test_R000_6_who_did_not_register_for_2012_is_considered_for_no_title(plan: P
     [
         ("lao-dong-tien-tien", ["tu-hoan-thanh-tot"]),
         ("chien-si-thi-dua-co-so", ["tu-hoan-thanh-tot", "sang-kien-duoc-cong-nhan"]),
+        (
+            "chien-si-thi-dua-tinh",
+            ["tu-hoan-thanh-tot", "sang-kien-duoc-cong-nhan", "ba-lan-lien-tuc"],
+        ),
         ("giay-khen-giam-doc", []),
     ],
 )
-def test_titles_rest_on_the_work_and_the_initiatives_of_the_year(
+def test_R000_6_titles_rest_on_the_work_and_the_initiatives_of_the_year(
     plan: Plan, title: str, asks: list[str]
 ) -> None:
     """IV.1.2: trên cơ sở kết quả công tác, các đề tài, sáng kiến khoa học, năm 2012."""
-    assert kept_from(plan, title) == []
+    assert set(kept_from(plan, title)) <= {"ba-lan-lien-tuc"}, "nobody here was given any"
     assert kept_from(plan, title, level="htnv", initiative=False) == asks
     assert kept_from(plan, title, level=None, initiative=None) == asks
 

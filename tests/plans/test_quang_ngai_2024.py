@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from intake.agenda.matters import Place
+from intake.agenda.reviews import in_group
 from intake.checking import checked_plan
 from intake.conditions import compile_condition
 from intake.eligibility import Collective, Member, who_is_asked
@@ -34,6 +36,72 @@ def people(group: str, **proposed: int) -> list[Candidate]:
         for level, count in proposed.items()
         for _ in range(count)
     ]
+
+
+def test_R001_1_the_whole_unit_meets_and_two_are_invited(plan: Plan) -> None:
+    """II.2.a: toàn thể công chức, viên chức, người lao động; mời lãnh đạo Văn phòng phụ trách và
+    Trưởng phòng Hành chính - Quản trị."""
+    meeting = plan.meetings_by_code["hop-don-vi"]
+    sits = compile_condition(meeting.members.when)
+    for employment in ("cong-chuc", "vien-chuc", "nguoi-lao-dong"):
+        for kind in ("phong", "ban", "don-vi-su-nghiep"):
+            assert sits({"employment": employment, "unit_kind": kind}) is True
+    roles = {each.code: compile_condition(each.when) for each in plan.roles}
+    asked = [roles[str(each.role)] for each in meeting.invited]
+    assert [[met(facts) is True for met in asked] for facts in (
+        {"office_leader": True, "affairs_head": False},
+        {"office_leader": False, "affairs_head": True},
+    )] == [[True, False], [False, True]]  # fmt: skip
+
+
+def test_R001_2_the_report_first_then_head_and_deputy_then_the_others(plan: Plan) -> None:
+    """II.2.b, c: người đứng đầu và cấp phó kiểm điểm trước, công chức, người lao động sau."""
+    members = person(1), person(2, head=True), person(3, deputy=True), person(4)
+    place = Place(1, 1, members, (Collective("unit", 11, 1, {"unit_kind": "phong"}),))
+    order = [
+        each.party_id
+        for step in plan.meetings_by_code["hop-don-vi"].steps
+        for group in step.subjects
+        for each in in_group(place, group)
+    ]
+    assert list(dict.fromkeys(order)) == [11, 102, 103, 101, 104]
+
+
+def test_R001_3_the_deputy_chairs_where_the_head_is_the_matter(plan: Plan) -> None:
+    """II.2.c: khi kiểm điểm người đứng đầu thì phân công cấp phó chủ trì; the ballot too."""
+    roles = {each.code: compile_condition(each.when) for each in plan.roles}
+    ballot = plan.ballots_by_code["lao-dong-tien-tien"]
+    for chair in (plan.meetings_by_code["hop-don-vi"].chair, ballot.chair):
+        assert chair is not None
+        assert roles[str(chair.role)]({"head": True, "deputy": False}) is True
+        assert roles[str(chair.when_subject)]({"head": False, "deputy": True}) is True
+        assert chair.source.section == "II.2.c"
+
+
+def test_R001_4_each_is_concluded_on_with_a_level_and_the_minutes_print_it(plan: Plan) -> None:
+    """II.2.c: ý kiến thống nhất đề nghị mức xếp loại phải được ghi vào biên bản và thông qua; cá
+    nhân tiếp thu, hoàn thiện bản: what is sent back keeps its standing (`test_returning`)."""
+    meeting = plan.meetings_by_code["hop-don-vi"]
+    reviewed = {each.kind for step in meeting.steps for each in step.subjects}
+    (scale,) = [each for each in plan.levels if each.proposed_for]
+    assert reviewed <= {*scale.proposed_for}
+    assert [each.code for each in plan.outputs if each.meeting == meeting.code
+            and each.kind == "minutes"] == ["bien-ban-hop"]  # fmt: skip
+    for form in ("mau-01", "mau-02a", "mau-02b", "vien-chuc-trung-tam"):
+        assert "tiếp thu, hoàn thiện" in plan.forms_by_code[form].next_step
+
+
+def test_R001_5_the_title_is_voted_on_in_secret_and_the_report_by_hands(plan: Plan) -> None:
+    """II.2.c: bình xét Lao động tiên tiến bằng phiếu kín, ghi vào biên bản. R001-6, II.2.b: tập
+    thể biểu quyết báo cáo."""
+    steps = plan.meetings_by_code["hop-don-vi"].steps
+    assert [each.kind for each in steps] == ["review", "motion", "review", "ballot"]
+    ballot = plan.ballots_by_code[str(steps[-1].ballot)]
+    assert ballot.secret
+    assert ballot.items is not None
+    assert ballot.items.titles == ("lao-dong-tien-tien",)
+    assert "báo cáo kiểm điểm" in str(steps[1].question)
+    assert steps[1].hands is not None
 
 
 def test_R001_7_of_a_similar_group_a_fifth_of_the_good_may_be_excellent(plan: Plan) -> None:
@@ -87,10 +155,22 @@ def test_R001_10_everything_goes_by_the_documents_that_the_plan_names(plan: Plan
     unit, leaders = (plan.meetings_by_code[code] for code in ("hop-don-vi", "hoi-nghi-chu-chot"))
     reviewed = [each.kind for step in (*unit.steps, *leaders.steps) for each in step.subjects]
     assert reviewed == ["unit", "person", "person", "person", "leadership", "person", "person"]
+    days = [
+        plan.milestones_by_code[code].date
+        for code in ("ban-kiem-diem", "ho-so-phong", "kiem-diem-lanh-dao", "tham-van")
+    ]
+    assert days == sorted(days), "one writes, the room meets, the leaders, the chief concludes"
 
 
-@pytest.mark.parametrize("question", ["khac_phuc_2023", "dau_tranh", "chi_thi_05"])
-def test_R001_11_a_units_report_must_speak_of_it(plan: Plan, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "of"),
+    [
+        ("khac_phuc_2023", ["khuyết điểm, hạn chế của năm 2023"]),
+        ("dau_tranh", ["suy thoái", "“tự diễn biến”", "“tự chuyển hóa”"]),
+        ("chi_thi_05", ["Chỉ thị số 05-CT/TW", "Kết luận số 01-KL/TW"]),
+    ],
+)
+def test_R001_11_a_units_report_must_speak_of_it(plan: Plan, question: str, of: list[str]) -> None:
     """II.2.b: khắc phục hạn chế 2023, đấu tranh ngăn chặn suy thoái, Chỉ thị 05, Kết luận 01."""
     asked = [
         each
@@ -103,6 +183,7 @@ def test_R001_11_a_units_report_must_speak_of_it(plan: Plan, question: str) -> N
     assert asked[0].required
     assert asked[0].source is not None
     assert asked[0].source.section == "II.2.b"
+    assert [each for each in of if each not in asked[0].label] == []
 
 
 def test_R001_12_who_was_concluded_on_is_asked_for_a_plan_of_remedies(plan: Plan) -> None:
@@ -130,7 +211,17 @@ def test_R001_12_who_was_concluded_on_is_asked_for_a_plan_of_remedies(plan: Plan
 
 @pytest.mark.parametrize("form", REMEDIES)
 def test_R001_12_the_plan_says_who_follows_it(plan: Plan, form: str) -> None:
-    """III.2: phân công cụ thể việc theo dõi, tổ chức kiểm tra, giám sát, đôn đốc."""
+    """III.2: phân công cụ thể việc theo dõi, tổ chức kiểm tra, giám sát, đôn đốc; and by which
+    measures it is mended: xác định rõ những giải pháp khắc phục."""
+    measures = [
+        column
+        for section in plan.forms_by_code[form].sections
+        for each in section.questions
+        if each.required
+        for column in getattr(each, "columns", ())
+        if column.name == "giai_phap"
+    ]
+    assert [each.required for each in measures] == [True]
     asked = [
         each
         for section in plan.forms_by_code[form].sections

@@ -68,6 +68,21 @@ async def test_R001_1_who_is_absent_says_why_and_too_few_do_not_meet(house: Meet
     assert "Phòng 201" in house.answer.text  # what was typed is kept
 
 
+async def test_R000_3_a_secretary_is_named_and_the_head_stands_first_among_who_speaks(  # noqa: N802
+    house: Meeting,
+) -> None:
+    """Seed 000, II.3.3: lần lượt, từ Trưởng phòng, và có cử thư ký ghi biên bản."""
+    await house.open("/hop/moi?ma=hop&don-vi=1")
+    await house.press("mo")
+    assert house.status == 422
+    assert "Anh/chị cử thư ký trong số người có mặt." in house.text
+    meeting = await house.gather()
+    await house.go(meeting, OF_AN)
+    _, first, *others = house.page.xpath('//select[@id="nguoi-noi"]/option/@value')
+    assert first == str(CHI)
+    assert {str(each) for each in (AN, BINH, DUNG, EM)} <= set(others)
+
+
 async def test_R001_2_the_collective_first_then_head_and_deputy_then_the_others(  # noqa: N802
     house: Meeting,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from intake.admitting import admit
@@ -69,6 +71,28 @@ async def test_R004_1_only_the_registered_with_a_whole_dossier_in_time_are_consi
     with pytest.raises(ActRefusedError) as refused:
         await store.read(lambda c: sure_may_be_considered(c, PLAN, campaign, 3, DIRECTOR))
     assert ONLY_REGISTERED in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("known", "rules"),
+    [
+        ({"registered": "on_time", "dossier": {"bao-cao-tap-the": "on_time"}}, []),
+        ({"registered": "no", "dossier": {"bao-cao-tap-the": "on_time"}}, ["registration"]),
+        ({"registered": "late", "dossier": {"bao-cao-tap-the": "on_time"}}, ["late"]),
+        ({"registered": "on_time", "dossier": {"bao-cao-tap-the": None}}, ["dossier"]),
+        ({"registered": "on_time", "dossier": {"bao-cao-tap-the": "late"}}, ["dossier"]),
+    ],
+)
+def test_R004_1_and_2_hold_for_a_collective_too(  # noqa: N802
+    known: dict[str, Any], rules: list[str]
+) -> None:
+    """Mục I.2.c: tập thể, cá nhân; III.1: tập thể, cá nhân không được xét khen thưởng."""
+    about = About("unit", {"unit_kind": "phong"}, **known)
+    found = unmet(PLAN, PLAN.titles_by_code["giay-khen-tap-the"], about)
+    assert [each.kind for each in found] == rules
+    assert [each.words for each in found if each.kind == "late"] == [TOO_LATE_WORDS] * (
+        rules == ["late"]
+    )
 
 
 async def test_R004_2_a_registration_too_late_is_kept_and_not_considered(  # noqa: N802
@@ -144,14 +168,21 @@ async def test_R004_3_under_discipline_inspection_or_complaint_nobody_is_rewarde
     assert after.may_be_considered
 
 
-def test_R004_3_what_the_roster_says_of_the_unit_excludes_the_unit() -> None:  # noqa: N802
-    """Mục I.2.c: tập thể cũng vậy."""
-    title = PLAN.titles_by_code["giay-khen-tap-the"]
-    facts = {"unit": "Phòng Công chức", "unit_kind": "phong", "unit_thanh_tra": True}
-    known = {"registered": "on_time", "dossier": {"bao-cao-tap-the": "on_time"}}
-    (told,) = unmet(PLAN, title, About("unit", facts, **known))
-    assert told.rule == "thanh-tra"
-    assert told.fact == "Tập thể đang bị điều tra, thanh tra, kiểm tra khi có dấu hiệu vi phạm: Có"
+@pytest.mark.parametrize("rule", ["ky-luat", "thanh-tra", "khieu-nai"])
+def test_R004_3_holds_for_the_unit_and_for_what_is_proposed_above(rule: str) -> None:  # noqa: N802
+    """Mục I.2.c: tập thể, cá nhân; hoặc đề nghị cấp trên khen thưởng."""
+    fact = rule.replace("-", "_")
+    for title, kind, name in (
+        ("giay-khen-tap-the", "unit", f"unit_{fact}"),
+        (MINISTER, "person", fact),
+    ):
+        dossier = dict.fromkeys(PLAN.titles_by_code[title].dossier, "on_time")
+        facts = {"unit_kind": "phong", "employment": "cong-chuc", name: True}
+        known = {"registered": "on_time", "dossier": dossier}
+        (told,) = unmet(PLAN, PLAN.titles_by_code[title], About(kind, facts, **known))
+        assert told.rule == rule
+        assert told.fact.endswith(": Có")
+        assert told.fact.startswith("Tập thể") is (kind == "unit")
 
 
 async def test_R004_3_is_of_the_unit_and_not_of_who_stands_in_the_same_row(  # noqa: N802
