@@ -51,6 +51,7 @@ def _milestones(plan: Plan) -> Iterator[Finding]:
         *((("assignments", n, "milestone"), a.milestone) for n, a in enumerate(plan.assignments)),
         *((("reminders", n, "milestone"), r.milestone) for n, r in enumerate(plan.reminders)),
         *((("ballots", n, "milestone"), b.milestone) for n, b in enumerate(plan.ballots)),
+        *((("outputs", n, "milestone"), each.milestone) for n, each in enumerate(plan.outputs)),
         *((("levels", n, "milestone"), level.milestone) for n, level in enumerate(plan.levels)),
         *(
             (("lateness", n, "milestones", place), code)

@@ -82,6 +82,8 @@ class Output(PlanPart):
     signed_by: Text | None = None
     """The title under which the paper is signed; the label of a role prints who has that role,
     and KT., Q. or TL. where somebody acts."""
+    milestone: Code | None = None
+    """By which it is sent: what it is made of is there by then."""
     recipients: tuple[Text, ...] = ()
     """To whom it goes, line by line."""
     source: Source

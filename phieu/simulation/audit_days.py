@@ -1,5 +1,5 @@
 """Whether a played campaign reached each milestone of its plan: its day came, and what hangs on it
-was done by then."""
+was done by then, or what is sent by then was there. Where nothing does, by the clock alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from intake.calendar import cut_off
-from intake.plan import Plan
+from intake.plan import Output, Plan
 from intake.plan.calendar import Milestone
 from phieu.simulation.days import over
 from phieu.simulation.stage import Stage
@@ -42,6 +42,7 @@ class Reached:
             "kind": self.milestone.kind,
             "reached": self.on.isoformat() if self.on else None,
             "done": dict(self.in_time),
+            **({} if self.in_time else {"by_the_clock": True}),
         }
 
 
@@ -71,7 +72,11 @@ def _reached(
     plan, due = stage.plan, cut_off(milestone, stage.plan.zone)
     end = due or dt.datetime.max.replace(tzinfo=dt.UTC)
     acts = _acts(plan, milestone.code, held, written)
-    wanted = {**_forms(stage, milestone.code), **acts}
+    wanted = {
+        **_of_papers(stage, milestone.code, held),
+        **_handed_in(stage, due_by=milestone.code),
+        **acts,
+    }
     in_time = {code: [at for at in times if at < end] for code, times in wanted.items()}
     late = {code: sum(at >= end for at in times) for code, times in acts.items()}
     done = [at for times in in_time.values() for at in times]
@@ -86,14 +91,37 @@ def _reached(
     )
 
 
-def _forms(stage: Stage, code: str) -> dict[str, list[dt.datetime]]:
+def _handed_in(stage: Stage, *, due_by: str) -> dict[str, list[dt.datetime]]:
     """When each form that is due by a milestone was handed in first."""
-    asked = {each.form for each in stage.plan.assignments if each.milestone == code}
+    asked = {each.form for each in stage.plan.assignments if each.milestone == due_by}
     found: dict[str, list[dt.datetime]] = {form: [] for form in sorted(asked)}
     for story in stage.stories.values():
-        if story.asked.milestone == code and story.hand_ins:
+        if story.asked.milestone == due_by and story.hand_ins:
             found[story.asked.form].append(story.hand_ins[0].received)
     return found
+
+
+def _of_papers(stage: Stage, code: str, held: Done) -> Done:
+    """What the papers that are sent by a milestone are made of; whether it was too late for its own
+    is told there."""
+    sent = {part for each in stage.plan.outputs if each.milestone == code for part in _parts(each)}
+    papers = [each for each in stage.plan.outputs if each.code in sent or each.milestone == code]
+    forms = sorted({form for each in papers for form in each.forms})
+    meetings = {each.meeting for each in papers if each.meeting is not None}
+    ballots = {ballot for each in papers for ballot in each.ballots}
+    stories = stage.stories.values()
+    return {
+        **{
+            form: [s.hand_ins[0].received for s in stories if s.asked.form == form and s.hand_ins]
+            for form in forms
+        },
+        **{each: held.get(each, ()) for each in sorted(meetings | ballots)},
+    }
+
+
+def _parts(output: Output) -> list[str]:
+    """The papers that make up a dossier."""
+    return [code for part in output.parts for code in part.outputs]
 
 
 def _acts(plan: Plan, code: str, held: Done, written: Sequence[dt.datetime]) -> Done:

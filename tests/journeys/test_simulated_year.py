@@ -122,6 +122,16 @@ REDATED = {
 """Where the document is silent the office sets a day that leaves time to meet."""
 
 
+def test_a_milestone_asks_for_what_can_be_seen_and_says_where_nothing_can(year: Year) -> None:
+    """The staff conference of Quảng Ngãi and what is sent for it are days and no more."""
+    found: dict[str, dict[str, Any]] = year.played["milestones"]
+    outside = {"tai-lieu-hoi-nghi", "hoi-nghi"} if year.plan == "quang-ngai-2024" else set()
+    assert {code for code, told in found.items() if told.get("by_the_clock")} == outside
+    assert all(told["done"] or code in outside for code, told in found.items())
+    if outside:
+        assert {"hop-tham-van", "xep-loai-co-quan"} <= {*found["ho-so-so-noi-vu"]["done"]}
+
+
 def test_a_script_outside_the_product_counts_the_same(year: Year, tmp_path: Path) -> None:
     status, said = recounted(year.out, tmp_path)
     assert (status, said["wrong"]) == (0, [])

@@ -44,6 +44,7 @@ def test_a_milestone_is_reached_when_all_that_hangs_on_it_was_done_by_then(lang_
         "reached": "2013-01-08",
         "done": {"hop-phong": 8, "muc-ca-nhan": 8},
     }
+    assert Reached(milestone, {}, {}, EIGHT).told()["by_the_clock"] is True
     bad = Reached(milestone, {"hop-phong": 0, "muc-ca-nhan": 8}, {"hop-phong": 8}, None)
     bare = Reached(milestone, {}, {}, None)
     assert list(not_reached([bad, bare])) == [

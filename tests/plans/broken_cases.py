@@ -379,7 +379,8 @@ CASES: dict[str, list[Edit]] = {
             PLAN,
             "    milestone: nop-ban\n    days_before: 2\n",
             "    milestone: nop\n    days_before: 2\n",
-        )
+        ),
+        (PLAN, "    one_for: unit\n", "    one_for: unit\n    milestone: gui-di\n"),
     ],
     "reference-late-milestone": [
         (PLAN, "  - milestones: [nop-ban]\n", "  - milestones: [nop-bai]\n")
