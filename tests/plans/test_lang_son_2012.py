@@ -423,6 +423,16 @@ def test_R000_6_titles_rest_on_the_work_and_the_initiatives_of_the_year(
     assert kept_from(plan, title, level=None, initiative=None) == asks
 
 
+def test_a_share_that_the_standard_of_a_collective_asks_for_is_said_to_be_unchecked(
+    plan: Plan,
+) -> None:
+    """IV.1.3: the law's standards, of which no rule here reckons the share of members."""
+    by_share = [each.label for each in plan.titles if each.standard and "%" in each.standard]
+    assert by_share == ["Tập thể lao động tiên tiến", "Tập thể lao động xuất sắc"]
+    (said,) = [each for each in plan.remarks if "phần mềm chưa tính" in each]
+    assert [label for label in by_share if label not in said] == []
+
+
 def test_R000_8_what_was_considered_in_an_earlier_year_is_refused(plan: Plan) -> None:
     """III.2.3, though it be new and of benefit; even research that was accepted is not asked of."""
     rules = plan.initiatives
