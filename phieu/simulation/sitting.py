@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 
@@ -70,8 +71,9 @@ class Sitting:
         if self.chance.randrange(100) < SPOKEN_ON_PERCENT:
             await self._opinion(browser, path)
         acts = {str(each) for each in browser.all('//form//button[@name="do"]/@value')}
-        if await self._is_of_its_chair(path):
-            await self._give_the_chair(browser, path)
+        chair, own = await self._whose(path)
+        if chair in own:
+            await self._give_the_chair(browser, path, own)
         if browser.all('//div[starts-with(text(), "Chưa biểu quyết được")]'):
             await browser.press(path, {"do": "bo-qua", "ly-do": "Chưa đủ điều kiện xét."})
             self._note("meeting.skip")
@@ -136,9 +138,10 @@ class Sitting:
         said = self.said.levels.get(await self._party(path) or 0, "")
         return {"level": said if said in levels else levels[0]} if levels else {}
 
-    async def _give_the_chair(self, browser: Browser, path: str) -> None:
+    async def _give_the_chair(self, browser: Browser, path: str, own: Collection[int]) -> None:
         others = [str(each) for each in browser.all('//select[@name="chu-tri"]/option/@value')]
-        await browser.press(path, {"chu-tri": next(filter(None, others)), "do": "chu-tri"})
+        able = [each for each in others if each and int(each) not in own]
+        await browser.press(path, {"chu-tri": able[0], "do": "chu-tri"})
         self._note("meeting.chair")
 
     # ------------------------------------------------------------------------------- looking
@@ -152,16 +155,16 @@ class Sitting:
         clerk, office = self.clerk
         return office if employee == clerk else await self.stage.browser_today(employee)
 
-    async def _is_of_its_chair(self, path: str) -> bool:
-        """Nobody chairs while the own review is taken."""
+    async def _whose(self, path: str) -> tuple[int, set[int]]:
+        """Who chairs a matter, and those whose own it is: subject, authors."""
         wanted = (
-            select(MeetingItem.chaired_by, Meeting.chair_id, Party.employee_id)
+            select(MeetingItem.chaired_by, Meeting.chair_id, Party.employee_id, MeetingItem.recused)
             .join(Meeting, Meeting.id == MeetingItem.meeting_id)
             .outerjoin(Party, Party.id == MeetingItem.party_id)
             .where(MeetingItem.meeting_id == self.meeting, MeetingItem.position == _position(path))
         )
         row = await self.stage.rooms.store.read(lambda c: c.execute(wanted).one())
-        return row.employee_id is not None and row.employee_id == (row.chaired_by or row.chair_id)
+        return row.chaired_by or row.chair_id, {row.employee_id, *row.recused} - {None}
 
     async def _subject(self, path: str) -> int | None:
         wanted = (
