@@ -80,15 +80,34 @@ def candidates(
 
 
 def candidate(
-    connection: Connection, plan: Plan, campaign_id: int, party_id: int, title: str
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    party_id: int,
+    title: str,
+    *,
+    in_meeting: int | None = None,
 ) -> Candidate | None:
     """One party and one title, whether registered for or not; None for who is struck from the
-    list: nothing (or nothing any more) is asked of them."""
-    known = Registered(connection, plan, campaign_id, party_id=party_id)
-    if party_id not in known.parties:
-        return None
-    party = known.parties[party_id]
-    return _candidate(known, Rulings(plan), party, plan.titles_by_code[title])
+    list: nothing (or nothing any more) is asked of them. `in_meeting`: what this one came to counts
+    before it ends."""
+    found = of_party(connection, plan, campaign_id, party_id, in_meeting=in_meeting)
+    return next((each for each in found if each.title == title), None)
+
+
+def of_party(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    party_id: int,
+    *,
+    in_meeting: int | None = None,
+) -> Iterator[Candidate]:
+    """The same with every title of the plan, in its order."""
+    known = Registered(connection, plan, campaign_id, party_id=party_id, in_meeting=in_meeting)
+    for party in known.parties.values():
+        rulings = Rulings(plan)
+        yield from (_candidate(known, rulings, party, title) for title in plan.titles)
 
 
 def candidates_among(
@@ -126,9 +145,11 @@ def sure_may_be_considered(
     title: str,
     *,
     proposing: bool = False,
+    in_meeting: int | None = None,
 ) -> None:
-    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title."""
-    found = candidate(connection, plan, campaign_id, party_id, title)
+    """ActRefusedError, in the rule's words, for whom nobody may decide on for this title.
+    `proposing`: another meeting decides, so what is pending does not matter yet."""
+    found = candidate(connection, plan, campaign_id, party_id, title, in_meeting=in_meeting)
     label = plan.titles_by_code[title].label
     if found is None:
         raise ActRefusedError("consider.struck", "title", title=label)

@@ -70,7 +70,8 @@ class About:
 
     `awards`: year and title (a code) of what it was given before; `year`: of this campaign;
     `dossier`: the standing of each form handed in, None where it is still owed or sent back.
-    `registration` says in words what became of the registration, where there is more to say.
+    `registration` says in words what became of the registration, where there is more to say;
+    `elsewhere` who rates the party instead of us, and so no level comes here.
     """
 
     kind: PartyKind
@@ -84,6 +85,7 @@ class About:
     dossier: Mapping[str, str | None] = field(default_factory=dict)
     lifted: Mapping[str, Lifted] = field(default_factory=dict)
     registration: str = ""
+    elsewhere: str = ""
 
 
 def is_open(title: Title, kind: PartyKind, facts: Mapping[str, Any]) -> bool:
@@ -136,13 +138,12 @@ def _of_dossier(plan: Plan, title: Title, about: About) -> Iterator[Unmet]:
             continue
         empty = standing == EMPTY
         rule = None if empty else _lateness(plan, (form,), about.kind)
+        otherwise = title.standard or title.label if empty else sentence("standing.late_default")
         code = _OWED.get(standing or "", "consider.dossier_late")
         yield Unmet(
             f"dossier:{form}",
             "dossier",
-            rule.words
-            if rule
-            else (title.standard or title.label if empty else sentence("standing.late_default")),
+            rule.words if rule else otherwise,
             sentence(code, form=plan.forms_by_code[form].title),
             rule.source if rule else title.source,
             sentence("consider.filler" if standing in {None, EMPTY} else "consider.office"),
@@ -166,6 +167,8 @@ def _of_prerequisites(plan: Plan, title: Title, about: About) -> Iterator[Unmet]
             fact = facts_in_words(plan, each.when, values)
         if holds is not True:
             named = names_in(each.when)
+            if about.elsewhere and LEVEL in named:
+                fact = sentence("consider.elsewhere", fact=fact, words=about.elsewhere)
             unknown = {name for name in named if values.get(name) is None}
             yield Unmet(
                 each.code, "prerequisite", each.words, fact, each.source, each.corrected_by,
@@ -187,10 +190,8 @@ def _of_exclusions(plan: Plan, about: About) -> Iterator[Unmet]:
 
 def _assigned(plan: Plan, form: str, kind: PartyKind) -> str | None:
     """The milestone at which such a party hands the form in."""
-    for assignment in plan.assignments:
-        if (assignment.form, assignment.respondent) == (form, kind):
-            return assignment.milestone
-    return None
+    found = (each for each in plan.assignments if (each.form, each.respondent) == (form, kind))
+    return next((each.milestone for each in found), None)
 
 
 def _lateness(plan: Plan, forms: Sequence[str], kind: PartyKind) -> Lateness | None:

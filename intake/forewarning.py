@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from intake.candidates import candidate
+from intake.candidates import of_party
 from intake.considering import Unmet
 from intake.plan import Plan
 from intake.texts import sentence
@@ -25,11 +25,11 @@ def of_titles(connection: Connection, plan: Plan, row: Any, turn: Turn) -> tuple
     if turn.prompt.question != asked.question:
         return ()
     kept: dict[str, tuple[Unmet, list[str]]] = {}
-    for title in plan.titles:
-        found = candidate(connection, plan, row.campaign_id, row.subject_id, title.code)
-        for each in found.unmet if found else ():
+    for found in of_party(connection, plan, row.campaign_id, row.subject_id):
+        label = plan.titles_by_code[found.title].label
+        for each in found.unmet:
             if each.kind in {"prerequisite", "exclusion"} and each.keeps_out:
-                kept.setdefault(each.rule, (each, []))[1].append(f"“{title.label}”")
+                kept.setdefault(each.rule, (each, []))[1].append(f"“{label}”")
     return tuple(_said(rule, titles) for rule, titles in kept.values())
 
 

@@ -51,6 +51,11 @@ class Ideas:
         if by_itself(self._rules, answers) and row.state != "returned":
             self._by_itself.add(row.id)
 
+    @property
+    def submissions(self) -> list[int]:
+        """Those that hold one."""
+        return sorted({each for named in self._named.values() for each in named})
+
     def without(self, parties: Mapping[int, Any]) -> Iterator[int]:
         """Those of `parties` who handed in that there is none, and whom nobody names."""
         for party in self._empty & parties.keys():

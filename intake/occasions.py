@@ -14,7 +14,7 @@ from intake.conditions import compile_condition
 from intake.eligibility import Asked
 from intake.fact_words import LEVEL
 from intake.plan import Plan
-from intake.registered import registered_in_time
+from intake.registered_forms import registered_in_time
 from storage.meetings import Meeting, MeetingItem
 from storage.submissions import Submission
 

@@ -64,14 +64,39 @@ def lifted_of(
     return found
 
 
+def deciding(plan: Plan) -> list[str]:
+    """The meetings that decide, by code."""
+    return [meeting.code for meeting in plan.meetings if meeting.decides]
+
+
 def levels_of(
-    connection: Connection, plan: Plan, campaign_id: int, parties: Sequence[int]
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    parties: Sequence[int],
+    *,
+    in_meeting: int | None = None,
 ) -> dict[int, str | None]:
-    """The level that was concluded, else the one that is proposed."""
+    """The level that was concluded, else the one that is proposed. `in_meeting`: where this one
+    decides, what it came to counts before it ends."""
     asked = select(Remark.subject_id, Remark.level).where(Remark.campaign_id == campaign_id)
     found = {row[0]: row[1] for row in _of(connection, asked, Remark.subject_id, parties)}
     concluded = concluded_of(connection, plan, campaign_id, parties)
-    return found | {party: each.level for party, each in concluded.items()}
+    found |= {party: each.level for party, each in concluded.items()}
+    return found | _levels_in(connection, plan, in_meeting)
+
+
+def _levels_in(connection: Connection, plan: Plan, meeting_id: int | None) -> dict[int, str]:
+    if meeting_id is None:
+        return {}
+    rows = connection.execute(
+        select(MeetingItem.party_id, MeetingItem.level)
+        .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+        .where(Meeting.id == meeting_id, Meeting.code.in_(deciding(plan)))
+        .where(MeetingItem.state == "done", MeetingItem.level.is_not(None))
+        .order_by(MeetingItem.position)
+    )
+    return {row.party_id: row.level for row in rows}
 
 
 def concluded_of(
@@ -79,8 +104,8 @@ def concluded_of(
 ) -> dict[int, Concluded]:
     """What the meetings that decide came to, the last time that they did; nothing of one that
     goes on or was declared void. What a unit proposes is its head's remark, and stays that."""
-    deciding = [meeting.code for meeting in plan.meetings if meeting.decides]
-    if not deciding:
+    codes = deciding(plan)
+    if not codes:
         return {}
     asked = (
         select(
@@ -89,7 +114,7 @@ def concluded_of(
         )
         .join(Meeting, Meeting.id == MeetingItem.meeting_id)
         .join(Employee, Employee.id == func.coalesce(MeetingItem.chaired_by, Meeting.chair_id))
-        .where(Meeting.campaign_id == campaign_id, Meeting.code.in_(deciding))
+        .where(Meeting.campaign_id == campaign_id, Meeting.code.in_(codes))
         .where(Meeting.ended_at.is_not(None), Meeting.state != "void")
         .where(MeetingItem.state == "done", MeetingItem.level.is_not(None))
         .order_by(Meeting.id, MeetingItem.position)

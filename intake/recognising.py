@@ -6,17 +6,22 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from intake.initiative_register import AUTHORS_MOST, LABEL_MOST
 from intake.initiatives import Initiative, came_in, initiative
+from intake.party_records import deciding
 from intake.plan import Plan
 from intake.refusing import ActRefusedError, document_of
+from intake.vetted import vetted_of
 from storage.audit import Actor, record
-from storage.awards import RecognisedInitiative
+from storage.awards import RecognisedInitiative, VettedInitiative
 from storage.campaigns import Campaign
 from storage.meetings import Meeting, MeetingItem
 from vietnamese.numbers import show_number
+
+_FEW = 500
+"""Of more than these, all of the campaign are read."""
 
 
 def recognised_here(connection: Connection, plan: Plan, campaign_id: int) -> list[Initiative]:
@@ -86,20 +91,45 @@ def authors_in_words(found: Initiative) -> str:
     )
 
 
-def carried_by_councils(connection: Connection, plan: Plan, campaign_id: int) -> dict[int, bool]:
-    """By submission, what the meetings that decide came to the last time that they voted on it;
-    nothing of one that goes on."""
-    deciding = [meeting.code for meeting in plan.meetings if meeting.decides]
+def carried_by_councils(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    *which: ColumnElement[bool],
+    in_meeting: int | None = None,
+) -> dict[int, bool]:
+    """By submission, all or `which` of them, what the meetings that decide came to the last time
+    that they voted on it; nothing of one that goes on, but `in_meeting`."""
     rows = connection.execute(
         select(MeetingItem.submission_id, MeetingItem.outcome)
         .join(Meeting, Meeting.id == MeetingItem.meeting_id)
-        .where(Meeting.campaign_id == campaign_id, Meeting.code.in_(deciding))
-        .where(Meeting.ended_at.is_not(None), Meeting.state != "void")
-        .where(MeetingItem.submission_id.is_not(None), MeetingItem.title.is_(None))
+        .where(Meeting.campaign_id == campaign_id, Meeting.code.in_(deciding(plan)))
+        .where(Meeting.ended_at.is_not(None) | (Meeting.id == in_meeting), Meeting.state != "void")
+        .where(MeetingItem.submission_id.is_not(None), MeetingItem.title.is_(None), *which)
         .where(MeetingItem.outcome.is_not(None))
         .order_by(Meeting.id, MeetingItem.position)
     )
     return {row.submission_id: row.outcome for row in rows}
+
+
+def fates_of(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    submissions: Collection[int],
+    *,
+    in_meeting: int | None = None,
+) -> tuple[dict[int, bool], set[int]]:
+    """Of these: what councils came to (`carried_by_councils`), and which the office keeps from
+    them."""
+    if not submissions:
+        return {}, set()
+    few = len(submissions) <= _FEW
+    items = (MeetingItem.submission_id.in_(submissions),) if few else ()
+    ours = (VettedInitiative.submission_id.in_(submissions),) if few else ()
+    carried = carried_by_councils(connection, plan, campaign_id, *items, in_meeting=in_meeting)
+    vetted = vetted_of(connection, campaign_id, *ours)
+    return carried, {key for key, each in vetted.items() if not each.forwarded}
 
 
 def _in_the_register(connection: Connection) -> set[int | None]:

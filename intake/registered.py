@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, case, select
+from sqlalchemy import Connection
 
 from intake.considering import EMPTY, IN_TIME, About
 from intake.drafted import awaits_release, is_released_late, standing_of
+from intake.elsewhere import rated_elsewhere
 from intake.initiative_dossiers import Ideas
 from intake.party_records import awards_of, facts_of_units, is_of_unit, levels_of, lifted_of
 from intake.plan import Plan
 from intake.plan.titles import Title
-from intake.recognising import carried_by_councils
+from intake.recognising import fates_of
+from intake.registered_forms import forms_asked, reports_beside, titles_chosen
 from intake.texts import sentence
-from intake.vetted import vetted_of
-from storage.people import Employee, Party, Unit
-from storage.submissions import ReceiptRecord, Submission
+from storage.submissions import Submission
 from vietnamese.dates import in_words
 
 
@@ -35,6 +34,7 @@ class Registered:
         *,
         unit_id: int | None = None,
         party_id: int | None = None,
+        in_meeting: int | None = None,
     ) -> None:
         self._zone, self._year = plan.zone, plan.period.ends_on.year
         registering = plan.registration.forms if plan.registration else ()
@@ -43,41 +43,51 @@ class Registered:
         self.registrations: dict[int, Any] = {}
         self.chosen: dict[int, tuple[str, ...]] = {}
         self.handed_in: dict[int, dict[str, str | None]] = defaultdict(dict)
-        rows = _submissions(campaign_id, (*registering, *self._ideas.forms))
+        rows = forms_asked(
+            campaign_id, (*registering, *self._ideas.forms), narrowed=party_id is not None
+        )
         if unit_id is not None:
             rows = rows.where(
                 Submission.unit_id == unit_id if unit_id else Submission.unit_id.is_(None)
             )
         if party_id is not None:
-            rows = rows.where(_of_one(campaign_id, party_id, self._ideas.forms))
+            rows = rows.where(Submission.subject_id == party_id)
         for row in connection.execute(rows):
-            if party_id is not None and row.subject_id != party_id:
-                self._ideas.read(row)
-                continue
             self.parties.setdefault(row.subject_id, row)
             self.handed_in[row.subject_id][row.form] = standing_of(row)
             if row.form in self._ideas.forms:
                 self._ideas.read(row)
             if row.form in registering and row.receipts and plan.registration:
                 self.registrations[row.subject_id] = row
-                self.chosen[row.subject_id] = _chosen(row, plan.registration.question)
+                self.chosen[row.subject_id] = titles_chosen(row, plan.registration.question)
+        if party_id in self.parties and self._ideas.forms:
+            beside = reports_beside(campaign_id, self.parties[party_id], self._ideas.forms)
+            for row in connection.execute(beside):
+                self._ideas.read(row)
         for party in self._ideas.without(self.parties):
             if self.handed_in[party][self._ideas.forms[0]] in IN_TIME:
                 self.handed_in[party][self._ideas.forms[0]] = EMPTY
         of = sorted(self.parties)
         self._awards = awards_of(connection, of)
         self._lifted = lifted_of(connection, campaign_id, of)
-        self._levels = levels_of(connection, plan, campaign_id, of)
+        self._elsewhere = {
+            party: by.words.rstrip(". ")
+            for party, row in self.parties.items()
+            if row.kind == "person" and (by := rated_elsewhere(plan, row.facts))
+        }
+        self._levels = levels_of(connection, plan, campaign_id, of, in_meeting=in_meeting)
         self._of_units = facts_of_units(connection, plan, self.parties.values())
         self._known_facts: dict[int, Mapping[str, Any]] = {}
-        self._recognised = self._recognised_of(connection, plan, campaign_id)
+        self._recognised = self._recognised_of(connection, plan, campaign_id, in_meeting)
 
     def about(self, party: Any, title: Title) -> About:
         registered, told = self._registered(party.subject_id, title)
+        elsewhere = self._elsewhere.get(party.subject_id, "")
         return About(
             kind=party.kind,
             facts=self._facts(party),
-            level=self._levels.get(party.subject_id),
+            level=None if elsewhere else self._levels.get(party.subject_id),
+            elsewhere=elsewhere,
             initiative=self._recognised.get(party.subject_id),
             awards=self._awards.get(party.subject_id, ()),
             year=self._year,
@@ -88,14 +98,13 @@ class Registered:
         )
 
     def _recognised_of(
-        self, connection: Connection, plan: Plan, campaign_id: int
+        self, connection: Connection, plan: Plan, campaign_id: int, in_meeting: int | None
     ) -> dict[int, bool | None]:
         """Only where some title asks for it."""
         if not (self._ideas.forms and self._ideas.recognition_counts):
             return {}
-        carried = carried_by_councils(connection, plan, campaign_id)
-        vetted = vetted_of(connection, campaign_id).items()
-        held_back = {submission for submission, each in vetted if not each.forwarded}
+        ideas = self._ideas.submissions
+        carried, held_back = fates_of(connection, plan, campaign_id, ideas, in_meeting=in_meeting)
         (form,) = self._ideas.forms
         return {
             party: self._ideas.recognised(
@@ -129,63 +138,3 @@ class Registered:
             return "on_time", ""
         at = row.confirmed_at if released_late else row.received_at
         return "late", sentence("consider.late_at", when=in_words(at, self._zone, seconds=True))
-
-
-def registered_in_time(connection: Connection, plan: Plan, campaign_id: int) -> frozenset[int]:
-    """The parties that registered for some title in time, or late and were admitted."""
-    if plan.registration is None:
-        return frozenset()
-    forms, question = plan.registration.forms, plan.registration.question
-    rows = _submissions(campaign_id, forms).where(
-        Submission.form.in_(forms), Submission.standing.in_(IN_TIME)
-    )
-    return frozenset(
-        row.subject_id
-        for row in connection.execute(rows)
-        if not (awaits_release(row) or is_released_late(row)) and _chosen(row, question)
-    )
-
-
-def _submissions(campaign_id: int, registering: Sequence[str]) -> Select[Any]:
-    """Each form asked, with the receipt that stands; what was handed in only of `registering`."""
-    return (
-        select(
-            Submission.id, Submission.subject_id, Submission.form, Submission.unit_id,
-            Submission.state, Submission.standing, Submission.receipts, Submission.facts,
-            Submission.filler_id, Submission.signer_id, Party.kind, Party.employee_id,
-            Employee.full_name, Unit.name.label("unit"), ReceiptRecord.received_at,
-            ReceiptRecord.cut_off, ReceiptRecord.confirmed_at,
-            case((Submission.form.in_(registering), ReceiptRecord.content)).label("content"),
-        )
-        .join(Party, Party.id == Submission.subject_id)
-        .outerjoin(Employee, Employee.id == Party.employee_id)
-        .outerjoin(Unit, Unit.id == Submission.unit_id)
-        .outerjoin(
-            ReceiptRecord,
-            (ReceiptRecord.submission_id == Submission.id)
-            & (ReceiptRecord.number == Submission.receipts),
-        )
-        .where(Submission.campaign_id == campaign_id, Submission.state != "withdrawn")
-        .where(Employee.id.is_(None) | Employee.outside_system.is_(False))
-        .where(Employee.id.is_(None) | Employee.erased_at.is_(None))
-        .order_by(Submission.id)
-    )  # fmt: skip
-
-
-def _of_one(campaign_id: int, party_id: int, ideas: Sequence[str]) -> ColumnElement[bool]:
-    """The party's forms, and the unit's reports of initiatives: one may name it as an author."""
-    own = Submission.subject_id == party_id
-    if not ideas:
-        return own
-    units = select(Submission.unit_id).where(
-        Submission.campaign_id == campaign_id, Submission.subject_id == party_id
-    )
-    return own | (Submission.form.in_(ideas) & Submission.unit_id.in_(units))
-
-
-def _chosen(row: Any, question: str) -> tuple[str, ...]:
-    """The titles in what was handed in."""
-    answer = json.loads(row.content)["answers"].get(question) if row.content else None
-    if isinstance(answer, str):
-        return (answer,)
-    return tuple(answer) if isinstance(answer, list) else ()

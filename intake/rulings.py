@@ -32,6 +32,7 @@ class Rulings:
         key = (
             self._key(title, about.kind, about.facts),
             about.level,
+            about.elsewhere,
             about.initiative,
             tuple(about.awards),
             about.year,

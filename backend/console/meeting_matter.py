@@ -129,7 +129,10 @@ def _rules(connection: Connection, at: At, item: Item) -> Sequence[Unmet]:
     """Of a title that waits for its vote; of who is struck from the list nothing is known."""
     if item.title is None or item.party_id is None or item.state == "done":
         return ()
-    found = candidate(connection, at.here.plan, at.held.campaign_id, item.party_id, item.title)
+    plan, held = at.here.plan, at.held
+    found = candidate(
+        connection, plan, held.campaign_id, item.party_id, item.title, in_meeting=held.meeting_id
+    )
     return [each for each in found.unmet if each.lifted is None] if found else ()
 
 

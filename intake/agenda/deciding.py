@@ -23,15 +23,19 @@ def sure_decidable(
     title: str | None,
     submission_id: int | None,
     proposing: bool = False,
+    in_meeting: int | None = None,
 ) -> None:
     """ActRefusedError, in the rule's words, for a title of a party that a rule excludes or that is
     struck from the list, and for an initiative that is held back, unsound or withdrawn.
 
-    `unit_id`: of the meeting; `proposing`: another one decides. What is neither title nor
-    initiative may always be decided on.
+    `unit_id`: of the meeting; `proposing`: another one decides; `in_meeting`: what this one came to
+    counts before it ends. What is neither title nor initiative may always be decided on.
     """
     if title is not None and party_id is not None:
-        sure_may_be_considered(connection, plan, campaign_id, party_id, title, proposing=proposing)
+        sure_may_be_considered(
+            connection, plan, campaign_id, party_id, title,
+            proposing=proposing, in_meeting=in_meeting,
+        )  # fmt: skip
     elif submission_id is not None and _holds_initiatives(connection, plan, submission_id):
         found = initiative(connection, plan, campaign_id, submission_id)
         why = why_not_initiative(unit_id, found) if found else sentence("agenda.struck")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from intake.agenda.earlier import Proposed, carried_in
 from intake.agenda.matters import DETAIL_MOST, LABEL_MOST, Matter, Place, shortened
 from intake.candidates import Candidate, candidates
-from intake.fact_words import LEVEL
+from intake.fact_words import INITIATIVE, LEVEL
 from intake.plan import Meeting, Plan, Step
 from intake.texts import sentence
 
@@ -19,7 +19,10 @@ def titles_of(
 ) -> list[Matter]:
     """Title after title as the catalogue lists them; what a rule excludes says so. What nobody has
     come to yet, or this meeting itself comes to before, is known when it votes."""
-    settles = {LEVEL} if any(each.kind == "review" for each in meeting.steps) else set()
+    kinds = {each.kind for each in meeting.steps}
+    settles = {LEVEL} if "review" in kinds else set[str]()
+    if meeting.decides and "initiatives" in kinds:
+        settles.add(INITIATIVE)
     known: dict[tuple[int | None, str | None], Candidate] = {
         (each.party_id, each.title): each
         for each in candidates(connection, plan, place.campaign_id, unit_id=place.unit_id)

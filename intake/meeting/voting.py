@@ -160,7 +160,7 @@ def _sure_not_struck(connection: Connection, plan: Plan, row: Any, item: Any) ->
     sure_decidable(
         connection, plan, row.campaign_id, row.unit_id,
         party_id=item.party_id, title=item.title, submission_id=item.submission_id,
-        proposing=not plan.meetings_by_code[row.code].decides,
+        proposing=not plan.meetings_by_code[row.code].decides, in_meeting=row.id,
     )  # fmt: skip
 
 

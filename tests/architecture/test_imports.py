@@ -37,6 +37,7 @@ AT_THE_STORE = {
     "intake.party_records",
     "intake.recognising",
     "intake.registered",
+    "intake.registered_forms",
     "intake.releasing",
     "intake.remarking",
     "intake.remarks",

@@ -90,6 +90,7 @@ HEAD_FIRST = step(
     ],
 )
 PROPOSING = step("danh-hieu", "titles")
+INITIATIVES = step("sang-kien", "initiatives")
 DECIDING = step("xet", "titles", from_meeting="hop-phong", own_matter="abstains")
 
 
@@ -136,8 +137,8 @@ def register(connection: Connection, employee: int, *titles: str) -> None:
     assert '"finished"' in person.say(connection, SUBMIT).turn_json
 
 
-def held(connection: Connection, code: str, *items: Matter, carried: bool = True) -> None:
-    """A meeting of room 1 that is over, which came to that of all of these."""
+def held(connection: Connection, code: str, *items: Matter, carried: bool = True) -> int:
+    """A meeting of room 1 that is over, which came to that of all of these; its number."""
     key = connection.execute(
         insert(Meeting)
         .values(
@@ -154,6 +155,7 @@ def held(connection: Connection, code: str, *items: Matter, carried: bool = True
                 detail=each.detail, state="done", recused=[], outcome=carried,
             )
         )  # fmt: skip
+    return int(key)
 
 
 async def test_the_collective_first_then_the_head_then_the_others_by_name(store: Store) -> None:
@@ -267,12 +269,9 @@ def decide(
     party: int,
     code: str,
     unit: int | None = 1,
-    *,
-    proposing: bool = False,
+    **how: Any,
 ) -> None:
-    sure_decidable(
-        c, plan, 1, unit, party_id=party, title=code, submission_id=None, proposing=proposing
-    )
+    sure_decidable(c, plan, 1, unit, party_id=party, title=code, submission_id=None, **how)
 
 
 async def test_whom_a_rule_excludes_stays_on_the_agenda_with_its_words(store: Store) -> None:
@@ -372,16 +371,16 @@ OF_THIS_YEAR = [
     ),
 ]
 LEVELS = [{"list_name": "levels4", "label": "Mức", "proposed_for": ["person"], "source": SOURCE}]
-IDEAS = meeting(
-    step("sang-kien", "initiatives"), code="hoi-dong-sk", place="agency", decides=True
-)  # fmt: skip
+IDEAS = meeting(INITIATIVES, code="hoi-dong-sk", place="agency", decides=True)
 
 
-def this_year(*steps: dict[str, Any]) -> Plan:
-    """A title that asks for a level and an initiative of this year, proposed by such a meeting."""
-    deciding = meeting(DECIDING, code="hoi-dong", place="agency", decides=True)
+def this_year(*steps: dict[str, Any], before: Any = (), elsewhere: Any = None) -> Plan:
+    """A title that asks for a level and an initiative of this year, proposed by such a meeting;
+    the council comes to these steps `before`."""
+    deciding = meeting(*before, DECIDING, code="hoi-dong", place="agency", decides=True)
     meetings = (meeting(*(steps or (PROPOSING,))), IDEAS, deciding)
-    return whole(*meetings, titles=OF_THIS_YEAR, levels=LEVELS)
+    levels = [{**LEVELS[0], "elsewhere": elsewhere}] if elsewhere else LEVELS
+    return whole(*meetings, titles=OF_THIS_YEAR, levels=levels)
 
 
 def rate(c: Connection, party: int, level: str) -> None:
@@ -435,6 +434,67 @@ async def test_a_level_that_this_meeting_comes_to_is_looked_at_when_it_votes(sto
             decide(c, plan, AN, "cstd", proposing=True)
         rate(c, AN, "htt")
         decide(c, plan, AN, "cstd", proposing=True)
+
+    await store.write(look)
+
+
+async def test_what_a_council_came_to_an_hour_before_holds_when_it_votes(store: Store) -> None:
+    """It goes on, so nobody else knows of it yet; and it overrules what the room had proposed."""
+    plan = this_year(before=(HEAD_FIRST, INITIATIVES))
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        register(c, AN, "cstd")
+        form = hand_in(c, AN)
+        (found,) = gone_through(c, plan)
+        held(c, "hop-phong", found)
+        rate(c, AN, "htnv")
+        assert [each.skipped for each in gone_through(c, plan, "hoi-dong", None) if each.title] == [
+            ""
+        ]
+        council = held(
+            c, "hoi-dong", Matter("kiem-diem", AN, None, None, "An"),
+            Matter("sang-kien", AN, form, None, "QR"),
+        )  # fmt: skip
+        c.execute(update(Meeting).where(Meeting.id == council).values(ended_at=None, state="open"))
+        of_an = (MeetingItem.meeting_id == council) & (MeetingItem.position == 1)
+        c.execute(update(MeetingItem).where(of_an).values(level="htxs", outcome=None))
+        with refusal("consider.excluded"):
+            decide(c, plan, AN, "cstd", None)
+        decide(c, plan, AN, "cstd", None, in_meeting=council)
+
+    await store.write(look)
+
+
+async def test_whom_another_authority_rates_waits_for_a_document_and_is_told_so(
+    store: Store,
+) -> None:
+    """A level that somebody proposed before the roster said so is no level."""
+    plan = this_year(
+        elsewhere={
+            "when": {"is": {"head": False}},
+            "words": "UBND tỉnh xếp loại.",
+            "source": SOURCE,
+        }
+    )
+
+    def look(c: Connection) -> None:
+        populate(c, plan)
+        register(c, AN, "cstd")
+        rate(c, AN, "htxs")
+        hand_in(c, AN, accepted=True)
+        facts = {**(c.scalar(select(Submission.facts).where(Submission.subject_id == AN)) or {})}
+        c.execute(
+            update(Submission)
+            .where(Submission.subject_id == AN)
+            .values(facts={**facts, "head": False})
+        )
+        decide(c, plan, AN, "cstd", proposing=True)
+        with refusal("consider.excluded") as refused:
+            decide(c, plan, AN, "cstd")
+        assert (
+            "chưa có kết luận. Không xếp loại ở đây: UBND tỉnh xếp loại)" in refused.value.sentence
+        )
 
     await store.write(look)
 
@@ -538,9 +598,6 @@ async def test_whether_a_member_votes_in_an_own_matter_is_the_plan_s_to_say(stor
         assert [each.recused for each in gone_through(c, plan)] == [(), ()]
 
     await store.write(look)
-
-
-INITIATIVES = step("sang-kien", "initiatives")
 
 
 async def test_authors_and_co_authors_do_not_vote_on_their_initiative_where_they_meet(
