@@ -33,7 +33,7 @@ class VotedOn:
     own_level: str = ""
     """What the party said of itself, in words; only where a paper says it."""
     proposed_level: str = ""
-    """What its head proposes."""
+    """What its head proposes, as a code; "" for nothing, and for whom another authority rates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from backend.summaries.ballot_context import item_context, paper_context
 from backend.summaries.ballot_figures import figures, voted_on
 from backend.summaries.ballot_rows import Held, VotedOn
 from backend.summaries.ballot_words import not_held_words, threshold_of, tie_words
+from backend.summaries.cells import level_words
 from backend.summaries.letterhead import Letterhead
 from backend.summaries.list_context import about, signer_of
 from backend.summaries.printable import printable
@@ -113,12 +114,19 @@ def _line(
     if _differ(plan, ballot, outcome, proposed):
         note = "; ".join(filter(None, (note, paper_words("differs"))))
     line = item_context(ballot, outcome, number, detail, note)
-    return {**line, "own_level": printable(own), "proposed_level": printable(proposed)}
+    label = level_words(plan, proposed, _listed(ballot))
+    return {**line, "own_level": printable(own), "proposed_level": printable(label)}
 
 
 def _differ(plan: Plan, ballot: Ballot, outcome: Outcome, proposed: str) -> bool:
     """Whether the head proposes another level than the one that was voted for."""
-    listed = ballot.selections.list_name if ballot.selections else None
-    chosen = [each.name for each in outcome.lines if each.number in outcome.chosen]
-    on_levels = listed in {scale.list_name for scale in plan.levels}
-    return on_levels and outcome.verdict == "reached" and proposed not in {"", *chosen}
+    listed = _listed(ballot)
+    if listed not in {scale.list_name for scale in plan.levels} or outcome.verdict != "reached":
+        return False
+    levels = plan.choice_lists[listed]
+    return proposed not in {"", *(levels[number - 1].code for number in outcome.chosen)}
+
+
+def _listed(ballot: Ballot) -> str:
+    """The choice list that was voted with; "" for other selections."""
+    return (ballot.selections.list_name if ballot.selections else None) or ""

@@ -9,6 +9,7 @@ from backend.summaries.context import fact_text, standing_words, typed_words
 from backend.summaries.entries import Entry
 from backend.summaries.printable import printable
 from backend.summaries.texts import paper_words
+from intake.elsewhere import rated_elsewhere
 from intake.plan import CountColumns, ListColumn, Plan
 from intake.texts import sentence
 from vietnamese.dates import short_date
@@ -26,10 +27,11 @@ def code_of(column: CountColumns, entry: Entry) -> Any:
     return next(filter(None, (_code(name, entry) for name in _names(column))), None)
 
 
-def level_words(plan: Plan, code: str | None) -> str:
-    """A level as the plan's scales name it; "" for none."""
-    for scale in plan.levels:
-        for choice in plan.choice_lists.get(scale.list_name, ()):
+def level_words(plan: Plan, code: str | None, first: str = "") -> str:
+    """A level as the plan's scales name it, the list `first` before others; "" for none."""
+    scales = sorted((scale.list_name for scale in plan.levels), key=lambda name: name != first)
+    for list_name in scales:
+        for choice in plan.choice_lists.get(list_name, ()):
             if choice.code == code:
                 return choice.label
     return code or ""
@@ -121,8 +123,9 @@ def _note(plan: Plan, entry: Entry) -> str:
         told.append(standing_words(plan, entry.milestone, entry.receipt))
     if entry.receipt is not None and entry.receipt.entered_by:
         told.append(typed_words(entry.receipt))
+    elsewhere = rated_elsewhere(plan, entry.facts) if entry.kind == "person" else None
     if entry.concluded is None and (entry.remark is None or entry.remark.level is None):
-        told.append(paper_words("no_level"))
+        told.append(elsewhere.words if elsewhere else paper_words("no_level"))
     return "; ".join(told)
 
 

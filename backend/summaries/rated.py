@@ -9,9 +9,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from backend.summaries.ballot_rows import Held, VotedOn
-from backend.summaries.cells import level_words
 from backend.summaries.entries import Entry
 from backend.summaries.entry_rows import entries_of, entry_of
+from intake.elsewhere import elsewhere_of
 from intake.plan import Output, Plan
 from intake.remarks import remarks_of
 from intake.self_rating import asks_own_level, own_level
@@ -35,7 +35,10 @@ def with_ratings(
         some = parties[start : start + _AT_ONCE]
         own |= _own_levels(connection, plan, campaign_id, some)
         remarks = remarks_of(connection, campaign_id, some)
-        proposed |= {party: level_words(plan, each.level) for party, each in remarks.items()}
+        elsewhere = elsewhere_of(connection, plan, campaign_id, some)
+        proposed |= {
+            party: each.level or "" for party, each in remarks.items() if party not in elsewhere
+        }
 
     def rated(each: VotedOn) -> VotedOn:
         party = each.party_id or 0

@@ -112,6 +112,9 @@ TEMPLATES = {
 }
 
 
+AGREE = [{"code": "dong-y", "label": "Đồng ý"}, {"code": "khong", "label": "Không đồng ý"}]
+
+
 def plan(**changes: Any) -> Plan:
     whole = stage.plan()
     dossier = {
@@ -122,7 +125,6 @@ def plan(**changes: Any) -> Plan:
         "parts": [{"label": "(1) Bỏ phiếu", "outputs": ["tong-hop-phieu", "bien-ban"]}],
         "source": SOURCE,
     }
-    agree = [{"code": "dong-y", "label": "Đồng ý"}, {"code": "khong", "label": "Không đồng ý"}]
     lists = {
         name: [choice.model_dump() for choice in choices]
         for name, choices in whole.choice_lists.items()
@@ -130,7 +132,7 @@ def plan(**changes: Any) -> Plan:
     ours = {
         "outputs": [*stage.OUTPUTS, *OUTPUTS, dossier],
         "ballots": [BALLOT, LEVEL],
-        "choice_lists": {**lists, "dong_y": agree},
+        "choice_lists": {**lists, "dong_y": AGREE},
     }
     return stage.plan(**{**ours, **changes})
 

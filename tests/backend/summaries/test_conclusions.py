@@ -82,9 +82,9 @@ async def test_of_whom_another_authority_rates_no_level_is_printed_or_counted(
 
     book = made(await store.write(work), "de-xuat")[0].content
     lines = [row for row in rows(book, "Danh sách") if isinstance(row[0], int)]
-    assert [(row[1], row[3], row[4]) for row in lines] == [
-        ("Nguyễn Văn An", None, "Làm tốt."),
-        ("Trần Thị Bình", "Hoàn thành tốt nhiệm vụ", "Làm tốt."),
+    assert [(row[1], row[3], row[4], row[6]) for row in lines] == [
+        ("Nguyễn Văn An", None, "Làm tốt.", "Tỉnh."),
+        ("Trần Thị Bình", "Hoàn thành tốt nhiệm vụ", "Làm tốt.", None),
     ]
     (reckoned,) = [str(row[0]) for row in rows(book, "Tổng hợp") if "20 % ×" in str(row[0])]
     assert "20 % × 1 người" in reckoned

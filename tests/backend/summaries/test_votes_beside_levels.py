@@ -12,10 +12,11 @@ from backend.summaries.wanting import papers, wanted
 from storage.store import Store
 from storage.submissions import Remark
 from tests.backend import ballots, proposals, stage
-from tests.backend.ballots import counted, held
+from tests.backend.ballots import AGREE, counted, held
 from tests.backend.summaries.test_proposals import made, rows
 from tests.backend.word import paragraphs_of, template
 from tests.intake.campaigns import AN, BINH
+from tests.intake.forms import LEVELS
 
 GOOD, BEST = "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ"
 VOTES = {**proposals.OUTPUTS[3], "code": "ket-qua", "template": None, "counts": [],
@@ -40,15 +41,22 @@ FIRST = [0, 1, 2, 0, 0]
 ALIKE = [1, 1, 1, 0, 0]
 
 
+SCALE = {"list_name": "levels4", "label": "Mức", "proposed_for": ["person"],
+         "source": stage.SOURCE}  # fmt: skip
+OTHER_LAW = {"list_name": "officials", "label": "Mức của công chức", "source": stage.SOURCE}
+"""The same levels by other names, and before those that are voted on."""
+OFFICIALS = [{"code": each["code"], "label": f"Công chức {each['code']}"} for each in LEVELS]
+
+
 def started(connection: Connection) -> int:
     """An and Bình have handed in and are proposed for the second level; Chi owes both."""
     plan = ballots.plan(
+        choice_lists={"levels4": LEVELS, "dong_y": AGREE, "officials": OFFICIALS},
         outputs=[*proposals.OUTPUTS, VOTES, SUMMARY],
         quotas=[proposals.QUOTA],
         ballots=[ballots.BALLOT, ON_LEVELS],
-        levels=[{"list_name": "levels4", "label": "Mức", "proposed_for": ["person"],
-                 "source": stage.SOURCE}],
-    )  # fmt: skip
+        levels=[OTHER_LAW, SCALE],
+    )
     campaign = stage.started(connection, plan, TEMPLATES)
     for party in (AN, BINH):
         stage.hand_in(connection, party)
