@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from intake.elsewhere import elsewhere_of
+from intake.elsewhere import elsewhere_of, is_rated_here
 from intake.plan import Plan
 from intake.plan.respondents import PartyKind
 from intake.refusing import ActRefusedError
@@ -60,7 +60,9 @@ def write_remark(
             raise ActRefusedError("remark.gone")
         raise RemarkConflictError(stands)
     if stands is None and not text and level is None:
-        raise ActRefusedError("remark.empty", "level")
+        if is_rated_here(connection, plan, campaign_id, subject.kind, subject.party_id):
+            raise ActRefusedError("remark.empty", "level")
+        raise ActRefusedError("remark.no_text", "text")
     written = Written(
         text, level, (stands.version if stands else 0) + 1, actor.name, actor.capacity, now
     )

@@ -118,6 +118,7 @@ async def test_whom_another_authority_rates_is_given_words_and_no_level(store: S
     of = plan_of(form_of(), levels=[{**LEVELS[0], "elsewhere": elsewhere}])
     pen = Pen(store, of, await store.write(lambda connection: populate(connection, of)))
     assert await pen.refused(OF_AN, level="htt") == "remark.elsewhere"
+    assert await pen.refused(OF_AN, text=" ") == "remark.no_text"
     assert await pen.stands() is None
     assert (await pen.write(text="Gửi hồ sơ lên tỉnh.")).level is None
     assert (await pen.write(Subject(BINH, "person", 1, BINH), level="htt")).level == "htt"
