@@ -142,7 +142,7 @@ async def _page(
             "entries": shown,
             "count": count,
             "ready": recognised_here(connection, visitor.plan, visitor.campaign_id),
-            "turning": turning_of(REGISTER, {"dot": visitor.campaign_id}, page, more=more),
+            "pages": turning_of(REGISTER, {"dot": visitor.campaign_id}, page, more=more),
         }
 
     chosen = {number_in(each) for each in form.every("submission")} if form else set()

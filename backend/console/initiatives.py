@@ -93,7 +93,7 @@ async def _page(request: Request, *, done: str = "", refused: Refused | None = N
             "asked_for": visitor.plan.initiatives is not None,
             "shown": shown,
             "counts": {name: sum(_is_of(name, each) for each in every) for name in sorts},
-            "turning": turning_of(PAGE, kept, page, more=more),
+            "pages": turning_of(PAGE, kept, page, more=more),
         }
 
     context = {

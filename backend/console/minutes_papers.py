@@ -11,14 +11,13 @@ from starlette.responses import Response
 
 from backend.console.addresses import Number
 from backend.console.downloads import OFFICE_OR_HEAD
-from backend.console.looks import TEMPLATES
 from backend.console.meeting_presiding import meeting_at, read_meeting, write_meeting
 from backend.console.paper_desk import made, no_paper, sent, take
 from backend.console.presiding import Presiding
+from backend.console.previewing import word
 from backend.console.visiting import Visitor, read_here
 from backend.summaries.docx import TemplateError
 from backend.summaries.issuing import Issues
-from backend.summaries.looking import look_at
 from backend.summaries.meeting_gathering import gather_meetings, minutes_of_meeting
 from backend.summaries.meeting_rows import is_over
 from backend.summaries.texts import paper_words
@@ -48,20 +47,7 @@ async def looked_at(request: Request, meeting: Number) -> Response:
     visitor, found = await _gathered(request, meeting)
     if not found.wanted:
         return no_paper(request, paper_words("minutes.void"))
-    try:
-        file = await asyncio.to_thread(made, found, None, "docx")
-    except TemplateError as error:
-        return no_paper(request, str(error))
-    (each,) = found.wanted
-    context = {
-        "visitor": visitor.role,
-        "dot": visitor.campaign_id,
-        "unit_name": each.unit or visitor.plan.agency.name,
-        "address": f"/giay-to/bien-ban/{meeting}.docx",
-        "about": file.title,
-        "seen": await asyncio.to_thread(look_at, file.content),
-    }
-    return TEMPLATES.answer(request, "paper_word.html", context)
+    return await word(request, visitor, found, f"/giay-to/bien-ban/{meeting}.docx")
 
 
 @router.get("/hop/{meeting}/bien-ban.docx", dependencies=[stated(Policy.MEETING)])

@@ -121,7 +121,7 @@ async def _page(
             "gone": reached.gone,
             "counts": {name: sum(_is_of(name, line) for line in reached.lines) for name in _SORTS},
             "forms": _forms(connection, visitor, told_to),
-            "turning": turning_of(PAGE, kept, page, more=more),
+            "pages": turning_of(PAGE, kept, page, more=more),
         }
 
     context = {

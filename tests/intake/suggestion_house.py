@@ -139,3 +139,12 @@ def pass_to(
     at: dt.datetime = LATER,
 ) -> int | None:  # fmt: skip
     return pass_on(connection, PLAN, campaign, Seen(form, receipt, line), party, OFFICE, at)
+
+
+def passed_on(connection: Connection, *lines: tuple[str, str]) -> tuple[int, int]:
+    """An is told the first line, and the room the second; the campaign, and the room's form."""
+    campaign = settle(connection)
+    form = suggest(connection, *lines)
+    for line, party in enumerate((AN, ROOM)[: len(lines)], start=1):
+        pass_to(connection, campaign, form, party, line=line)
+    return campaign, form

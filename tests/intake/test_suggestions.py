@@ -29,6 +29,7 @@ from tests.intake.suggestion_house import (
     explain,
     form_id,
     pass_to,
+    passed_on,
     send_back,
     settle,
     suggest,
@@ -79,10 +80,7 @@ async def test_altered_words_wait_and_replace_the_old_ones_only_when_passed_on(
     store: Store,
 ) -> None:
     def work(connection: Connection) -> Any:
-        campaign = settle(connection)
-        form = suggest(connection, LATE, SLOW)
-        pass_to(connection, campaign, form, AN)
-        pass_to(connection, campaign, form, ROOM, line=2)
+        campaign, form = passed_on(connection, LATE, SLOW)
         send_back(connection, form)
         while_back = suggestions(connection, PLAN, campaign)
         suggest(connection, SLOW, ("nguyen van an", "Đi họp muộn ba lần"), at=LATER)
@@ -168,9 +166,7 @@ async def test_it_stands_beside_the_question_that_explains_it_and_nowhere_else(
     store: Store,
 ) -> None:
     def work(connection: Connection) -> Any:
-        campaign = settle(connection)
-        form = suggest(connection, LATE)
-        pass_to(connection, campaign, form, AN)
+        passed_on(connection, LATE)
         own = form_id(connection, "kiem-diem", AN)
         sitting = explain(connection)
         reviewed = current(connection, Library(), own, AN, LATER)[1]
@@ -195,8 +191,7 @@ async def test_it_stands_beside_the_question_that_explains_it_and_nowhere_else(
 
 async def test_the_reply_that_leads_to_the_question_shows_it_too(store: Store) -> None:
     def work(connection: Connection) -> str:
-        campaign = settle(connection)
-        pass_to(connection, campaign, suggest(connection, LATE), AN)
+        passed_on(connection, LATE)
         sitting = explain(connection)
         return sitting.say(connection, {"kind": "revise", "question": "giai_trinh"}).turn_json
 

@@ -12,7 +12,7 @@ from storage.store import Store
 from tests.bot.conftest import KEY
 from tests.bot.telegram.phone import Phone
 from tests.intake.campaigns import AN
-from tests.intake.suggestion_house import explain, form_id, pass_to, settle, suggest
+from tests.intake.suggestion_house import explain, form_id, passed_on
 
 
 @pytest.fixture
@@ -20,9 +20,7 @@ async def rooms(store: Store, clock: SimulatedClock) -> Rooms:
     """An has answered all but the question that explains what was suggested."""
 
     def work(connection: Connection) -> None:
-        campaign = settle(connection)
-        form = suggest(connection, ("An", "Đi họp muộn"))
-        pass_to(connection, campaign, form, AN)
+        passed_on(connection, ("An", "Đi họp muộn"))
         sitting = explain(connection)
         sitting.say(connection, {"kind": "revise", "question": "giai_trinh"})
 

@@ -24,8 +24,8 @@ from tests.intake.suggestion_house import (
     explain,
     form_id,
     pass_to,
+    passed_on,
     send_back,
-    settle,
     suggest,
 )
 
@@ -35,14 +35,7 @@ LATE, SLOW = ("An", "Đi họp muộn"), ("Phòng Một", "Chậm báo cáo")
 @pytest.fixture
 async def rooms(store: Store, clock: SimulatedClock) -> Rooms:
     """An is told the one, the room the other."""
-
-    def work(connection: Connection) -> None:
-        campaign = settle(connection)
-        form = suggest(connection, LATE, SLOW)
-        pass_to(connection, campaign, form, AN)
-        pass_to(connection, campaign, form, ROOM, line=2)
-
-    await store.write(work)
+    await store.write(lambda connection: passed_on(connection, LATE, SLOW))
     return Rooms(store, Library(), clock, KEY, secure_cookies=False)
 
 
