@@ -35,7 +35,6 @@ LONG_BECAUSE = {
     "people/differences.py": "one comparison: what is known against what the file says",
     "people/saving.py": "one difference written down: the same four tables, in their order",
     "people/values.py": "one cell at a time: every kind of value and what is wrong with it",
-    "people/roster.py": "one reading: every defect of a file is told at once, in its order",
     "storage/submissions.py": "ten small tables of one form's life: asked, handed in, counted",
     "storage/personal/erasing.py": "one erasure: every table that knows a person, in one list",
     "storage/sqlite.py": "one backend: a connection that writes in groups, and those that read",
