@@ -11,7 +11,7 @@ from backend.summaries.cells import Cell, level_words
 from backend.summaries.minutes_words import share_words
 from backend.summaries.printable import printable
 from backend.summaries.proposed_rows import Fate, Proposed
-from backend.summaries.proposed_whom import whom_it_concerns
+from backend.summaries.proposed_whom import is_kept_out, whom_it_concerns
 from backend.summaries.texts import paper_words
 from intake.ballot_shares import said_of
 from intake.balloting import Line, outcomes
@@ -57,11 +57,11 @@ def title_lines(
     recognised: Mapping[int, str],
 ) -> tuple[Proposed, ...]:
     """Of a list `of: titles`, one line a title that may be proposed or was voted on; `of:
-    excluded`, one that may not. `recognised`: initiatives by party."""
+    excluded`, one that is kept out. `recognised`: initiatives by party."""
     found = []
     for each in filter(whom_it_concerns(plan, output), candidates):
         came = came_of(plan, output, meetings, ballots, each.party_id, each.title)
-        if output.of == "excluded" and each.may_be_proposed:
+        if output.of == "excluded" and not is_kept_out(plan, meetings, each):
             continue
         if output.of == "titles" and not each.may_be_proposed and came is NOTHING:
             continue

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
+from backend.summaries.meeting_rows import is_over
 from intake.candidates import Candidate
 from intake.conditions import compile_condition
+from intake.meeting.held import HeldMeeting
 from intake.plan import Output, Plan
 
 
@@ -15,6 +17,20 @@ def whom_it_concerns(plan: Plan, output: Output) -> Callable[[Candidate], bool]:
     is_met_on = _units_that_meet(plan, output)
     titles = set(output.titles)
     return lambda each: (not titles or each.title in titles) and is_met_on(each.unit_kind)
+
+
+def is_kept_out(plan: Plan, meetings: Iterable[HeldMeeting], each: Candidate) -> bool:
+    """By a rule; or by what was still not known when a meeting that decides, and is over, passed
+    the title over."""
+    if each.may_be_considered or not each.may_be_proposed:
+        return not each.may_be_considered
+    codes = {meeting.code for meeting in plan.meetings if meeting.decides}
+    return any(
+        item.state == "skipped" and (item.party_id, item.title) == (each.party_id, each.title)
+        for meeting in meetings
+        if meeting.code in codes and is_over(meeting)
+        for item in meeting.items
+    )
 
 
 def _units_that_meet(plan: Plan, output: Output) -> Callable[[str], bool]:

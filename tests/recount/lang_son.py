@@ -206,7 +206,12 @@ def _ballots(taken: Taken) -> dict[str, votes.Rule]:
 
 def _titles(check: Check, taken: Taken, out: Path) -> None:
     found = list(_candidates(taken))
-    titles.excluded(check, taken, out / "khong-xet", TITLES, found)
+    passed_over = {
+        (matter["party"], matter["title"])
+        for _, matter in titles.matters_of(taken, COUNCIL)
+        if matter["title"] and matter["outcome"] is None
+    }
+    titles.excluded(check, taken, out / "khong-xet", TITLES, found, passed_over)
     for code, folders in (
         (UNIT, ("de-nghi-thi-dua-phong", "to-trinh-thi-dua")),
         (LEADERS, ("de-nghi-thi-dua-lanh-dao-so",)),

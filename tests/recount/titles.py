@@ -42,10 +42,15 @@ class Hands:
 
 def excluded(
     check: Check, taken: Taken, folder: Path, labels: Mapping[str, str],
-    candidates: Iterable[Candidate],
+    candidates: Iterable[Candidate], passed_over: Collection[tuple[int, str]] = (),
 ) -> None:  # fmt: skip
-    """The list of who is kept out: each with every rule, and no other one."""
-    mine = [each for each in candidates if not each.may]
+    """The list of who is kept out, and of whom the council passed over as they waited: each with
+    every rule, and no other one."""
+    mine = [
+        each
+        for each in candidates
+        if not each.may or (each.waits and (each.party, each.title) in passed_over)
+    ]
     lines = [line for _, sheets in books(folder) for sheet in sheets.values()
              for line in sheet.dicts()]  # fmt: skip
     ours = [(taken.name(each.party), labels[each.title]) for each in mine]

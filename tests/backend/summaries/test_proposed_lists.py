@@ -111,6 +111,23 @@ def test_who_is_kept_out_stands_with_the_rule_its_source_the_fact_and_who_mends_
     assert line.fields["note"] == "Được xem xét theo 12/KL: đã kết luận (Văn phòng)"
 
 
+@pytest.mark.parametrize("skipped", [True, False])
+def test_whom_a_council_passed_over_for_want_of_a_conclusion_stands_with_the_reason(
+    plan: Plan, *, skipped: bool
+) -> None:
+    """Before, they are only waited for."""
+    waits = unmet("Từ mức Hoàn thành tốt trở lên", rule="muc", kind="prerequisite", pending=True)
+    who = [candidate(1, LONG, GIVEN, unmet=(waits,)), candidate(2, "Trần Thị Bình", GIVEN)]
+    items = tuple(
+        item(at, "giay-khen", each.name, kind="titles", party_id=at, title=GIVEN, state="skipped")
+        for at, each in enumerate(who, start=1)
+    )
+    over = held("hoi-dong-tdkt", items if skipped else (), unit_id=None, unit="Sở Nội vụ")
+    lines = title_lines(plan, output_of(plan, "danh-sach-loai"), who, (over,), (), {})
+    assert [each.name for each in lines] == ([LONG] if skipped else [])
+    assert all("Từ mức Hoàn thành tốt trở lên" in str(each.fields["reasons"]) for each in lines)
+
+
 def test_a_list_that_goes_up_says_how_a_cap_stands() -> None:
     """Lạng Sơn's: at most 15 % of those who are Lao động tiên tiến may be Chiến sĩ thi đua."""
     folder = Path("plans/lang-son-2012")
