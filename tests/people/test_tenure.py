@@ -34,11 +34,11 @@ def test_a_mark_that_the_day_does_not_bear_out_is_told_with_its_place() -> None:
         ["Em", "x", ""],
     )
     assert first == (
-        "Dòng 3, cột “Mới về”: “Nguyễn Văn Bình” về ngày 02/05/2012, đến hết ngày 31/12/2012 chưa "
-        "đủ 8 tháng, mà cột này không đánh dấu. Cách sửa: đánh dấu, hoặc sửa ngày về; cơ quan "
-        "tính đến ngày khác thì không phải sửa."
+        "Dòng 3, cột “Mới về”: “Nguyễn Văn Bình” về cơ quan ngày 02/05/2012, đến hết ngày "
+        "31/12/2012 chưa đủ 8 tháng, mà cột này không đánh dấu. Cách sửa: đánh dấu, hoặc sửa ngày "
+        "về; cơ quan tính đến ngày khác thì không phải sửa."
     )
-    assert second.startswith("Dòng 4, cột “Mới về”: “Nguyễn Văn Chi” về ngày 01/05/2012")
+    assert second.startswith("Dòng 4, cột “Mới về”: “Nguyễn Văn Chi” về cơ quan ngày 01/05/2012")
     assert "đã đủ 8 tháng, mà cột này đánh dấu" in second
 
 

@@ -263,5 +263,5 @@ def test_a_mark_that_the_day_of_coming_does_not_bear_out_is_told_with_its_place(
     rows = [f"{FIVE[0]},,01/06/2024", *(f"{row},," for row in FIVE[1:])]
     text, stops = said(tmp_path, [(PLAN, "roles:\n", f"{facts}roles:\n")], rows,
                        head=f"{HEAD},Mới về,Ngày về")  # fmt: skip
-    assert "XEM LẠI: Dòng 2, cột “Mới về”: “Nguyễn Thị An” về ngày 01/06/2024" in text
+    assert "XEM LẠI: Dòng 2, cột “Mới về”: “Nguyễn Thị An” về cơ quan ngày 01/06/2024" in text
     assert stops == 0
