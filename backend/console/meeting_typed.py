@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from backend.console.meeting_matter import Matter, abstaining_of
 from backend.console.meeting_presiding import At
+from backend.console.meeting_rewording import Rewording, reword_all, rewordings
 from intake.meeting import acts
 from intake.meeting.held import Item
 from intake.refusing import ActRefusedError
@@ -33,6 +35,8 @@ class Typed:
     remark_version: str
     beyond: tuple[str, str] = ("", "")
     """Reason and document by which a cap is exceeded."""
+    reworded: Mapping[int, Rewording] = field(default_factory=dict)
+    """By opinion, what was typed in its place and is not written yet."""
 
 
 def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Typed:
@@ -55,8 +59,16 @@ def typed_of(item: Item, matter: Matter, form: Form | None, *, kept: bool) -> Ty
         (form.text("tan-thanh"), form.text("khong-tan-thanh"), form.text("khong-y-kien")),
         frozenset(form.every("khong-bieu-quyet")), form.text("ly-do"), form.text("chu-tri"),
         form.text("seen") if kept else stamp, form.text("remark") if kept else version,
-        _beyond(form),
+        _beyond(form), _rewordings(item, form, kept=kept),
     )  # fmt: skip
+
+
+def _rewordings(item: Item, form: Form, *, kept: bool) -> Mapping[int, Rewording]:
+    stands = {each.opinion_id: each.text for each in item.opinions}
+    return {
+        which: each if kept else replace(each, seen=stands[which])
+        for which, each in rewordings(item, form).items()
+    }
 
 
 def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: Form) -> bool:
@@ -72,6 +84,8 @@ def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: For
             connection, meeting, position, _speaker(form.text("nguoi-noi")),
             form.text("cell.y-kien"), actor, now,
         )  # fmt: skip
+    asked = number_in(form.text("sua")) if do == "sua-y-kien" else None
+    reword_all(connection, at, item, form, asked)
     match do:
         case "ket-luan":
             acts.conclude(
@@ -95,11 +109,6 @@ def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: For
         case "ket-qua":
             acts.take_ballot(connection, plan, meeting, position, actor=actor, now=now)
         case "sua-y-kien":
-            which = number_in(form.text("sua"))
-            acts.reword(
-                connection, meeting, which, form.text(f"y-kien-{which}"),
-                seen=form.text(f"thay-y-kien-{which}"), actor=actor, now=now,
-            )  # fmt: skip
             return text == _stands(item, matter)
         case _:
             return text == _stands(item, matter) and form.text("level") == _level(item, matter)

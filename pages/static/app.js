@@ -8,7 +8,7 @@
   const local = store("localStorage");
   const visit = store("sessionStorage");
 
-  const typed = (form) => [...form.elements].filter((field) => field.name === "text" || field.name.startsWith("cell."));
+  const typed = (form) => [...form.elements].filter((field) => field.name === "text" || field.name.startsWith("cell.") || field.type === "textarea");
 
   function say(text) {
     const status = one("#status");
@@ -38,6 +38,7 @@
       const value = values[field.name];
       if (typeof value === "string" && value !== field.value) {
         field.value = value;
+        if (field.closest("details")) field.closest("details").open = true;
         restored = true;
       }
     }

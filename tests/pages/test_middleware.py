@@ -134,9 +134,12 @@ async def test_a_form_without_the_token_of_this_browser_is_refused(
 ) -> None:
     client.cookies.set("luot", "this-browser")
     for token in ("", "0" * 48, "ệ" * 48, csrf.form_token(KEY, "another")):
-        got = await client.post("/form", data={"text": "đã gõ", "form_token": token})
+        typed = {"text": "đã gõ", "cell.y-kien": "và ô này", "cell.trong": ""}
+        got = await client.post("/form", data={**typed, "form_token": token})
         assert got.status_code == 403
         assert "đã gõ" in got.text
+        assert "và ô này" in got.text
+        assert got.text.count("<textarea") == 2, "nothing was typed in the third"
     good = csrf.form_token(KEY, "this-browser")
     got = await client.post("/form", data={"text": "đã gõ", "form_token": good})
     assert got.json()["text"] == "đã gõ"

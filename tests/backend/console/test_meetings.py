@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, update
 
+from intake.meeting.held import Said
 from intake.party_records import concluded_of
 from intake.remarks import remark_on
 from storage.people import Membership
@@ -425,6 +426,35 @@ async def test_a_misheard_opinion_is_put_right_and_taken_out(house: Meeting) -> 
     item = (await house.held(meeting)).item(OF_AN)
     assert item is not None
     assert [each.text for each in item.opinions] == ["Nên chủ động."]
+
+
+async def test_a_correction_of_an_opinion_is_kept_whatever_is_pressed_and_whoever_wrote_meanwhile(
+    house: Meeting,
+) -> None:
+    meeting = await house.gather()
+    place = f"/hop/{meeting}/{OF_DUNG}"
+    said = {"nguoi-noi": str(DUNG), "cell_y-kien": "Nên chủ độn."}
+    await house.go(meeting, OF_DUNG, "y-kien", **said)
+    which = (await opinions(house, meeting))[0].opinion_id
+    await house.go(meeting, OF_DUNG)
+    mine = house.fields(house.form(place)) | {f"y-kien-{which}": ["Nên chủ động hẳn."]}
+    typed = {"level": "htt", "text": "Tốt.", f"y-kien-{which}": "Nên chủ động."}
+    await house.press("ket-luan", action=place, **typed)
+    assert [each.text for each in await opinions(house, meeting)] == ["Nên chủ động."]
+    await house.post(place, {**mine, "do": ""})
+    assert house.status == 409
+    fields = house.fields(house.form(place))
+    assert (fields[f"y-kien-{which}"], fields[f"thay-y-kien-{which}"]) == (
+        ["Nên chủ động hẳn."], ["Nên chủ động."],
+    )  # fmt: skip
+    await house.press("ket-luan", action=place, level="htt", text="Tốt.", **{f"y-kien-{which}": ""})
+    assert [each.text for each in await opinions(house, meeting)] == ["Nên chủ động."]
+
+
+async def opinions(house: Meeting, meeting: int) -> Sequence[Said]:
+    item = (await house.held(meeting)).item(OF_DUNG)
+    assert item is not None
+    return item.opinions
 
 
 async def test_the_form_is_read_by_who_chairs_and_not_by_the_secretary(store: Store) -> None:
