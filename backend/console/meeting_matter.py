@@ -20,7 +20,7 @@ from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
 from intake.meeting.held import Item
-from intake.meeting.settling import LeftOpen, left_open
+from intake.meeting.settling import LeftOpen, is_settled, left_open
 from intake.plan import Plan, RatedElsewhere, Step
 from intake.plan.meetings import Hands
 from intake.plan.respondents import PartyKind
@@ -50,6 +50,8 @@ class Matter:
     """Whoever chairs is the subject: another must."""
     author_says: Sequence[tuple[str, str]] = ()
     """Of an initiative: question and answer, for those who decide whether it is new."""
+    settled: bool = False
+    """Of a secret ballot's line: the votes have settled it, and the meeting does not."""
     elsewhere: RatedElsewhere | None = None
     """Who rates this person instead of us: then there are no `levels`."""
     cap: Capped | None = None
@@ -93,11 +95,10 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
     ballot = None
     if is_ballot and step is not None:
         ballot = ballot_of(connection, held.campaign_id, step.ballot, held.unit_id)
-    found = None
+    found, settled = None, False
     if item.kind == "ballot" and item.party_id is not None and step is not None:
-        found = left_open(
-            connection, plan, held.campaign_id, step.ballot, held.unit_id, item.party_id
-        )
+        line = (held.campaign_id, step.ballot, held.unit_id, item.party_id)
+        found, settled = left_open(connection, plan, *line), is_settled(connection, plan, *line)
     unit = "" if held.unit_id is None else f"&don-vi={held.unit_id}"
     chair = item.chaired_by_id or held.chair_id
     return Matter(
@@ -116,8 +117,12 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         ballot_chair(connection, at.here, step.ballot or "", held.unit_id)
         if is_ballot and step
         else None,
-        item.kind in {"review", "titles", "initiatives"}
-        and chair in {item.subject_id, *item.recused_ids},
+        (
+            item.kind in {"review", "titles", "initiatives"}
+            and chair in {item.subject_id, *item.recused_ids}
+        )
+        or (item.kind == "ballot" and not settled and chair == item.subject_id),
+        settled=settled,
         author_says=_author_says(connection, at, item),
         elsewhere=elsewhere,
         cap=if_carried(connection, plan, held.code, held.campaign_id, item),

@@ -50,6 +50,26 @@ def left_open(
     return LeftOpen(equal, demanded.tie.source if demanded.tie else None)
 
 
+def is_settled(
+    connection: Connection,
+    plan: Plan,
+    campaign_id: int,
+    code: str | None,
+    unit_id: int | None,
+    party_id: int | None,
+) -> bool:
+    """Whether the last round of that ballot there was counted, and left nothing open of this
+    party: what was voted in secret is not voted on again."""
+    demanded = plan.ballots_by_code.get(code or "")
+    ballot = ballot_of(connection, campaign_id, code, unit_id) if demanded else None
+    if demanded is None or ballot is None or party_id is None:
+        return False
+    if ballot.state not in {"counted", "signed"}:
+        return False
+    outcome = _outcome(connection, plan, demanded, ballot, party_id)
+    return outcome is not None and outcome.verdict != "tie"
+
+
 def sure_open(found: LeftOpen | None, level: str | None) -> str | None:
     """The level that the meeting settles on; ActRefusedError where one must be chosen among those
     that are open, and none of them is."""

@@ -17,7 +17,7 @@ from intake.tallying import Turnout, tallies_of, turnout_of
 from intake.texts import sentence
 from storage.audit import Actor
 from storage.ballots import Ballot, BallotItem, RollEntry
-from storage.meetings import MeetingItem, Opinion
+from storage.meetings import Attendance, MeetingItem, Opinion
 from storage.people import Party
 
 
@@ -72,10 +72,17 @@ def take_ballot(
     first = 1 + _last(connection, meeting_id)
     made = list(_matters(plan, demanded, step, lines, found))
     if made:
+        chairs = _other_chairs(connection, meeting_id)
         connection.execute(
             insert(MeetingItem),
             [
-                {"meeting_id": meeting_id, "position": first + number, "step": item.step, **each}
+                {
+                    "meeting_id": meeting_id,
+                    "position": first + number,
+                    "step": item.step,
+                    "chaired_by": chairs.get(each["party_id"]),
+                    **each,
+                }
                 for number, each in enumerate(made)
             ],
         )
@@ -165,6 +172,21 @@ def _clear(connection: Connection, row: Any, item: Any) -> None:
             MeetingItem.position.not_in(spoken),
         )
     )
+
+
+def _other_chairs(connection: Connection, meeting_id: int) -> dict[int, int]:
+    """By party, who chaired in this meeting when it was gone through before, and is still there."""
+    there = select(Attendance.employee_id).where(
+        Attendance.meeting_id == meeting_id,
+        Attendance.attendance != "absent",
+        Attendance.left_at.is_(None),
+    )
+    rows = connection.execute(
+        select(MeetingItem.party_id, MeetingItem.chaired_by)
+        .where(MeetingItem.meeting_id == meeting_id, MeetingItem.party_id.is_not(None))
+        .where(MeetingItem.chaired_by.in_(there))
+    )
+    return {row.party_id: row.chaired_by for row in rows}
 
 
 def _last(connection: Connection, meeting_id: int) -> int:

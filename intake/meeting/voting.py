@@ -13,7 +13,7 @@ from intake.agenda import sure_decidable
 from intake.capped import if_carried, sure_not_over
 from intake.hands import carried, recused_there, why_not_counted
 from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
-from intake.meeting.settling import LeftOpen, left_open, sure_open
+from intake.meeting.settling import LeftOpen, is_settled, left_open, sure_open
 from intake.plan import Plan
 from intake.plan.meetings import Hands
 from intake.refusing import ActRefusedError
@@ -62,7 +62,7 @@ def show_hands(
     voting = len(there) - len(recused)
     if wrong := why_not_counted(*hands, voting=voting, recused=len(recused)):
         raise wrong
-    _sure_not_of_its_chair(connection, plan, row, item, recused)
+    _sure_open_here(connection, plan, row, item, actor, recused)
     _sure_not_struck(connection, plan, row, item)
     members = sum(seat.for_employee_id is None for seat in seats)
     settled = sure_open(_left_open(connection, plan, row, item), level)
@@ -101,7 +101,7 @@ def agree(
     level open, it is one of those that are: `level`. ActRefusedError for none or another."""
     row = held_row(connection, meeting_id)
     item = item_row(connection, meeting_id, position)
-    _sure_not_of_its_chair(connection, plan, row, item, item.recused)
+    _sure_open_here(connection, plan, row, item, actor, item.recused)
     if outcome:
         _sure_not_struck(connection, plan, row, item)
     values: dict[str, Any] = {
@@ -136,17 +136,28 @@ def _within(
     }  # fmt: skip
 
 
-def _sure_not_of_its_chair(
-    connection: Connection, plan: Plan, row: Any, item: Any, recused: Collection[int]
+def _sure_open_here(
+    connection: Connection, plan: Plan, row: Any, item: Any, actor: Actor, recused: Collection[int]
 ) -> None:
-    """Who may not vote on an own title or initiative does not chair the vote on it either; of an
-    initiative that is a named co-author too."""
+    """What a secret ballot settled is not voted on again. Who may not vote on an own title or
+    initiative, alone or with others, does not chair the vote on it either; and what a ballot left
+    open nobody settles of themselves, in the chair or at the keys."""
     step = next((s for s in plan.meetings_by_code[row.code].steps if s.code == item.step), None)
-    if step is None or step.kind not in {"titles", "initiatives"}:
+    if step is None:
         return
     of = connection.scalar(select(Party.employee_id).where(Party.id == item.party_id))
-    if step.own_matter == "abstains" and (item.chaired_by or row.chair_id) in {of, *recused}:
+    chair = item.chaired_by or row.chair_id
+    own = step.kind in {"titles", "initiatives"} and step.own_matter == "abstains"
+    if own and chair in {of, *recused}:
         raise ActRefusedError("meeting.own_vote", "chu-tri")
+    if step.kind != "ballot":
+        return
+    if is_settled(connection, plan, row.campaign_id, step.ballot, row.unit_id, item.party_id):
+        raise ActRefusedError("meeting.by_ballot")
+    if of is not None and of == chair:
+        raise ActRefusedError("meeting.own_matter", "chu-tri")
+    if of is not None and of == actor.employee_id:
+        raise ActRefusedError("meeting.own_hand")
 
 
 def _left_open(connection: Connection, plan: Plan, row: Any, item: Any) -> LeftOpen | None:

@@ -12,6 +12,7 @@ from storage.awards import LiftedExclusion
 from storage.store import Store
 from tests.backend.console.ballot_house import SOURCE
 from tests.backend.console.meeting_house import (
+    AN,
     BALLOT,
     CHI,
     COUNCIL,
@@ -68,6 +69,7 @@ async def test_R000_4_under_the_least_number_the_meeting_proposes_and_the_leader
     async with meeting_room(store, made=plan(least_number=few)) as house:
         meeting, at = await too_few(house)
         await house.go(meeting, at["Nguyễn Văn An"], "dong-y", text="Xứng đáng.")
+        await house.sit(AN)
         await house.go(meeting, at["Lê Minh Chi"], "khong-dong-y")
         items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
         assert [items[label].outcome for label in at] == [True, False]
@@ -83,6 +85,7 @@ async def test_R000_4_where_the_plan_asks_for_hands_they_are_counted_without_who
         meeting, at = await too_few(house)
         await house.go(meeting, at["Nguyễn Văn An"], "nhat-tri")
         counted = {"tan-thanh": "1", "khong-tan-thanh": "3"}
+        await house.sit(AN)
         await house.go(meeting, at["Lê Minh Chi"], "bieu-quyet", **counted)
         items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
         assert (items["Nguyễn Văn An"].hands_for, items["Nguyễn Văn An"].outcome) == (4, True)
@@ -126,7 +129,24 @@ async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  #
         item = (await house.held(meeting)).item(an)
         assert item is not None
         assert (item.level, item.outcome) == ("htt", True)
+        await nobody_settles_the_own(house, meeting, at["Lê Minh Chi"])
         assert await reaches_the_leaders(house) == ["Nguyễn Văn An", "Lê Minh Chi"]
+
+
+async def nobody_settles_the_own(house: Meeting, meeting: int, of_chi: int) -> None:
+    """R001-3 for what a ballot left open, too: the deputy who chaired when Chi was gone through."""
+    await house.go(meeting, of_chi)
+    assert "Chủ trì: Đỗ Văn Em" in house.text
+    assert "Nội dung này về chính anh/chị nên Đỗ Văn Em ghi kết luận" in house.text
+    mine = house.fields(house.form(f"/hop/{meeting}/{of_chi}"))
+    await house.post(f"/hop/{meeting}/{of_chi}", {**mine, "do": "dong-y", "level": "htxs"})
+    assert "người khác ghi kết luận" in house.text
+    await house.sit(EM)
+    await house.go(meeting, of_chi, "dong-y", level="htt")
+    item = (await house.held(meeting)).item(of_chi)
+    assert item is not None
+    assert item.level == "htt"
+    await house.sit(CHI)
 
 
 async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
@@ -151,7 +171,21 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
         assert item is not None
         assert (item.level, item.outcome) == ("htnv", True)
         assert "bằng nhau" in item.conclusion  # the words of the count stay in the minutes
+        await what_was_voted_stays(house, meeting, chi.position)
         assert await reaches_the_leaders(house) == ["Nguyễn Văn An"]
+
+
+async def what_was_voted_stays(house: Meeting, meeting: int, settled: int) -> None:
+    """What the secret ballot came to is no button's to change."""
+    await house.go(meeting, settled)
+    assert not house.page.xpath('//button[@value="dong-y" or @value="khong-dong-y"]')
+    fields = house.fields(house.form(f"/hop/{meeting}/{settled}"))
+    await house.post(f"/hop/{meeting}/{settled}", {**fields, "do": "khong-dong-y"})
+    assert house.status == 422
+    assert "đã bỏ phiếu kín; kết quả theo biên bản kiểm phiếu" in house.text
+    item = (await house.held(meeting)).item(settled)
+    assert item is not None
+    assert (item.level, item.outcome) == ("htxs", True)
 
 
 ASKED_OF_A_TITLE = [
