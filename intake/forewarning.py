@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from intake.considering import Unmet
 from intake.plan import Plan
 from intake.texts import sentence
 from intake.turn import Ask, Notice, Turn
+from intake.why import why_words
 
 
 def of_titles(connection: Connection, plan: Plan, row: Any, turn: Turn) -> tuple[Notice, ...]:
@@ -30,12 +32,14 @@ def of_titles(connection: Connection, plan: Plan, row: Any, turn: Turn) -> tuple
         for each in found.unmet:
             if each.kind in {"prerequisite", "exclusion"} and each.keeps_out:
                 kept.setdefault(each.rule, (each, []))[1].append(f"“{label}”")
-    return tuple(_said(rule, titles) for rule, titles in kept.values())
+    documents = plan.titles_of_documents
+    return tuple(_said(rule, titles, documents) for rule, titles in kept.values())
 
 
-def _said(rule: Unmet, titles: list[str]) -> Notice:
+def _said(rule: Unmet, titles: list[str], documents: Mapping[str, str]) -> Notice:
     text = sentence(
         "notice.title_unmet",
         titles=", ".join(titles), words=rule.words, fact=rule.fact, who=rule.corrected_by,
+        source=why_words(documents, rule.source).source,
     )  # fmt: skip
     return Notice(code="notice.title_unmet", text=text)

@@ -32,6 +32,8 @@ async def test_a_complaint_is_told_with_the_titles_that_it_keeps_from(store: Sto
     assert "(tập thể)" not in told
     assert "có đơn thư khiếu nại, tố cáo đang được xác minh làm rõ" in told
     assert "Có đơn thư khiếu nại, tố cáo đang được xác minh: Có" in told
+    assert "Căn cứ: " in told, "where the rule stands"
+    assert "mục " in told.split("Căn cứ: ")[1].splitlines()[0]
     assert "Văn phòng Sở, trong danh sách cán bộ" in told
     assert "vẫn đăng ký được" in told
 
