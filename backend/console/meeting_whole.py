@@ -21,6 +21,8 @@ def act_on_meeting(connection: Connection, at: At, do: str, form: Form) -> str:
             acts.come_late(connection, meeting, number_in(form.text("ai")), actor, now)
         case "ve-som":
             acts.leave_early(connection, meeting, number_in(form.text("ai-ve")), actor, now)
+        case "thu-ky":
+            acts.give_the_pen(connection, meeting, number_in(form.text("ghi-bien-ban")), actor, now)
         case "khach":
             name, post = form.text("ten-khach"), form.text("chuc-khach")
             acts.welcome(connection, meeting, name, post, actor, now)

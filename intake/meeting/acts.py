@@ -6,7 +6,7 @@ done is an `ActRefusedError` with its sentence; what somebody else wrote meanwhi
 same act once more changes nothing.
 """
 
-from intake.meeting.attending import come_late, leave_early, welcome
+from intake.meeting.attending import come_late, give_the_pen, leave_early, welcome
 from intake.meeting.beginning import MeetingUnderWayError, begin
 from intake.meeting.concluding import conclude, give_the_chair, skip
 from intake.meeting.ending import finish, read_back, sign, void
@@ -29,6 +29,7 @@ __all__ = [
     "conclude",
     "finish",
     "give_the_chair",
+    "give_the_pen",
     "keep_proposals",
     "leave_early",
     "note",

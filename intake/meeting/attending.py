@@ -1,4 +1,5 @@
-"""Who comes and goes while a meeting goes on: a member who is late or leaves, a guest."""
+"""Who comes and goes while a meeting goes on: a member who is late or leaves, a guest; and who
+keeps the minutes from then on."""
 
 from __future__ import annotations
 
@@ -76,6 +77,29 @@ def leave_early(
         return version
     connection.execute(update(Attendance).where(*mine).values(left_at=now))
     return move(connection, row, "meeting.leave", actor, now, {"count": 1})
+
+
+def give_the_pen(
+    connection: Connection, meeting_id: int, employee_id: int, actor: Actor, now: datetime
+) -> int:
+    """Another of those who are there keeps the minutes from now on, and signs them: the secretary
+    may then leave. ActRefusedError for who is not there, and for the chair."""
+    row = held_row(connection, meeting_id)
+    if employee_id == row.chair_id:
+        raise ActRefusedError("meeting.chair_writes", "ghi-bien-ban")
+    there = select(Attendance.employee_id).where(
+        Attendance.meeting_id == meeting_id,
+        Attendance.employee_id == employee_id,
+        Attendance.attendance != "absent",
+        Attendance.left_at.is_(None),
+    )
+    if connection.scalar(there) is None:
+        raise ActRefusedError("meeting.no_secretary", "ghi-bien-ban")
+    if employee_id == row.secretary_id:
+        version: int = row.version
+        return version
+    told = {"secretary": employee_id}
+    return move(connection, row, "meeting.secretary", actor, now, told, secretary_id=employee_id)
 
 
 def welcome(

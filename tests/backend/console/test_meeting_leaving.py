@@ -69,6 +69,29 @@ async def test_who_keeps_the_meeting_going_stays(house: Meeting, who: int | str,
     assert len((await house.held(meeting)).there_now) == 5
 
 
+async def test_a_secretary_who_must_go_hands_over_the_minutes(house: Meeting) -> None:
+    """Nothing noted is lost; who goes on writes, signs and stands in the minutes."""
+    meeting = await house.gather()
+    said = {"nguoi-noi": str(DUNG), "cell_y-kien": "Ghi trước khi thay."}
+    await house.go(meeting, OF_CHI, "y-kien", **said)
+    for who, why in ((CHI, "Thư ký phải là người khác"), ("", "trong số người có mặt")):
+        await house.run(meeting, "thu-ky", **{"ghi-bien-ban": str(who)})
+        assert house.status == 422
+        assert why in house.text
+    await house.run(meeting, "thu-ky", **{"ghi-bien-ban": str(DUNG)})
+    await leaves(house, meeting, AN)
+    held = await house.held(meeting)
+    assert (held.secretary_id, len(held.there_now)) == (DUNG, 4)
+    await house.open(f"/hop/{meeting}/bien-ban")
+    assert f"Thư ký: {held.secretary}." in house.text
+    await house.sit(DUNG)
+    await house.go(meeting, OF_CHI)
+    assert "Ghi trước khi thay." in house.text
+    await house.sit(AN)
+    await house.open(f"/hop/{meeting}/{OF_CHI}")
+    assert house.status == 404
+
+
 async def test_who_left_chairs_no_matter(house: Meeting) -> None:
     meeting = await house.gather()
     await leaves(house, meeting, BINH)
