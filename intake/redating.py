@@ -128,8 +128,10 @@ _SPELLINGS = (short_date, long_date, _bare_date)
 
 
 def _of_period(data: Any, old: Period, new: Period) -> Any:
-    """Texts that name the old period, moved to the new one with every year they count from it."""
+    """Texts that name the old period, or the one that it prepares, moved to the new one with every
+    year they count from it."""
     years = new.starts_on.year - old.starts_on.year
+    names = old.name.casefold(), _later(old.name, 1).casefold()
     near = {str(old.starts_on.year + after) for after in range(-3, 2)}
 
     def later(found: re.Match[str]) -> str:
@@ -140,7 +142,7 @@ def _of_period(data: Any, old: Period, new: Period) -> Any:
             # A year between slashes belongs to a document's number or to a date.
             spaced = re.compile(rf"(?<!/){YEAR.pattern}(?!/)")
             # Titles shout: NĂM 2024.
-            named = old.name.casefold() in value.casefold()
+            named = any(name in value.casefold() for name in names)
             return spaced.sub(later, value) if named else value
         if isinstance(value, list):
             return [told(each) for each in value]

@@ -37,6 +37,7 @@ def dry_run(plan: Plan, sheet: RosterSheet, now: datetime) -> tuple[list[str], i
     if crowd.members:
         asking = dry_run_asked.ask(plan, crowd)
         lines += dry_run_asked.totals(plan, crowd, asking)
+        lines += [say("head", "unread")] if sheet.problems else []
         told += dry_run_asked.told(plan, crowd, asking)
         told += dry_run_rules.told(plan, crowd)
         told += dry_run_titles.told(plan, crowd)

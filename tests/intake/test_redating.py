@@ -235,6 +235,17 @@ def test_titles_that_shout_the_year_are_of_the_new_one() -> None:
     assert not any("2024" in title for title in titles)
 
 
+def test_what_names_only_the_year_to_come_names_the_new_year_to_come() -> None:
+    """Lạng Sơn's forms ask for the tasks of the next year without naming this one."""
+    lang_son = load_plan(ROOT / "plans" / "lang-son-2012")
+    later = redated(lang_son, suggested(lang_son, 2026), period_in(lang_son, 2026))
+    form = later.forms_by_code["du-kien-van-ban"]
+    assert form.title.endswith("ban hành năm 2027")
+    report = later.forms_by_code["bao-cao-cong-tac"]
+    labels = [each.label for section in report.sections for each in section.questions]
+    assert "1. Phương hướng chung năm 2027" in labels
+
+
 def test_only_the_years_of_the_document_are_read_again() -> None:
     later = redated(QUANG_NGAI, suggested(QUANG_NGAI, 2026), period_in(QUANG_NGAI, 2026))
     said = still_says(later)

@@ -207,6 +207,8 @@ def test_a_roster_that_cannot_be_imported_stops_the_campaign(tmp_path):
     text, stops = said(tmp_path, [], (*FIVE, FIVE[0]))
     assert stops == 1
     assert "PHẢI SỬA: Danh sách chưa nhập được: Dòng 7" in text
+    assert "Chưa tính những dòng có lỗi" in text, "what follows leaves it out"
+    assert "dòng có lỗi" not in said(tmp_path)[0]
 
 
 def test_many_are_counted_and_few_named(tmp_path):
