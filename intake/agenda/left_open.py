@@ -21,41 +21,51 @@ _COUNTED = frozenset({"counted", "signed"})
 
 
 def left_to_leaders(connection: Connection, plan: Plan, place: Place, code: str) -> set[int]:
-    """Parties, over all ballots of the meeting of that code, by what stands now: who votes in each
-    unit by the roster of today, and the last round that was held there."""
+    """Parties, over all ballots of the meeting of that code. Where a round was held, or the chair
+    wrote down that there is none, those who stood on it, wherever they are by now; else who votes
+    in the unit today decides. Whom another round has settled since is settled."""
     people: dict[int | None, list[Member]] = defaultdict(list)
     for each in place.people:
         people[each.unit_id].append(each)
     found: set[int] = set()
+    settled: set[int] = set()
     for step in plan.meetings_by_code[code].steps:
         ballot = plan.ballots_by_code.get(step.ballot or "")
         if ballot is None:
             continue
         rounds = _last_rounds(connection, place.campaign_id, ballot)
+        for last in rounds.values():
+            found.update(_open_of(connection, plan, ballot, last, settled))
         for unit in places_of(ballot, place.collectives):
             there = tuple(place.people if unit is None else people[unit])
-            items = items_of(ballot, there, place.collectives, unit)
-            last = rounds.get(unit)
-            if last is not None and last.state != "not_held":
-                found.update(_equal(connection, plan, ballot, last))
-            elif _too_few(ballot, len(electors(ballot, there, unit)), said=last is not None):
-                found.update(_parties(items))
-    return found
+            if unit not in rounds and _too_few(ballot, len(electors(ballot, there, unit))):
+                found.update(_parties(items_of(ballot, there, place.collectives, unit)))
+    return found - settled
 
 
-def _too_few(ballot: Ballot, voters: int, *, said: bool) -> bool:
-    """`said`: the chair has written down that there is no ballot."""
+def _too_few(ballot: Ballot, voters: int) -> bool:
     least = ballot.least_number
-    if least is None or least.below != "leaders_decide":
-        return False
-    return said or voters < least.voters
+    return least is not None and least.below == "leaders_decide" and voters < least.voters
 
 
-def _equal(connection: Connection, plan: Plan, ballot: Ballot, last: Any) -> Iterator[int]:
-    if last.state not in _COUNTED or after_tie(ballot, last.number) != "leaders_decide":
+def _open_of(
+    connection: Connection, plan: Plan, ballot: Ballot, last: Any, settled: set[int]
+) -> Iterator[int]:
+    """What this round leaves to the leaders; what it does not leave open is added to `settled`."""
+    if last.state == "not_held":
+        if ballot.least_number is not None and ballot.least_number.below == "leaders_decide":
+            stood = select(kept.BallotItem.party_id).where(kept.BallotItem.ballot_id == last.id)
+            yield from (party for party in connection.scalars(stood) if party is not None)
         return
+    if last.state not in _COUNTED:
+        return
+    decides = after_tie(ballot, last.number) == "leaders_decide"
     for line, outcome in outcomes_of(connection, plan, ballot, last):
-        if outcome.verdict == "tie" and line.party_id is not None:
+        if line.party_id is None:
+            continue
+        if outcome.verdict != "tie":
+            settled.add(line.party_id)
+        elif decides:
             yield line.party_id
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from backend.summaries.minutes_words import hands_words
 from storage.awards import LiftedExclusion
+from storage.people import Membership
 from storage.store import Store
 from tests.backend.console.ballot_house import SOURCE
 from tests.backend.console.meeting_house import (
@@ -130,7 +131,10 @@ async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  #
         assert item is not None
         assert (item.level, item.outcome) == ("htt", True)
         await nobody_settles_the_own(house, meeting, at["Lê Minh Chi"])
-        assert await reaches_the_leaders(house) == ["Nguyễn Văn An", "Lê Minh Chi"]
+        # Case 11: who moves between the meeting and its minutes is decided on all the same.
+        elsewhere = update(Membership).where(Membership.employee_id == AN).values(unit_id=9)
+        await house.rooms.store.write(lambda c: c.execute(elsewhere))
+        assert set(await reaches_the_leaders(house)) == {"Nguyễn Văn An", "Lê Minh Chi"}
 
 
 async def nobody_settles_the_own(house: Meeting, meeting: int, of_chi: int) -> None:
