@@ -75,6 +75,7 @@ async def test_R000_4_under_the_least_number_the_meeting_proposes_and_the_leader
         items = {each.label: each for each in (await house.held(meeting)).items[BALLOT:]}
         assert [items[label].outcome for label in at] == [True, False]
         await house.open(f"/hop/{meeting}/bien-ban")
+        assert "Lê Minh Chi (Trưởng phòng): Không đề nghị." in house.text
         assert "Không bỏ phiếu kín vì quá ít người" in house.text
 
 
@@ -131,6 +132,8 @@ async def test_R000_4_of_levels_that_too_few_vote_on_the_meeting_chooses_one(  #
         assert item is not None
         assert (item.level, item.outcome) == ("htt", True)
         await nobody_settles_the_own(house, meeting, at["Lê Minh Chi"])
+        await house.open(f"/hop/{meeting}/bien-ban")
+        assert "Lê Minh Chi (Trưởng phòng): Mức: Hoàn thành tốt" in house.text
         # Case 11: who moves between the meeting and its minutes is decided on all the same.
         elsewhere = update(Membership).where(Membership.employee_id == AN).values(unit_id=9)
         await house.rooms.store.write(lambda c: c.execute(elsewhere))
