@@ -96,6 +96,8 @@ def act_on(connection: Connection, at: At, item: Item, matter: Matter, form: For
         case "bieu-quyet" | "nhat-tri" | "dong-y" | "khong-dong-y":
             _vote(connection, at, item, matter, form)
         case "bo-qua":
+            if matter.settled:
+                raise ActRefusedError("meeting.by_ballot")
             acts.skip(
                 connection, meeting, position, form.text("ly-do"), seen=seen, actor=actor, now=now
             )

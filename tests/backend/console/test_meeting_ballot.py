@@ -185,11 +185,13 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
 async def what_was_voted_stays(house: Meeting, meeting: int, settled: int) -> None:
     """What the secret ballot came to is no button's to change."""
     await house.go(meeting, settled)
-    assert not house.page.xpath('//button[@value="dong-y" or @value="khong-dong-y"]')
+    acts = {"dong-y", "khong-dong-y", "bo-qua"}
+    assert acts.isdisjoint(house.page.xpath('//button[@name="do"]/@value'))
     fields = house.fields(house.form(f"/hop/{meeting}/{settled}"))
-    await house.post(f"/hop/{meeting}/{settled}", {**fields, "do": "khong-dong-y"})
-    assert house.status == 422
-    assert "đã bỏ phiếu kín; kết quả theo biên bản kiểm phiếu" in house.text
+    for do in ("khong-dong-y", "bo-qua"):
+        await house.post(f"/hop/{meeting}/{settled}", {**fields, "do": do, "ly-do": "Thôi."})
+        assert house.status == 422
+        assert "đã bỏ phiếu kín; kết quả theo biên bản kiểm phiếu" in house.text
     item = (await house.held(meeting)).item(settled)
     assert item is not None
     assert (item.level, item.outcome) == ("htxs", True)
