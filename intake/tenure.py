@@ -24,9 +24,17 @@ def last_day(plan: Plan, tenure: Tenure) -> date:
 def disagreeing(plan: Plan, facts: Mapping[str, Any]) -> Iterator[FactSpec]:
     """The facts of a person that the day on which they came does not bear out."""
     for fact in plan.facts:
-        came = facts.get(fact.under.since) if fact.under else None
-        if fact.under is None or not isinstance(came, str):
+        day = _day(facts.get(fact.under.since)) if fact.under else None
+        if fact.under is None or day is None:
             continue
-        is_new = date.fromisoformat(came) > last_day(plan, fact.under)
+        is_new = day > last_day(plan, fact.under)
         if is_new != (facts.get(fact.name) is True):
             yield fact
+
+
+def _day(kept: object) -> date | None:
+    """None for no day, or for words from when an earlier plan asked for words."""
+    try:
+        return date.fromisoformat(kept) if isinstance(kept, str) else None
+    except ValueError:
+        return None

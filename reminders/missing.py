@@ -91,7 +91,7 @@ def without_level(
     campaign_id: int,
     milestone: str,
     ours: ColumnElement[bool],
-    heads: Collection[int] = (),
+    heads: Collection[int],
 ) -> tuple[int, ...]:
     """A submission of each party for whom a level is proposed here, and none is, nor concluded."""
     scales = [each for each in plan.levels if each.milestone == milestone]

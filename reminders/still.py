@@ -123,11 +123,11 @@ def _any(connection: Connection, owed_still: Any, which: Any) -> bool:
 def _is_without_level(
     connection: Connection, library: Library, item: Any, milestone: str, ours: Any
 ) -> bool:
-    """Of a head: whether there is somebody of the unit for whom no level is proposed."""
+    """Of a head: whether there is somebody else of the unit for whom no level is proposed."""
     campaign = connection.execute(
         select(Campaign.state, Campaign.revision).where(Campaign.id == item.campaign_id)
     ).one()
     plan = library.plan(connection, campaign.revision)
     return campaign.state == "open" and bool(
-        without_level(connection, plan, item.campaign_id, milestone, ours)
+        without_level(connection, plan, item.campaign_id, milestone, ours, [item.employee_id])
     )

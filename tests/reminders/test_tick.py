@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -378,14 +379,26 @@ async def test_one_message_gathers_two_campaigns(store: Store) -> None:
 async def test_no_head_is_reminded_of_whom_another_authority_rates(store: Store) -> None:
     """An and Chi are of the party: of Bình alone is a level proposed here."""
     by = {"when": {"is": {"party_member": True}}, "words": "Tỉnh xếp loại.", "source": SOURCE}
+    await levels_are_owed_of(store, {"elsewhere": by}, "1: Trần Thị Bình", (BINH,))
+
+
+async def test_no_head_is_reminded_of_the_own_level(store: Store) -> None:
+    """Who sits above Chi proposes it."""
+    await levels_are_owed_of(store, {}, "2: Nguyễn Văn An, Trần Thị Bình", (AN, BINH))
+
+
+async def levels_are_owed_of(
+    store: Store, scale: dict[str, Any], told_of: str, parties: Sequence[int]
+) -> None:
+    """Chi, who heads the room, is told so many, and once these have a level of nobody any more."""
     level = {"list_name": "levels4", "label": "Mức", "proposed_for": ["person"],
-             "milestone": "nop", "elsewhere": by, "source": SOURCE}  # fmt: skip
+             "milestone": "nop", "source": SOURCE, **scale}  # fmt: skip
     rooms, campaign = await started(store, stage.plan([rule("truong", 1, "head")], levels=[level]))
     for who in (AN, BINH, CHI):
         await store.write(lambda c, who=who: hand_in(c, who, at(21, 8)))
     await tick_at(rooms, at(23, 8))
     (text,) = await store.read(lambda c: told(c, CHI))
-    assert "Phòng Một còn 1: Trần Thị Bình." in text
+    assert f"Phòng Một còn {told_of}." in text
 
     def owed(connection: Connection) -> list[bool]:
         rows = connection.execute(select(Outgoing.about)).all()
@@ -393,8 +406,9 @@ async def test_no_head_is_reminded_of_whom_another_authority_rates(store: Store)
 
     def propose(connection: Connection) -> None:
         values = {"text": "", "level": "htt", "version": 1, "made_by": "Lê Minh Chi"}
-        kept = {"campaign_id": campaign, "subject_id": BINH, "unit_id": 1, "capacity": ""}
-        connection.execute(insert(Remark).values(**kept, **values, changed_at=at(23, 9)))
+        kept = {"campaign_id": campaign, "unit_id": 1, "capacity": "", "changed_at": at(23, 9)}
+        made = [{**kept, **values, "subject_id": party} for party in parties]
+        connection.execute(insert(Remark), made)
 
     assert await store.read(owed) == [True]
     await store.write(propose)
