@@ -144,14 +144,20 @@ def _of_collective(
     known: Mapping[int, Mapping[str, Any]],
 ) -> Asked:
     filler, held = answering
-    label = next((role.label for role in plan.roles if role.code == assignment.filled_by), "")
+    signer = _signer(assignment, collective.unit_id, holders, None)
+    signs, role = filler, assignment.filled_by
+    if signer is not None and signer != filler:
+        # What is drafted is released, and signed, by whoever answers for it.
+        signs, role = signer, assignment.signed_by
+        held = dict(holders.answerable(role, collective.unit_id)).get(signer)
+    label = next((each.label for each in plan.roles if each.code == role), "")
     return Asked(
         assignment,
         subject_id=collective.party_id,
         filler_id=filler,
-        signer_id=_signer(assignment, collective.unit_id, holders, None),
+        signer_id=signer,
         unit_id=collective.unit_id,
-        facts={**collective.facts, **filler_facts(filler, held, known, label)},
+        facts={**collective.facts, **filler_facts(signs, held, known, label)},
     )
 
 

@@ -174,8 +174,10 @@ def clear_submissions(connection: Connection, own: Sequence[int], now: datetime)
 
 
 def _clear_filling(connection: Connection, employee_id: int) -> None:
-    """What a collective's form that is not handed in yet knows of who fills it in."""
-    filled = select(Submission.id, Submission.facts).where(Submission.filler_id == employee_id)
+    """What a collective's form that is not handed in yet knows of who signs it: who answers for
+    what another drafts, else who fills it in."""
+    signs = func.coalesce(Submission.signer_id, Submission.filler_id)
+    filled = select(Submission.id, Submission.facts).where(signs == employee_id)
     for row in connection.execute(filled.with_for_update()).all():
         if row.facts.get("filler_name"):
             facts = {**row.facts, "filler_name": ERASED}

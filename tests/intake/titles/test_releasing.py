@@ -16,6 +16,7 @@ from intake.releasing import release
 from intake.service import current
 from storage.audit import Actor
 from storage.people import Employee
+from storage.personal import erasing
 from storage.store import Store
 from storage.trail import AuditEvent
 from tests.intake.titles.hung_yen import (
@@ -52,6 +53,7 @@ def drafted(connection):
     campaign = begun(connection, an={"drafter": True})
     row = form_of(connection, ROOM, FORM)
     assert (row.filler_id, row.signer_id) == (AN, CHI)
+    assert row.facts["filler_name"] == HEAD.name, "the paper is the head's to sign"
     assert hand_in(connection, ROOM, FORM, ANSWERS, REGISTERED)["kind"] == "finished"
     return campaign, row.id
 
@@ -148,6 +150,19 @@ async def test_where_nobody_drafts_the_head_fills_in_and_nothing_waits(store: St
         return rules_of_the_room(connection, campaign)
 
     assert await store.write(work) == {}
+
+
+async def test_who_was_to_sign_what_another_drafts_is_named_no_more_once_erased(
+    store: Store,
+) -> None:
+    def work(connection):
+        begun(connection, an={"drafter": True})
+        erasing.erase(
+            connection, CHI, OFFICE, reason="hết hạn lưu", document_number="1/QĐ", now=REGISTERED
+        )
+        return form_of(connection, ROOM, FORM).facts["filler_name"]
+
+    assert await store.write(work) == "(đã xóa)"
 
 
 async def test_who_becomes_the_drafter_takes_the_form_over(store: Store) -> None:
