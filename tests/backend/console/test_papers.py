@@ -99,6 +99,16 @@ async def test_the_office_sees_what_each_paper_lacks(
     assert "Điều rất riêng" not in page
 
 
+async def test_a_paper_of_which_nothing_is_owed_is_not_called_whole(
+    browser: Browser, store: Store, codes: dict[str, int]
+) -> None:
+    await browser.sign_in(AN, "office")
+    await store.write(lambda c: c.execute(update(Submission).values(state="withdrawn")))
+    page = (await browser.get("/van-phong/giay-to")).text
+    assert "Chưa có bài nào phải nộp" in page
+    assert "Đã đủ" not in page
+
+
 @pytest.mark.parametrize("address", [*LOOKS, *OFFICE_ONLY[:5]])
 async def test_a_look_numbers_nothing(
     browser: Browser, store: Store, codes: dict[str, int], address: str
