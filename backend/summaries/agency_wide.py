@@ -12,11 +12,12 @@ from backend.summaries.outputs import DOCX, XLSX, Press, with_word
 from backend.summaries.round import Round
 from backend.summaries.shelf import Shelf
 from backend.summaries.streaming import StreamedList
-from backend.summaries.wanted import Signatures
+from backend.summaries.wanted import Signatures, Wanted
 from backend.summaries.wanting import wanted
 from backend.summaries.whole_dossiers import WholeDossiers
 from backend.summaries.writing import Gathered, gather
 from intake.plan import Output, Plan
+from vietnamese.dates import in_words
 
 
 class AgencyWide:
@@ -35,7 +36,7 @@ class AgencyWide:
         elif output.kind == "dossier":
             self._shelf.put(output.code, self._in_memory(output, fill))
         elif output.kind == "list" and output.of == "submissions":
-            self._shelf.put(output.code, self._list(output, signatures, fill))
+            self._list(output, signatures, fill)
         else:
             self._left_behind(output, signatures, fill)
 
@@ -49,24 +50,32 @@ class AgencyWide:
         files = self._above.files(each, issues, signatures, fill)
         self._dossiers.file(each, paper.data_hash, self._shelf.put(output.code, files))
 
-    def _list(self, output: Output, signatures: Signatures, fill: Fill) -> list[Made]:
+    def _list(self, output: Output, signatures: Signatures, fill: Fill) -> None:
         """A workbook of any length; beside it a Word file, as far as Word opens one."""
-        issues: dict[tuple[str, str], Issue] = {}
+        given: list[tuple[Paper, Issue]] = []
 
         def give_out(paper: Paper) -> Issue:
-            issues.update(self._round.numbered(self._plan, [paper]))
-            return issues[paper.output, paper.about]
+            issue = self._round.numbered(self._plan, [paper])[paper.output, paper.about]
+            given.append((paper, issue))
+            return issue
 
         signature = signatures.get((output.code, None))
         here = self._round
         streamed = StreamedList(here.read, here.library, here.campaign_id, output, signature)
         book = io.BytesIO()
         streamed.write_book(book, give_out)
-        return with_word(
-            Made(f"{output.code}.xlsx", XLSX, book.getvalue(), output.label),
+        ((paper, issue),) = given
+        by = {"who": issue.made_by, "at": in_words(issue.made_at, self._plan.zone)}
+        issues = {(output.code, EVERYBODY): issue}
+        files = with_word(
+            Made(f"{output.code}.xlsx", XLSX, book.getvalue(), output.label, **by),
             output,
-            lambda: Made(f"{output.code}.docx", DOCX, streamed.word(issues, fill), output.label),
+            lambda: Made(
+                f"{output.code}.docx", DOCX, streamed.word(issues, fill), output.label, **by
+            ),
         )
+        each = Wanted(output, EVERYBODY, ())
+        self._dossiers.file(each, paper.data_hash, self._shelf.put(output.code, files))
 
     def _dossier(self, output: Output, signatures: Signatures) -> None:
         """Of files that lie on disk."""

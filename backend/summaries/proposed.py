@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from backend.summaries.ballot_figures import figures, voted_on
 from backend.summaries.ballot_rows import Held
 from backend.summaries.cells import Cell, level_words
-from backend.summaries.minutes_words import share_words
 from backend.summaries.printable import printable
 from backend.summaries.proposed_rows import Fate, Proposed
-from backend.summaries.proposed_whom import is_kept_out, whom_it_concerns
+from backend.summaries.proposed_votes import NOTHING, Came, Votes
+from backend.summaries.proposed_whom import kept_out, whom_it_concerns
 from backend.summaries.texts import paper_words
-from intake.ballot_shares import said_of
-from intake.balloting import Line, outcomes
 from intake.candidates import Candidate
 from intake.considering import Unmet
-from intake.meeting.held import HeldMeeting, Item
-from intake.plan import Ballot, Output, Plan
+from intake.meeting.held import HeldMeeting
+from intake.plan import Output, Plan
 from intake.why import why_words
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What a vote on one title or initiative came to; all empty before there was one."""
-
-    votes_for: Cell = ""
-    votes_against: Cell = ""
-    share: str = ""
-    outcome: bool | None = None
-    decision: str = ""
-    note: str = ""
-
-    def as_fields(self) -> dict[str, Cell]:
-        said = {None: "", True: paper_words("outcome.yes"), False: paper_words("outcome.no")}
-        return {
-            "hands_for": self.votes_for,
-            "hands_against": self.votes_against,
-            "share": self.share,
-            "outcome": said[self.outcome],
-            "decision": printable(self.decision),
-            "note": printable(self.note),
-        }
-
-
-NOTHING = Came()
 
 
 def title_lines(
@@ -58,10 +28,11 @@ def title_lines(
 ) -> tuple[Proposed, ...]:
     """Of a list `of: titles`, one line a title that may be proposed or was voted on; `of:
     excluded`, one that is kept out. `recognised`: initiatives by party."""
+    votes, is_kept_out = Votes(plan, output, meetings, ballots), kept_out(plan, meetings)
     found = []
     for each in filter(whom_it_concerns(plan, output), candidates):
-        came = came_of(plan, output, meetings, ballots, each.party_id, each.title)
-        if output.of == "excluded" and not is_kept_out(plan, meetings, each):
+        came = votes.of(each.party_id, each.title)
+        if output.of == "excluded" and not is_kept_out(each):
             continue
         if output.of == "titles" and not each.may_be_proposed and came is NOTHING:
             continue
@@ -69,67 +40,6 @@ def title_lines(
         initiative = recognised.get(each.party_id, "")
         found.append(_title_line(plan, each, came, fate, initiative))
     return tuple(found)
-
-
-def came_of(
-    plan: Plan,
-    output: Output,
-    meetings: Sequence[HeldMeeting],
-    ballots: Sequence[Held],
-    party_id: int,
-    title: str,
-) -> Came:
-    """By hands or conclusion in the output's meeting, or by the last ballot held in it."""
-    for meeting in reversed(meetings):
-        if meeting.code != output.meeting:
-            continue
-        rounds = [held for held in ballots if held.ballot_id in meeting.ballots]
-        by_ballot = _by_ballot(plan, rounds, party_id, title)
-        mine = [i for i in meeting.items if (i.party_id, i.title) == (party_id, title)]
-        if mine and (by_ballot is None or mine[0].hands_for is not None):
-            return by_hands(plan, meeting, mine[0])
-        if by_ballot is not None:
-            return replace(by_ballot, outcome=mine[0].outcome) if mine else by_ballot
-    return NOTHING
-
-
-def by_hands(plan: Plan, meeting: HeldMeeting, item: Item) -> Came:
-    return Came(
-        "" if item.hands_for is None else item.hands_for,
-        "" if item.hands_against is None else item.hands_against,
-        share_words(plan, meeting, item),
-        item.outcome,
-        item.conclusion,
-    )
-
-
-def _by_ballot(plan: Plan, rounds: Sequence[Held], party_id: int, title: str) -> Came | None:
-    """The last round in which the party was voted on for this title."""
-    for held in reversed(rounds):
-        ballot = plan.ballots_by_code[held.code]
-        titles = ballot.items.titles if ballot.items else ()
-        if held.result is None or (titles and title not in titles):
-            continue
-        turnout, tallies = figures(plan, ballot, held)
-        came = outcomes(plan, ballot, turnout, tallies)
-        keys = [key for key, _ in voted_on(ballot, held)]
-        for key, outcome in zip(keys, came, strict=True):
-            if key != str(party_id) or ballot.threshold is None or not outcome.lines:
-                continue
-            agreed, *others = _agreed_first(plan, ballot, outcome.lines)
-            share = paper_words("share_of", **said_of(ballot.threshold, agreed.votes, outcome.base))
-            against = sum(line.votes for line in others)
-            verdict = {"reached": True, "not": False}.get(outcome.verdict)
-            return Came(agreed.votes, against, share, verdict)
-    return None
-
-
-def _agreed_first(plan: Plan, ballot: Ballot, lines: Sequence[Line]) -> list[Line]:
-    """The selection that the threshold asks for, then the others."""
-    wanted = ballot.threshold.selection if ballot.threshold else None
-    name = ballot.selections.list_name if ballot.selections else None
-    labels = {c.label for c in plan.choice_lists.get(name or "", ()) if c.code == wanted}
-    return sorted(lines, key=lambda line: line.name not in labels)
 
 
 def reasons_of(plan: Plan, unmet: Iterable[Unmet], *, lifted: bool = False) -> str:

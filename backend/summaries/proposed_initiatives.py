@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from backend.summaries.cells import Cell
 from backend.summaries.printable import printable
-from backend.summaries.proposed import NOTHING, Came, by_hands, fate_of
+from backend.summaries.proposed import fate_of
 from backend.summaries.proposed_rows import Fate, Proposed
+from backend.summaries.proposed_votes import NOTHING, Came, by_hands
 from backend.summaries.texts import paper_words
 from intake.initiatives import Initiative, Like
-from intake.meeting.held import HeldMeeting
+from intake.meeting.held import HeldMeeting, Item
 from intake.plan import Output, Plan
 from vietnamese.numbers import show_number
 
@@ -23,9 +24,10 @@ def initiative_lines(
     meetings: Sequence[HeldMeeting],
 ) -> tuple[Proposed, ...]:
     """One line each. What was accepted by a science council above goes up by itself."""
-    found = []
+    matters, found = _last_matters(output, meetings), []
     for each in initiatives:
-        came = _came_of(plan, output, meetings, each.submission_id)
+        matter = matters.get(each.submission_id)
+        came = by_hands(plan, *matter) if matter else NOTHING
         fate: Fate = "up" if output.meeting is None or each.by_itself else fate_of(came)
         found.append(_line(plan, each, came, fate))
     return tuple(found)
@@ -50,14 +52,17 @@ def recognised(
     return {party: "; ".join(titles) for party, titles in found.items()}
 
 
-def _came_of(
-    plan: Plan, output: Output, meetings: Sequence[HeldMeeting], submission_id: int
-) -> Came:
-    for meeting in reversed(meetings):
-        for item in meeting.items if meeting.code == output.meeting else ():
-            if item.submission_id == submission_id and item.title is None:
-                return by_hands(plan, meeting, item)
-    return NOTHING
+def _last_matters(
+    output: Output, meetings: Sequence[HeldMeeting]
+) -> dict[int | None, tuple[HeldMeeting, Item]]:
+    """By submission: where it was last taken up in the list's meeting, the first time there."""
+    return {
+        item.submission_id: (meeting, item)
+        for meeting in meetings
+        if meeting.code == output.meeting
+        for item in reversed(meeting.items)
+        if item.title is None
+    }
 
 
 def _line(plan: Plan, each: Initiative, came: Came, fate: Fate) -> Proposed:

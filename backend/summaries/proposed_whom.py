@@ -19,18 +19,24 @@ def whom_it_concerns(plan: Plan, output: Output) -> Callable[[Candidate], bool]:
     return lambda each: (not titles or each.title in titles) and is_met_on(each.unit_kind)
 
 
-def is_kept_out(plan: Plan, meetings: Iterable[HeldMeeting], each: Candidate) -> bool:
+def kept_out(plan: Plan, meetings: Iterable[HeldMeeting]) -> Callable[[Candidate], bool]:
     """By a rule; or by what was still not known when a meeting that decides, and is over, passed
     the title over."""
-    if each.may_be_considered or not each.may_be_proposed:
-        return not each.may_be_considered
     codes = {meeting.code for meeting in plan.meetings if meeting.decides}
-    return any(
-        item.state == "skipped" and (item.party_id, item.title) == (each.party_id, each.title)
+    passed_over = {
+        (item.party_id, item.title)
         for meeting in meetings
         if meeting.code in codes and is_over(meeting)
         for item in meeting.items
-    )
+        if item.state == "skipped"
+    }
+
+    def is_kept_out(each: Candidate) -> bool:
+        if each.may_be_considered or not each.may_be_proposed:
+            return not each.may_be_considered
+        return (each.party_id, each.title) in passed_over
+
+    return is_kept_out
 
 
 def _units_that_meet(plan: Plan, output: Output) -> Callable[[str], bool]:

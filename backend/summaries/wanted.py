@@ -157,3 +157,10 @@ def told_by_meetings(each: Wanted) -> list[str]:
         return []
     held = [f"{each.meeting_id}:{each.began_at}:{is_over(each)}" for each in each.meetings]
     return [*held, hash_of_lines(each.proposed)]
+
+
+def is_ready(output: Output, entries: Iterable[Entry]) -> bool:
+    """Whether a list of these is in a dossier yet: one of what heads propose is not before one of
+    them has."""
+    asks = any(column.value == "proposed_level" for column in output.columns)
+    return any(not asks or entry.remark is not None for entry in entries)

@@ -16,6 +16,7 @@ from backend.summaries.wanted import (
     Wanted,
     deciding,
     is_for,
+    is_ready,
     listed,
     of_agency,
     of_ballot,
@@ -113,17 +114,11 @@ def _within(collected: Collected, dossier: Wanted, output: Output) -> Iterator[W
             if whole or each.unit_id == dossier.unit_id:
                 yield each
     theirs = [entry for entry in dossier.entries if entry.form in output.forms]
-    if output.kind == "list" and theirs and _ready(output, theirs):
+    if output.kind == "list" and is_ready(output, theirs):
         yield Wanted(output, dossier.about, tuple(theirs), dossier.unit_id, dossier.unit)
     for entry in theirs:
         if (output.kind == "form" and entry.goes_up) or (output.kind == "remark" and entry.remark):
             yield of_submission(output, entry)
-
-
-def _ready(output: Output, entries: Iterable[Entry]) -> bool:
-    """A list of what heads propose is not there before one of them has."""
-    asks = any(column.value == "proposed_level" for column in output.columns)
-    return not asks or any(entry.remark is not None for entry in entries)
 
 
 def _forms(collected: Collected, output: Output) -> Iterator[Wanted]:

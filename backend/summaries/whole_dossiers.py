@@ -17,7 +17,7 @@ from backend.summaries.entries import Collected, Entry
 from backend.summaries.issuing import EVERYBODY, Paper
 from backend.summaries.kept import Kept
 from backend.summaries.printable import plain
-from backend.summaries.wanted import Signatures, Wanted, listed, told_by_absence, unowed
+from backend.summaries.wanted import Signatures, Wanted, is_ready, listed, told_by_absence, unowed
 from backend.summaries.wanting import signed
 from intake.plan import DossierPart, Output, Plan
 
@@ -46,6 +46,8 @@ class WholeDossiers:
         self._late: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._missing: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._asked: dict[str, set[str]] = defaultdict(set)
+        self._lists = [each for each in plan.outputs if each.code in inside and _lists_forms(each)]
+        self._ready: set[str] = set()
 
     def __enter__(self) -> WholeDossiers:  # noqa: PYI034 - it is this one
         return self
@@ -54,6 +56,9 @@ class WholeDossiers:
         self._open.close()
 
     def see(self, collected: Collected) -> None:
+        for output in self._lists:
+            if output.forms and is_ready(output, listed(output, collected.entries)):
+                self._ready.add(output.code)
         for output in self.outputs:
             owed = [_forms_printed(self._plan, part) for part in output.parts]
             for entry in listed(output, collected.entries):
@@ -67,7 +72,7 @@ class WholeDossiers:
     def file(self, each: Wanted, data_hash: str, files: Iterable[tuple[Made, Path]]) -> None:
         """A paper that is on disk, with the hash of its data."""
         kept = self._kept.get(each.output.code)
-        if kept is None or not _is_within(each):
+        if kept is None or not self._is_within(each):
             return
         told = [{**asdict(made), "content": str(path)} for made, path in files]
         kept.add(self._place(each, len(kept)), [data_hash, told])
@@ -123,6 +128,13 @@ class WholeDossiers:
         elif not entry.goes_up:
             self._late[part].append(plain(entry.name))
 
+    def _is_within(self, each: Wanted) -> bool:
+        if each.output.kind == "form":
+            return each.entries[0].goes_up
+        if _lists_forms(each.output):
+            return each.output.code in self._ready
+        return each.output.kind != "list" or bool(each.proposed)
+
     def _place(self, each: Wanted, last: int) -> Sequence[Any]:
         """In the order in which they would be if everybody were collected at once."""
         if each.output.kind == "count":
@@ -146,18 +158,19 @@ def can_be_filed(plan: Plan, output: Output) -> bool:
     return (
         output.kind == "dossier"
         and output.one_for == "agency"
-        and all(each.kind in _FILED or _is_proposed(each) for each in inside)
+        and all(each.kind in _FILED or _is_of_everybody(output, each) for each in inside)
     )
 
 
-def _is_proposed(output: Output) -> bool:
-    return output.kind == "list" and output.of != "submissions" and output.one_for == "agency"
+def _is_of_everybody(dossier: Output, output: Output) -> bool:
+    """A list that is the same in the dossier as by itself."""
+    if output.kind != "list" or output.one_for != "agency":
+        return False
+    return not _lists_forms(output) or not dossier.forms
 
 
-def _is_within(each: Wanted) -> bool:
-    if each.output.kind == "form":
-        return each.entries[0].goes_up
-    return each.output.kind != "list" or bool(each.proposed)
+def _lists_forms(output: Output) -> bool:
+    return output.kind == "list" and output.of == "submissions"
 
 
 def _forms_printed(plan: Plan, part: DossierPart) -> set[str]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from backend.summaries.everything import write_all
+from backend.summaries.outputs import Press
 from backend.summaries.wanting import wanted
-from backend.summaries.writing import Gathered, gather
+from backend.summaries.writing import Gathered, gather, give_out
 from bench.lang_son import NOW, set_up
 from intake.library import Library
+from storage.audit import CONSOLE
 from storage.papers import IssuedPaper
 from storage.store import open_store
+from storage.submissions import Submission
 
 PEOPLE = 14
 
@@ -42,6 +46,15 @@ def issued(connection: Connection) -> dict[tuple[str, str], tuple[int, str]]:
     return {(row.output, row.about): (row.number, row.data_hash) for row in rows}
 
 
+def somebody_is_rated_above(connection: Connection) -> None:
+    """So that a list of everybody stands in a dossier."""
+    (one,) = connection.execute(
+        select(Submission.__table__).where(Submission.form == "tu-nhan-xet").limit(1)
+    ).mappings()
+    other = {"id": None, "form": "ho-so-cap-tren", "state": "asked", "receipts": 0}
+    connection.execute(insert(Submission).values({**one, **other}))
+
+
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Lạng Sơn's round of two units, at its end."""
@@ -53,9 +66,11 @@ async def test_every_paper_of_a_round_is_the_issue_that_it_would_be_at_once(
 ) -> None:
     store = open_store(url)
     try:
+        await store.write(somebody_is_rated_above)
         counts = await write_all(store, Library(), 1, tmp_path, now=NOW)
         numbered = await store.read(issued)
         whole = await store.read(at_once)
+        issues = await store.write(lambda c: give_out(c, whole, CONSOLE, NOW))
     finally:
         await store.close()
     assert numbered == {(p.output, p.about): (1, p.data_hash) for p in whole.papers()}
@@ -73,5 +88,12 @@ async def test_every_paper_of_a_round_is_the_issue_that_it_would_be_at_once(
         for file in inside:
             content = archive.read(file["name"])
             assert hashlib.sha256(content).hexdigest() == file["sha256"]
+    press = Press(whole.collected, issues, whole.signatures)
+    for each in whole.wanted:
+        if each.output.kind == "dossier" and each.unit_id is None:
+            made = zipfile.ZipFile(io.BytesIO(press.dossier(each).content))
+            filed = zipfile.ZipFile(tmp_path / each.output.code / f"{each.output.code}.zip")
+            assert filed.read("MUC-LUC.txt").decode() == made.read("MUC-LUC.txt").decode()
+            assert filed.namelist() == made.namelist()
     on_disk = {path.name for path in (tmp_path / "bao-cao-thanh-tich").iterdir()}
     assert {Path(file["name"]).name for file in inside} & on_disk == on_disk
