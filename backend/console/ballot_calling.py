@@ -104,7 +104,8 @@ class RollCall:
         if self.too_few:
             found["so-nguoi"] = words(f"stops.{self.too_few}")
         if not self.items:
-            found["noi-dung"] = words("stops.items")
+            nobody = self.all_items and all(i.key in self.kept_off for i in self.all_items)
+            found["noi-dung"] = words("stops.all_kept_off" if nobody else "stops.items")
         if silent := [each.name for each in self.lines if not (each.is_there or each.reason)]:
             found["vang"] = words("stops.reason", names=", ".join(silent))
         if told := self._wrong_tellers():

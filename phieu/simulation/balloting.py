@@ -41,6 +41,8 @@ async def _hold(stage: Stage, browser: Browser, address: str) -> str | None:
         await browser.press(_NEW, {"do": "khong"})
         stage.diary.note("ballot.not_held", f"ballot:{_number(browser)}")
         return None
+    if not browser.all('//input[@name="bo"]'):  # rules keep everybody off
+        return None
     await browser.press(_NEW, {**typed, "do": "mo"})
     played = Played(_number(browser))
     stage.diary.ballots.append(played)

@@ -112,7 +112,8 @@ COMPARED = {
     "lang-son-2012": COUNTED | VOTED | PROPOSED
     | {"kept out", "let in", "reasons", "levels", "too few to vote", "initiatives",
        "faults of initiatives", "rated above"},
-    "quang-ngai-2024": COUNTED | VOTED | PROPOSED | {"levels", "quota"},
+    "quang-ngai-2024": COUNTED | VOTED | PROPOSED
+    | {"kept out", "let in", "reasons", "levels", "quota"},
 }  # fmt: skip
 REDATED = {
     "hung-yen-2020": [],
@@ -194,14 +195,14 @@ def _under_discipline(taken: Any) -> str:
     decided = [each["party"] for each in taken["matters"] if each["outcome"] and each["title"]]
     person = next(people[party] for party in decided if people[party] is not None)
     facts = next(each["facts"] for each in taken["people"] if each["id"] == person)
-    facts |= {"ky_luat": True, "registered_2012": False}
+    facts |= {"ky_luat": True, "registered_2012": False, "dang_xem_xet": True}
     return "kept out"
 
 
 ALTERATIONS: dict[str, list[Callable[[Any], str]]] = {
     "hung-yen-2020": [_too_late, _no_majority, _under_discipline],
     "lang-son-2012": [_too_late, _another_level, _one_vote_more, _no_majority, _under_discipline],
-    "quang-ngai-2024": [_too_late, _another_level, _one_vote_more, _no_majority],
+    "quang-ngai-2024": [_too_late, _another_level, _one_vote_more, _no_majority, _under_discipline],
 }
 LISTED = {"dang-ky-ca-nhan", "tu-nhan-xet", "tu-nhan-xet-lanh-dao", "mau-01", "mau-02a", "mau-02b"}
 LISTS = {

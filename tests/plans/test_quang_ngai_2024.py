@@ -14,6 +14,7 @@ from intake.agenda.matters import Place
 from intake.agenda.reviews import in_group
 from intake.checking import checked_plan
 from intake.conditions import compile_condition
+from intake.considering import About, unmet
 from intake.eligibility import Collective, Member, who_is_asked
 from intake.occasions import Conclusion, Occasions
 from intake.plan import Plan
@@ -102,6 +103,24 @@ def test_R001_5_the_title_is_voted_on_in_secret_and_the_report_by_hands(plan: Pl
     assert ballot.items.titles == ("lao-dong-tien-tien",)
     assert "báo cáo kiểm điểm" in str(steps[1].question)
     assert steps[1].hands is not None
+
+
+@pytest.mark.parametrize(
+    ("level", "keeps"),
+    [("htxs", []), ("htt", []), ("htnv", [False]), ("khtnv", [False]), (None, [True])],
+)
+def test_R001_5_the_title_asks_for_work_done_well_by_a_stated_default(
+    plan: Plan, level: str | None, keeps: list[bool]
+) -> None:
+    """II.2.c is silent; Luật Thi đua, khen thưởng 2022, Điều 24: hoàn thành tốt nhiệm vụ trở lên.
+    A room proposes whose level nobody has come to; the council waits for it."""
+    about = About("person", {"unit_kind": "phong"}, level=level, year=2024)
+    found = unmet(plan, plan.titles_by_code["lao-dong-tien-tien"], about)
+    assert [each.pending for each in found] == keeps
+    for each in found:
+        assert each.rule == "tu-hoan-thanh-tot"
+        assert each.source.silent is not None
+        assert "khoản 1 Điều 24 Luật Thi đua, khen thưởng năm 2022" in each.source.silent
 
 
 def test_R001_7_of_a_similar_group_a_fifth_of_the_good_may_be_excellent(plan: Plan) -> None:

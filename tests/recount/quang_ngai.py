@@ -48,6 +48,9 @@ ENDS = {
 
 TITLE = "lao-dong-tien-tien"
 TITLES = {TITLE: "Lao động tiên tiến"}
+GOOD = {"htxs", "htt"}
+"""Silent; the law on emulation of 2022, Điều 24: "Hoàn thành tốt nhiệm vụ trở lên"."""
+LEVEL_RULE, KEPT_RULE = "tu-hoan-thanh-tot", "dang-xem-xet"
 COUNCIL, IDEAS = "hoi-dong-thi-dua", "hoi-dong-sang-kien"
 OFFICERS = ("head", "party_committee", "union_chair", "youth_secretary")
 """II.3.b "cán bộ chủ chốt", by their facts."""
@@ -222,7 +225,12 @@ def _ballots(taken: Taken) -> dict[str, votes.Rule]:
         return {key for key, each in taken.people.items() if each["unit"] == unit}
 
     def their_parties(unit: int | None) -> set[int]:
-        return {each for each in taken.persons() if taken.person(each)["unit"] == unit}
+        """Without those whom their unit rates too low, or a rule keeps out."""
+        return {
+            each.party
+            for each in _candidates(taken, taken.levels)
+            if each.may and taken.person(each.party)["unit"] == unit
+        }
 
     def key_officers(_: int | None) -> set[int]:
         """II.3.b: heads, the party committee, the union's and the youth union's heads."""
@@ -242,12 +250,25 @@ def _ballots(taken: Taken) -> dict[str, votes.Rule]:
     }
 
 
+def _candidates(taken: Taken, levels: Mapping[int, str]) -> Iterator[Candidate]:
+    """II.2.c: everybody of the units. Silent on who may be: by the law on emulation those who did
+    their work well, of these `levels`; and nobody who is being looked into."""
+    for party in taken.persons():
+        if taken.unit_kind(party) in UNITS:
+            level, why, waits = levels.get(party), [], []
+            if level not in GOOD and (party, LEVEL_RULE) not in taken.lifted:
+                (waits if level is None else why).append("“Được xếp loại năm 2024 từ mức Hoàn")
+            kept = taken.fact(party, "dang_xem_xet")
+            if kept and (party, KEPT_RULE) not in taken.lifted:
+                why.append("“Chưa xét danh hiệu, khen thưởng trong thời gian đang bị xem xét")
+            yield Candidate(party, TITLE, tuple(why), tuple(waits))
+
+
 def _titles(check: Check, taken: Taken, out: Path, came: dict[tuple[str, int], dict]) -> None:
-    """II.2.c: everybody of the units, by secret ballot; no document keeps anybody out. Silent on
-    units of fewer than three: they propose in the meeting. Then the council, on those."""
-    found = [
-        Candidate(party, TITLE) for party in taken.persons() if taken.unit_kind(party) in UNITS
-    ]
+    """II.2.c: by secret ballot in the units, by the level that they propose. Silent on units of
+    fewer than three: they propose in the meeting. Then the council, on those, by the level that
+    the consultation of II.4 came to."""
+    found, early = (list(_candidates(taken, levels)) for levels in (taken.decided, taken.levels))
     voted = {party: result["words"] == "Đạt" for (code, party), result in came.items()
              if code == TITLE}  # fmt: skip
     told = {matter["party"]: matter["outcome"]
@@ -255,14 +276,27 @@ def _titles(check: Check, taken: Taken, out: Path, came: dict[tuple[str, int], d
     for party, yes in voted.items():
         check.same("ballots taken into meetings", taken.name(party), yes, told.get(party, yes))
     proposed = {**told, **voted}
+    before_it = {(party, TITLE) for party in proposed}
     titles.considered(check, taken, out / "binh-xet-thi-dua", TITLES, found,
-                      lambda each: proposed.get(each.party), ())  # fmt: skip
+                      lambda each: proposed.get(each.party), before_it)  # fmt: skip
     council = {matter["party"]: matter["outcome"]
                for _, matter in titles.matters_of(taken, COUNCIL) if matter["title"]}  # fmt: skip
     check.same("handed up", COUNCIL, {key for key, yes in proposed.items() if yes}, set(council))
+    for each in early:
+        if not each.may:
+            check.same("kept out", taken.name(each.party), None, proposed.get(each.party))
+    for each in found:
+        where, outcome = f"{COUNCIL}, {taken.name(each.party)}", council.get(each.party)
+        if not each.may or each.waits:
+            check.same("kept out", where, None, outcome)
+        elif each.party in council:
+            check.same("let in", where, True, outcome is not None)  # noqa: FBT003
+    before_it = {(party, TITLE) for party in council}
+    passed_over = {(party, TITLE) for party, outcome in council.items() if outcome is None}
+    titles.excluded(check, taken, out / "khong-xet", TITLES, found, passed_over)
     for folder in ("binh-xet-thi-dua-co-quan", "to-trinh-khen-thuong", "thong-bao-thi-dua"):
         titles.considered(check, taken, out / folder, TITLES, found,
-                          lambda each: council.get(each.party), ())  # fmt: skip
+                          lambda each: council.get(each.party), before_it)  # fmt: skip
 
 
 def _ideas(check: Check, taken: Taken, out: Path) -> None:
