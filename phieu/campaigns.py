@@ -42,6 +42,12 @@ class Asked:
     filler: int
     staff_code: str
     facts: dict[str, Any]
+    signer: int | None = None
+
+    @property
+    def drafted(self) -> bool:
+        """Whether it is a collective's, and another than the filler answers for it."""
+        return "full_name" not in self.facts and self.signer not in {None, self.filler}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ async def asked_of(rooms: Rooms, campaign: int) -> list[Asked]:
             Submission.filler_id,
             Employee.staff_code,
             Submission.facts,
+            Submission.signer_id,
         )
         .join(Employee, Employee.id == Submission.filler_id)
         .where(Submission.campaign_id == campaign, Submission.state != "withdrawn")

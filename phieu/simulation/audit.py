@@ -14,6 +14,7 @@ from intake.calendar import cut_off
 from intake.conditions import compile_condition
 from intake.content import content_hash
 from intake.plan import Plan
+from intake.returned import in_time_until
 from phieu.simulation.audit_acts import (
     acts_noted,
     counters_right,
@@ -23,6 +24,7 @@ from phieu.simulation.audit_acts import (
 )
 from phieu.simulation.audit_ballots import ballots_right
 from phieu.simulation.audit_papers import papers_right
+from phieu.simulation.releasing import sent_back_since
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Diary, Story
 from phieu.simulation.suggesting import not_shown
@@ -106,12 +108,19 @@ def expected(plan: Plan, story: Story, diary: Diary) -> str:
     granted = [each for each in diary.extensions if each.reaches(story)]
     standing = "missing"
     for number, each in enumerate(story.hand_ins):
-        then = [one.cut_off for one in granted if one.at <= each.received]
-        ruled = _ruled(each.began, each.received, None if own is None else max([own, *then]))
-        kept = number > 0 and story.sent_back and story.sent_back.mending == "in_time"
-        standing = standing if kept and ruled != "on_time" else ruled
-    if standing == "late" and any(story.hand_ins[-1].received < one.cut_off for one in granted):
-        return "on_time"
+        counted = each.released or each.received
+        then = [one.cut_off for one in granted if one.at <= counted]
+        due = None if own is None else max([own, *then])
+        ruled, back = _ruled(each.began, each.received, due), story.sent_back
+        if number > 0 and back and back.mending == "in_time" and ruled != "on_time":
+            due = in_time_until(plan, back.at)  # with the standing that it had
+        else:
+            standing = ruled
+        if due is not None and each.released is not None and each.released >= due:
+            standing = "late"
+    if standing == "late":
+        last = story.hand_ins[-1].released or story.hand_ins[-1].received
+        return "on_time" if any(last < one.cut_off for one in granted) else "late"
     return standing
 
 
@@ -144,11 +153,17 @@ def _mended_rightly(connection: Connection, stories: list[Story]) -> Iterator[st
 
 
 def _assisted_rightly(stories: list[Story], receipts: dict[int, Any]) -> Iterator[str]:
-    """Who was typed in for is marked so, and has confirmed it; nobody else is."""
+    """Who was typed in for is marked so, and has confirmed it; what was drafted is released in the
+    end, unless it was sent back; nothing else is confirmed."""
     for story in stories:
         kept = receipts.get(story.asked.submission)
         if kept is None:
             continue
         typed, confirmed = kept.entered_by is not None, kept.confirmed_at is not None
-        if not (typed == confirmed == (story.confirmed is not None)):
+        if story.asked.drafted and not typed:
+            if confirmed != (story.hand_ins[-1].released is not None):
+                yield f"submission {story.asked.submission}: released {confirmed}"
+            if not confirmed and not sent_back_since(story):
+                yield f"submission {story.asked.submission}: never released"
+        elif not (typed == confirmed == (story.confirmed is not None)):
             yield f"submission {story.asked.submission}: typed in {typed}, confirmed {confirmed}"

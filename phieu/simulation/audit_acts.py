@@ -53,12 +53,12 @@ def acts_noted(connection: Connection, diary: Diary) -> Iterator[str]:
 
 
 ACTS = frozenset(
-    "submission.return submission.accept submission.reopen submission.admit milestone.extend"
-    " campaign.redate remark.write role.assign assist.begin assist.confirm ballot.begun"
-    " ballot.not_held ballot.issued ballot.opened ballot.closed ballot.signed ballot.voided"
-    " meeting.begin meeting.note meeting.conclude meeting.chair meeting.hands meeting.agree"
-    " meeting.take meeting.skip meeting.finish meeting.read meeting.confirm meeting.sign"
-    " meeting.void suggestion.pass_on suggestion.decline".split()
+    "submission.return submission.release submission.accept submission.reopen submission.admit"
+    " milestone.extend campaign.redate remark.write role.assign assist.begin assist.confirm"
+    " ballot.begun ballot.not_held ballot.issued ballot.opened ballot.closed ballot.signed"
+    " ballot.voided meeting.begin meeting.note meeting.conclude meeting.chair meeting.hands"
+    " meeting.agree meeting.take meeting.skip meeting.finish meeting.read meeting.confirm"
+    " meeting.sign meeting.void suggestion.pass_on suggestion.decline".split()
 )
 """What is played; the other events are of the ways in, the roster and the papers."""
 

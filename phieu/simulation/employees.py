@@ -9,6 +9,7 @@ from typing import Any
 from phieu.invented import names
 from phieu.simulation.chatting import Chatter
 from phieu.simulation.person import Filler
+from phieu.simulation.releasing import plan_release
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import HandIn, Story
 from phieu.simulation.typing_in import type_in
@@ -95,3 +96,4 @@ async def _hand_in(
     receipt: dict[str, Any] = await filler.finish(slowly_until)
     now = stage.clock.now()
     story.hand_ins.append(HandIn(began, now, receipt["code"], receipt["standing"]))
+    plan_release(stage, story)

@@ -42,6 +42,9 @@ WITHOUT_A_PHONE: Mapping[Confirmed, Share] = {"self": Share(1.5, 1), "paper": Sh
 LATE_ONES: Mapping[Lateness, Share] = {"extended": Share(0, 1), "admitted": Share(40, 1)}
 """What the office does with those who are late without any extension of their unit."""
 
+RELEASED_LATE: Mapping[bool, Share] = {True: Share(20, 1)}
+"""Of what somebody drafts in time for a head to release; one alone is released in time."""
+
 ACCEPTED_PERCENT = 92
 
 LEVELS_BELOW_THE_LIMITED = (76, 21, 3)

@@ -104,6 +104,7 @@ def _acts(stage: Stage) -> dict[str, int]:
     diary, stories = stage.diary, stage.stories.values()
     return {
         "returned": diary.count("submission.return"),
+        "released": diary.count("submission.release"),
         "extended": diary.count("milestone.extend"),
         "assisted": sum(story.confirmed is not None for story in stories),
         "admitted": diary.count("submission.admit"),

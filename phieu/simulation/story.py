@@ -21,6 +21,8 @@ class HandIn:
     received: dt.datetime
     code: str
     standing: str = ""
+    released: dt.datetime | None = None
+    """When the head released what another drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Story:
     """The code of the unit, "" for none."""
     confirmed: Confirmed | None = None
     """How the filler confirms what another typed in; None: the own hand."""
+    released_late: bool = False
+    """Whether the head comes to it only after the deadline."""
     hand_ins: list[HandIn] = field(default_factory=list)
     sent_back: SentBack | None = None
     mended: set[str] = field(default_factory=set)

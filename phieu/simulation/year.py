@@ -17,6 +17,7 @@ from phieu.simulation.days import day_of, first_meeting, leave_time_to_meet
 from phieu.simulation.habits import Ending, dealt, habit
 from phieu.simulation.office import Office, send_back
 from phieu.simulation.registered import ask_what_came_about
+from phieu.simulation.releasing import choose_the_late
 from phieu.simulation.stage import Stage
 from phieu.simulation.story import Acting, Story
 
@@ -61,7 +62,7 @@ class Year:
     def _cast(self, asked: list[Asked]) -> None:
         """Who is late, who has no phone: dealt over all that is asked."""
         stage = self.stage
-        without_phone = self._without_phone()
+        without_phone = self._without_phone({each.filler for each in asked if each.drafted})
         endings = dealt(habits.ENDINGS, len(asked), stage.chance("endings"))
         forms = Counter(each.form for each in asked)
         for each, card in zip(asked, endings, strict=True):
@@ -74,6 +75,7 @@ class Year:
             way = habit(self.start, due, ending if due else "on_time", chance)
             unit = str(each.facts.get("unit_code") or "")
             stage.stories[each.submission] = Story(each, way, unit, confirmed)
+        choose_the_late(stage)
 
     def _due_of(self, asked: Asked, ending: Ending) -> dt.datetime | None:
         """What is suggested for the review comes well before it, but for the late ones."""
@@ -83,9 +85,13 @@ class Year:
             return suggesting.early(self.start, due)
         return due
 
-    def _without_phone(self) -> Mapping[int, habits.Confirmed]:
+    def _without_phone(self, drafters: set[int]) -> Mapping[int, habits.Confirmed]:
         """By employee: those who only answer for themselves."""
-        busy = {self.clerk, *(self.stage.head_of(each.unit) for each in self.stage.people.values())}
+        busy = {
+            self.clerk,
+            *drafters,
+            *(self.stage.head_of(each.unit) for each in self.stage.people.values()),
+        }
         people = [
             each.employee
             for each in self.stage.people.values()

@@ -35,6 +35,8 @@ LEAST = {"returned": 4, "extended": 2, "assisted": 2}
 """Even in a small agency: one mended in time, one too late, one never; a unit and a person."""
 ADMITTED = {"hung-yen-2020": 1}
 """Where so few are late, there is not always somebody left to admit."""
+RELEASED = {"hung-yen-2020": {"on_time", "late"}}
+"""Two units have somebody who drafts; one of their heads comes to it after the deadline."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def test_a_year_is_played_and_its_papers_hold_each_answer(year: Year, tmp_path: 
     assert 0 < played["accepted"] < played["asked"] - played["missing"]
     assert (played["remarks"] > 0) == bool(plan.levels), "levels are proposed where there are any"
     assert (played["suggestions"] > 0) == (plan.suggestions is not None), "none was passed on"
+    assert released(json.loads((out / EXPORT).read_text())) == RELEASED.get(year.plan, set())
+    assert (played["released"] > 0) == (year.plan in RELEASED), "no head released anything"
     if plan.suggestions is not None:
         explained = {each.form for each in plan.suggestions.answered_in}
         soon, late = suggested(json.loads((out / EXPORT).read_text()), explained)
@@ -76,6 +80,17 @@ def test_a_year_is_played_and_its_papers_hold_each_answer(year: Year, tmp_path: 
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
     papers = out if year.plan == "hung-yen-2020" else one_of_each(out, tmp_path)
     assert list(unconverted(papers)) == []
+
+
+def released(taken: Any) -> set[str]:
+    """The standings of what somebody drafted for a unit and its head released."""
+    return {
+        receipt["standing"]
+        for form in taken["forms"]
+        if form["signer"] not in {None, form["filler"]}
+        for receipt in form["receipts"]
+        if receipt["confirmed_at"] and receipt["entered_by"] is None
+    }
 
 
 def suggested(taken: Any, forms: Collection[str]) -> tuple[int, int]:

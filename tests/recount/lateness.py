@@ -3,7 +3,8 @@
 "trước ngày X" leaves day X out, "chậm nhất ngày X" counts it in. Whose request had begun, or who
 had tried, before the end stands in line for a day. What was sent back and came again within three
 working days after the day of the return keeps its place (no document says how long; a default).
-Where the office has set a step to another day, that day counts, with the document's word for it.
+What somebody drafted for a collective counts from the moment at which its head released it. Where
+the office has set a step to another day, that day counts, with the document's word for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from check import Check
@@ -62,11 +64,19 @@ def _standing(taken: Taken, form: Form, end: dt.datetime) -> str:
     standing = ""
     for receipt in form.receipts:
         received = instant(receipt["received_at"])
-        then = [cut for cut, granted in _extensions(taken, form) if granted <= received]
-        ruled = _ruled(form, instant(receipt["began_at"]), received, max([end, *then]))
-        if not (_mended_in_time(form, receipt["number"], received) and ruled != "on_time"):
+        released = _released(form, receipt)
+        counted = released or received
+        then = [cut for cut, granted in _extensions(taken, form) if granted <= counted]
+        until = max([end, *then])
+        ruled = _ruled(form, instant(receipt["began_at"]), received, until)
+        mended_until = _mended_until(form, receipt["number"])
+        if mended_until is not None and received < mended_until and ruled != "on_time":
+            until = mended_until
+        else:
             standing = ruled
-    last = instant(form.receipts[-1]["received_at"])
+        if released is not None and released >= until:
+            standing = "late"
+    last = _released(form, form.receipts[-1]) or instant(form.receipts[-1]["received_at"])
     if standing == "late" and any(last < cut for cut, _ in _extensions(taken, form)):
         return "on_time"
     return standing
@@ -91,12 +101,21 @@ def _extensions(taken: Taken, form: Form) -> list[tuple[dt.datetime, dt.datetime
     ]
 
 
-def _mended_in_time(form: Form, number: int, received: dt.datetime) -> bool:
-    return any(
-        back["receipt_number"] == number - 1
-        and received < _end_of_working_days(instant(back["returned_at"]), 3)
+def _released(form: Form, receipt: Mapping[str, Any]) -> dt.datetime | None:
+    """When who answers for a collective released what another drafted: from then on it counts."""
+    if form.drafted and receipt["confirmed_at"]:
+        return instant(receipt["confirmed_at"])
+    return None
+
+
+def _mended_until(form: Form, number: int) -> dt.datetime | None:
+    """Until when this hand-in keeps the place of the one before, which was sent back."""
+    ends = [
+        _end_of_working_days(instant(back["returned_at"]), 3)
         for back in form.raw["returned"]
-    )
+        if back["receipt_number"] == number - 1
+    ]
+    return max(ends, default=None)
 
 
 def _end_of_working_days(at: dt.datetime, days: int) -> dt.datetime:

@@ -143,13 +143,17 @@ class Form:
         return self.state != "returned" and self.released and self.fate == "up"
 
     @property
-    def released(self) -> bool:
-        drafted = (
+    def drafted(self) -> bool:
+        """For a collective, by another than the one who answers for it."""
+        return (
             self.taken.kind(self.party) != "person"
             and self.raw["signer"] is not None
             and self.raw["signer"] != self.raw["filler"]
         )
-        return not drafted or bool(self.receipt and self.receipt["confirmed_at"])
+
+    @property
+    def released(self) -> bool:
+        return not self.drafted or bool(self.receipt and self.receipt["confirmed_at"])
 
 
 def instant(text: str) -> dt.datetime:
