@@ -20,7 +20,7 @@ from intake.admitting import admit
 from intake.extending import Later
 from intake.granting import grant
 from intake.refusing import ActRefusedError
-from intake.releasing import release
+from intake.releasing import release, release_too_late
 from intake.returning import return_
 from pages.errors import ProblemError
 from pages.forms import Form, form_of
@@ -154,10 +154,14 @@ async def _page(
 ) -> Response:
     library = rooms_of(request).library
 
-    def work(connection: Connection, visitor: Visitor) -> tuple[str, Opened]:
-        return visitor.role, open_(connection, library, visitor, submission)
+    def work(connection: Connection, visitor: Visitor) -> tuple[str, Opened, str]:
+        opened = open_(connection, library, visitor, submission)
+        if "release" not in opened.acts:
+            return visitor.role, opened, ""
+        at_stake = connection, opened.plan, submission, opened.receipt, visitor.now
+        return visitor.role, opened, release_too_late(*at_stake)
 
-    role, opened = await read_here(request, work)
+    role, opened, too_late = await read_here(request, work)
     receipt, plan = opened.receipt, opened.plan
     sections = groupby(opened.answers, lambda answer: answer.section)
     context = {
@@ -170,6 +174,7 @@ async def _page(
         "evidence": evidence_words(receipt.evidence, plan) if receipt else "",
         "due": last_words(opened.due, plan) if opened.due else "",
         "held_against": last_words(receipt.cut_off, plan) if receipt and receipt.cut_off else "",
+        "too_late": too_late,
         "done": done,
         "tried": tried,
         "refused": refused,

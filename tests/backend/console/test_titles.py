@@ -116,13 +116,34 @@ async def test_a_head_sees_no_such_page(office: Desk) -> None:
     assert (await office.get(PAGE)).status_code == 404
 
 
-async def test_the_head_releases_on_the_page_what_was_drafted(store: Store) -> None:
-    def work(connection):
-        begun(connection, an={"drafter": True})
-        hand_in(connection, ROOM, "dang-ky-tap-the", ANSWERS, REGISTERED)
-        return form_of(connection, ROOM, "dang-ky-tap-the").id
+def drafted(connection):
+    """An drafted the room's registration in time; the form that waits for its head."""
+    begun(connection, an={"drafter": True})
+    hand_in(connection, ROOM, "dang-ky-tap-the", ANSWERS, REGISTERED)
+    return form_of(connection, ROOM, "dang-ky-tap-the").id
 
-    form = await store.write(work)
+
+async def test_a_release_that_comes_too_late_is_called_so_before_the_button(store: Store) -> None:
+    form = await store.write(drafted)
+    async with desk(store) as at:
+        at.rooms.clock.move_to(TOO_LATE - MINUTE)
+        await at.sign_in(CHI, "employee")
+        in_time = (await at.get(f"/ho-so/{form}")).text
+        at.rooms.clock.move_to(TOO_LATE)
+        too_late = (await at.get(f"/ho-so/{form}")).text
+        await at.send(f"/ho-so/{form}/duyet", receipt="1")
+        released = (await at.get(f"/ho-so/{form}")).text
+    assert "tính là trễ hạn" not in in_time
+    notice = "Anh/chị duyệt bây giờ thì bản này tính là trễ hạn. Quá thời hạn đăng ký"
+    assert too_late.index(notice) < too_late.index("Duyệt và gửi lên")
+    assert "Người soạn gửi: Đúng hạn. Chưa duyệt" in too_late
+    assert "Đúng hạn, so với hạn" not in too_late
+    assert "Trễ hạn, so với hạn" in released
+    assert notice not in released
+
+
+async def test_the_head_releases_on_the_page_what_was_drafted(store: Store) -> None:
+    form = await store.write(drafted)
     async with desk(store) as at:
         await at.sign_in(CHI, "employee")
         assert "Duyệt và gửi lên" in (await at.get(f"/ho-so/{form}")).text

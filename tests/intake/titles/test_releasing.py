@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from backend.summaries.collect import follow
 from intake.accepting import accept
 from intake.admitting import admit
 from intake.candidates import candidates
+from intake.extending import Later
+from intake.granting import grant
 from intake.refusing import ActRefusedError
 from intake.releasing import release
 from intake.service import current
@@ -94,6 +97,25 @@ async def test_what_is_released_too_late_is_late_until_the_office_admits_it(stor
     assert late["late"].startswith("Bản đăng ký nhận lúc 00:00:00")
     assert standing == "late"
     assert admitted == {}
+
+
+async def test_a_deadline_that_was_moved_since_it_was_drafted_holds_for_its_release(
+    store: Store,
+) -> None:
+    """Until its end, and no longer; the drafter's time is not what counts."""
+    day = dt.timedelta(days=1)
+
+    def work(connection):
+        campaign, form = drafted(connection)
+        later = Later("dang-ky", TOO_LATE + day, "Bão", "15/TB-VP", unit_id=1)
+        grant(connection, PLAN, campaign, later, OFFICE, TOO_LATE - MINUTE)
+        release(connection, form, 1, HEAD, TOO_LATE + day - MINUTE)
+        return rules_of_the_room(connection, campaign), overview(connection, form, AN)
+
+    rules, receipt = await store.write(work)
+    assert rules == {}
+    assert receipt["standing_words"].startswith("Đúng hạn. Lê Minh Chi duyệt")
+    assert "trễ hạn" not in receipt["standing_words"]
 
 
 async def test_papers_name_it_as_waiting_for_its_release_and_not_as_handed_in(store: Store) -> None:
