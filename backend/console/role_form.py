@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from backend.console.visiting import HEAD
 from pages.forms import Form
 from people.appointing import Appointment, AppointmentRefusedError
 from people.identifying import people_called
@@ -15,6 +16,9 @@ from vietnamese.dates import UnreadableDateError, parse_date, short_date
 
 WHOLE_AGENCY = "tat-ca"
 """Where a unit would stand; it is never what somebody forgot to choose."""
+
+BY_ROLE = "theo-vai-tro"
+"""The capacity that goes with the role: KT. for who acts for a head, else none."""
 
 _LONGEST = 200
 _LONGEST_NUMBER = 15
@@ -25,10 +29,10 @@ _MOST_NAMED = 5
 class Chosen:
     """As typed, so that a page with a mistake keeps it."""
 
-    role: str = "head"
+    role: str = HEAD
     unit: str = ""
     who: str = ""
-    capacity: str = "KT."
+    capacity: str = BY_ROLE
     instead_of: str = ""
     begins: str = ""
     ends: str = ""
@@ -77,12 +81,18 @@ def read_form(connection: Connection, agency_id: int, chosen: Chosen, today: dat
         role=chosen.role,
         unit_id=None if unit == WHOLE_AGENCY else int(unit),
         employee_id=who,
-        capacity=chosen.capacity,
+        capacity=_capacity(chosen),
         for_employee_id=instead_of,
         valid_from=begins,
         valid_to=last + timedelta(days=1) if last and last < date.max else None,
         document_number=chosen.document,
     )
+
+
+def _capacity(chosen: Chosen) -> str:
+    if chosen.capacity != BY_ROLE:
+        return chosen.capacity
+    return "KT." if chosen.role == HEAD and chosen.instead_of.strip() else ""
 
 
 def _person(

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from backend.console.role_form import WHOLE_AGENCY
+from backend.console.role_form import BY_ROLE, WHOLE_AGENCY
 from intake.plan import Plan
 from people.appointing import last_day
 from people.roles import Assigned
@@ -17,6 +17,7 @@ from vietnamese.dates import short_date
 from vietnamese.order import sort_key
 
 CAPACITY_WORDS = {
+    BY_ROLE: "Theo vai trò",
     "": "Giữ chức vụ",
     "KT.": "KT. – ký thay",
     "Q.": "Q. – quyền",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import httpx
 import pytest
+from lxml import html
 from sqlalchemy import Connection, insert, select, update
 
 from backend.asking import ask_everybody
+from backend.console.role_form import Chosen, read_form
 from intake.asking import start_campaign
 from intake.library import Library
 from intake.plan import Plan
@@ -68,6 +71,24 @@ async def report_filler(store: Store) -> int | None:
 async def acts(store: Store) -> list[tuple[str, str]]:
     query = select(AuditEvent.act, AuditEvent.object).order_by(AuditEvent.seq)
     return await store.read(lambda c: [(row.act, row.object) for row in c.execute(query)])
+
+
+async def test_who_acts_for_a_head_signs_kt_and_who_drafts_does_not(
+    office: Browser, store: Store
+) -> None:
+    """With what the page has chosen beforehand."""
+    page = html.fromstring((await office.get(PAGE)).text)
+    (chosen,) = page.xpath('//select[@name="tu-cach"]/option[@selected]/@value')
+    given = Chosen(
+        role="head", unit="1", who="Trần Thị Bình", capacity=chosen, instead_of="003",
+        begins="21/10/2024", document="15/QĐ-VP",
+    )  # fmt: skip
+
+    def capacities(connection: Connection) -> list[str]:
+        kinds = (given, replace(given, role="drafter"), replace(given, instead_of=""))
+        return [read_form(connection, 1, each, NOW.date()).capacity for each in kinds]
+
+    assert await store.read(capacities) == ["KT.", "", ""]
 
 
 async def test_who_is_given_a_role_stands_on_the_page_and_gets_the_units_report(
