@@ -25,6 +25,7 @@ from phieu.control import listening
 from phieu.invented import invent, invent_meeting, read_example
 from phieu.messenger import REAL, Messenger, Simulated
 from phieu.opening import opened
+from phieu.ports import sure_free
 from phieu.rosters import roster_file
 from phieu.serving import serve
 from phieu.welcoming import PEOPLE, SEED, Say, welcome
@@ -38,6 +39,7 @@ async def demo(folder: Path, data: Path, port: int, say: Say, *, telegram: bool 
     """Serve an invented campaign of the plan in `folder` until told to stop; with `telegram`, on
     the bot of TELEGRAM_TOKEN or, without one, on a simulated messenger."""
     port = port or _free_port()
+    sure_free(port)
     # Told to end is as Ctrl+C: what was started here ends with us.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     async with AsyncExitStack() as stack:
