@@ -20,6 +20,7 @@ from intake.hands import carried, rule_of
 from intake.initiatives import initiative
 from intake.meeting.acts import ballot_of
 from intake.meeting.held import Item
+from intake.meeting.proposed import levels_chosen
 from intake.meeting.settling import LeftOpen, is_settled, left_open
 from intake.plan import Plan, RatedElsewhere, Step
 from intake.plan.meetings import Hands
@@ -39,6 +40,8 @@ class Matter:
     levels: Sequence[tuple[str, str]]
     left_open: LeftOpen | None
     remark: Written | None
+    proposed: str | None
+    """The level with which a review comes: what an earlier meeting chose, else the remark's."""
     decides: bool
     """What is concluded stands beside the remark, and does not become one."""
     rule: Hands | None
@@ -86,11 +89,13 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
     if item.party_id is not None:
         kind = connection.scalar(select(Party.kind).where(Party.id == item.party_id))
     is_review = item.kind == "review"
-    remark, elsewhere = None, None
+    remark, proposed, elsewhere = None, None, None
     if is_review and item.party_id is not None:
         of = [item.party_id]
         elsewhere = elsewhere_of(connection, plan, held.campaign_id, of).get(item.party_id)
         remark = remark_on(connection, held.campaign_id, item.party_id)
+        chosen = levels_chosen(connection, plan, held.campaign_id, step).get(item.party_id)
+        proposed = chosen or (remark.level if remark else None)
     is_ballot = item.kind == "ballot" and item.party_id is None
     ballot = None
     if is_ballot and step is not None:
@@ -109,6 +114,7 @@ def matter_of(connection: Connection, at: At, item: Item) -> Matter:
         else _open_levels(plan, step, found),
         found,
         remark,
+        proposed,
         plan.meetings_by_code[held.code].decides,
         None if step is None else rule_of(plan, step, item.party_id),
         len(held.there_now) - len(abstaining_of(at, item)),

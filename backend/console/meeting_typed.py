@@ -151,9 +151,7 @@ def _stands(item: Item, matter: Matter) -> str:
 
 
 def _level(item: Item, matter: Matter) -> str:
-    if item.state == "done" or matter.remark is None:
-        return item.level or ""
-    return matter.remark.level or ""
+    return (item.level if item.state == "done" else matter.proposed or item.level) or ""
 
 
 def _speaker(typed: str) -> int | str | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, select, update
 
 from intake.elsewhere import elsewhere_of
 from intake.meeting.holding import held_row, move, sure_version
+from intake.meeting.proposed import levels_chosen
 from intake.plan import Plan
 from intake.remarks import scale_for
 from storage.audit import Actor
@@ -26,25 +27,34 @@ def unspoken(
     planned = plan.meetings_by_code[row.code]
     if not planned.decides:
         return {}
-    reviews = [step.code for step in planned.steps if step.kind == "review"]
+    reviews = {step.code: step for step in planned.steps if step.kind == "review"}
     spoken = exists().where(Opinion.meeting_id == meeting_id, Opinion.item == MeetingItem.position)
     rows = connection.execute(
-        select(MeetingItem.position, Remark.level, Party.id, Party.kind, Party.employee_id)
+        select(
+            MeetingItem.position, MeetingItem.step, Remark.level, Party.id, Party.kind,
+            Party.employee_id,
+        )
         .join(Party, Party.id == MeetingItem.party_id)
-        .join(
+        .outerjoin(
             Remark,
             (Remark.campaign_id == row.campaign_id) & (Remark.subject_id == MeetingItem.party_id),
         )
         .where(MeetingItem.meeting_id == meeting_id, MeetingItem.state == "waiting")
         .where(MeetingItem.step.in_(reviews), MeetingItem.chaired_by.is_(None))
-        .where(Remark.level.is_not(None), ~spoken)
+        .where(~spoken)
         .order_by(MeetingItem.position)
-    ).all()
+    ).all()  # fmt: skip
+    chosen = {
+        code: levels_chosen(connection, plan, row.campaign_id, step)
+        for code, step in reviews.items()
+    }
+    levels = {each.position: chosen[each.step].get(each.id) or each.level for each in rows}
     elsewhere = elsewhere_of(connection, plan, row.campaign_id, [each.id for each in rows])
     return {
-        each.position: each.level
+        each.position: levels[each.position]
         for each in rows
-        if scale_for(plan, each.kind) is not None
+        if levels[each.position] is not None
+        and scale_for(plan, each.kind) is not None
         and each.id not in elsewhere
         and (each.employee_id is None or each.employee_id not in {row.chair_id, writes})
     }

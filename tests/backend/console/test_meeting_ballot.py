@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from backend.summaries.minutes_words import hands_words
+from intake.meeting import keeping
 from storage.awards import LiftedExclusion
 from storage.people import Membership
 from storage.store import Store
@@ -19,6 +20,7 @@ from tests.backend.console.meeting_house import (
     COUNCIL,
     EM,
     MEETING,
+    OF_AN,
     TITLE,
     Meeting,
     meeting_room,
@@ -163,6 +165,7 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
     async with meeting_room(store, tmp_path, made=made) as house:
         await house.sit(CHI)
         meeting = await house.gather()
+        await house.go(meeting, OF_AN, "ket-luan", level="htxs", text="Làm tốt.")
         # Of An two say the second level and two the third; of Chi most say the first.
         votes = [(2, 1), (2, 1), (3, 1), (3, 1), (1, 2)]
         await house.counted(await house.begin(), votes)
@@ -179,7 +182,19 @@ async def test_of_equal_votes_on_levels_the_equal_ones_alone_may_be_chosen(
         assert (item.level, item.outcome) == ("htnv", True)
         assert "bằng nhau" in item.conclusion  # the words of the count stay in the minutes
         await what_was_voted_stays(house, meeting, chi.position)
-        assert await reaches_the_leaders(house) == ["Nguyễn Văn An"]
+        leaders = await house.gather("ma=tham-van", secretary=EM)
+        (of_an,) = (await house.held(leaders)).items
+        assert of_an.label == "Nguyễn Văn An"
+        await the_unit_proposed(house, leaders, of_an.position)
+
+
+async def the_unit_proposed(house: Meeting, leaders: int, of_an: int) -> None:
+    """What the meeting chose of the equal levels, and not what its head had written before."""
+    await house.go(leaders, of_an)
+    assert "Đơn vị đề nghị Hoàn thành nhiệm vụ Nhận xét của Lê Minh Chi Làm tốt." in house.text
+    assert house.page.xpath('//input[@name="level"][@checked]/@value') == ["htnv"]
+    unspoken = await house.rooms.store.read(lambda c: keeping.unspoken(c, house.plan, leaders, CHI))
+    assert unspoken == {of_an: "htnv"}  # and is what is kept in one act
 
 
 async def what_was_voted_stays(house: Meeting, meeting: int, settled: int) -> None:
