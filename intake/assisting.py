@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from intake.acting import held, receipt_of
+from intake.acting import held, parts_of, receipt_of
+from intake.drafted import is_drafted
 from intake.plan import Plan
 from intake.refusing import ActRefusedError
 from intake.returning import return_
@@ -47,8 +48,10 @@ def confirm(
 ) -> None:
     """What another typed in is the filler's own; `how` is said with the receipt. Once more
     changes nothing. ActRefusedError when hand-in `number` does not stand or was typed by nobody
-    else."""
+    else, and of what a collective's head releases: that alone confirms it."""
     row = held(connection, submission_id)
+    if is_drafted(parts_of(connection, submission_id)):
+        raise ActRefusedError("assist.drafted")
     receipt = _awaiting(connection, row, number)
     if receipt.confirmed_at is not None:
         return

@@ -84,6 +84,7 @@ def last_receipt(
         standing = f"{standing}. {deadlines.lateness_words(plan, row.milestone)}"
     release, awaits = release_words(connection, plan, row, kept)
     if release:
+        typed_by = ""  # the release confirms it
         standing = release if awaits else f"{standing}. {release}"
     return Receipt(
         code=kept.code,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from intake import deadlines, telling
 from intake.calendar import cut_off, due_words, left_words
 from intake.draft import Draft
-from intake.drafted import awaits_release
+from intake.drafted import awaits_release, is_drafted
 from intake.library import Library
 from intake.script import walk
 from intake.texts import sentence
@@ -150,7 +150,7 @@ def _task(connection: Connection, library: Library, row: Any, now: datetime) -> 
         why=why_due(plan.titles_of_documents, milestone, until if longer else ""),
         told=telling.told_of(connection, plan, script, row, now),
         receipts=row.receipts,
-        typed_by=row.typed_by,
+        typed_by=None if is_drafted(row) else row.typed_by,
         unreleased=unreleased,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from backend.summaries.collect import follow
 from intake.accepting import accept
 from intake.admitting import admit
+from intake.assisting import confirm
 from intake.candidates import candidates
 from intake.extending import Later
 from intake.granting import grant
@@ -21,9 +22,11 @@ from storage.audit import Actor
 from storage.people import Employee
 from storage.personal import erasing
 from storage.store import Store
+from storage.submissions import ReceiptRecord
 from storage.trail import AuditEvent
 from tests.intake.titles.hung_yen import (
     AN,
+    BINH,
     CHI,
     LIBRARY,
     MINUTE,
@@ -64,6 +67,23 @@ def drafted(connection):
 def rules_of_the_room(connection, campaign):
     (room,) = [each for each in candidates(connection, PLAN, campaign) if each.party_id == ROOM]
     return {each.kind: each.fact for each in room.unmet if each.kind in {"registration", "late"}}
+
+
+async def test_what_was_typed_in_for_the_drafter_is_confirmed_by_its_release_alone(
+    store: Store,
+) -> None:
+    def work(connection):
+        campaign, form = drafted(connection)
+        connection.execute(update(ReceiptRecord).values(entered_by=BINH))
+        with pytest.raises(ActRefusedError, match=r"assist\.drafted"):
+            confirm(connection, form, 1, "tự xác nhận", DRAFTER, TOO_LATE - MINUTE)
+        before = rules_of_the_room(connection, campaign)
+        release(connection, form, 1, HEAD, TOO_LATE - MINUTE)
+        return before, rules_of_the_room(connection, campaign)
+
+    before, after = await store.write(work)
+    assert "registration" in before
+    assert after == {}
 
 
 async def test_a_drafted_registration_counts_from_its_release_on(store: Store) -> None:
