@@ -212,7 +212,7 @@ async def test_case_15_two_hours_and_no_longer(town: Town) -> None:
     town.clock.move_to(MONDAY + dt.timedelta(hours=2))
     await head.post(f"/viec/{task}", {**form, "do": "save", "text": "Một đoạn dài đang gõ"})
     assert head.status == 401
-    assert head.page.get_element_by_id("kept").value == "Một đoạn dài đang gõ"
+    assert head.page.get_element_by_id("kept1").value == "Một đoạn dài đang gõ"
     await head.open(f"/viec/{task}")
     assert head.path == f"/nhap-ho/{task}"
     assert "Phiên nhập hộ đã kết thúc" in head.text
