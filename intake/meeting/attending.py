@@ -87,19 +87,24 @@ def give_the_pen(
     row = held_row(connection, meeting_id)
     if employee_id == row.chair_id:
         raise ActRefusedError("meeting.chair_writes", "ghi-bien-ban")
-    there = select(Attendance.employee_id).where(
-        Attendance.meeting_id == meeting_id,
-        Attendance.employee_id == employee_id,
-        Attendance.attendance != "absent",
-        Attendance.left_at.is_(None),
-    )
-    if connection.scalar(there) is None:
+    if not is_there(connection, meeting_id, employee_id):
         raise ActRefusedError("meeting.no_secretary", "ghi-bien-ban")
     if employee_id == row.secretary_id:
         version: int = row.version
         return version
     told = {"secretary": employee_id}
     return move(connection, row, "meeting.secretary", actor, now, told, secretary_id=employee_id)
+
+
+def is_there(connection: Connection, meeting_id: int, employee_id: int) -> bool:
+    """Whether a member, or who sits for one, is in the room."""
+    there = select(Attendance.employee_id).where(
+        Attendance.meeting_id == meeting_id,
+        Attendance.employee_id == employee_id,
+        Attendance.attendance != "absent",
+        Attendance.left_at.is_(None),
+    )
+    return connection.scalar(there) is not None
 
 
 def welcome(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from intake.elsewhere import is_rated_here
+from intake.meeting.attending import is_there
 from intake.meeting.holding import change_item, held_row, item_row, move, sure_unmoved, text_of
 from intake.plan import Plan
 from intake.plan.respondents import PartyKind
@@ -15,7 +16,6 @@ from intake.refusing import ActRefusedError, reason_of
 from intake.remarking import known_level, write_remark
 from intake.remarks import Subject
 from storage.audit import Actor
-from storage.meetings import Attendance
 from storage.people import Membership, Party
 
 
@@ -114,15 +114,8 @@ def give_the_chair(
     chairs = row.chair_id if employee_id is None else employee_id
     if party is not None and party.employee_id == chairs:
         raise ActRefusedError("meeting.own_matter", "chu-tri")
-    if employee_id is not None:
-        there = select(Attendance.employee_id).where(
-            Attendance.meeting_id == meeting_id,
-            Attendance.employee_id == employee_id,
-            Attendance.attendance != "absent",
-            Attendance.left_at.is_(None),
-        )
-        if connection.scalar(there) is None:
-            raise ActRefusedError("meeting.not_there", "chu-tri")
+    if employee_id is not None and not is_there(connection, meeting_id, employee_id):
+        raise ActRefusedError("meeting.not_there", "chu-tri")
     if item.chaired_by == employee_id:
         version: int = row.version
         return version
