@@ -16,6 +16,10 @@ from vietnamese.syllables import is_syllable, marked_words
 MISREAD_UTF8 = "UTF-8 (đọc nhầm)"
 
 
+Scores = dict[tuple[str, str], int]
+"""What a word says for an encoding: words come again and again in a long list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Legacy:
     """`encoding` as people name it, and the `text` in Unicode."""
@@ -56,8 +60,9 @@ def detect(text: str) -> Legacy | None:
         return None
     found = ""
     lines = []
+    known: Scores = {}
     for line in unicodedata.normalize("NFC", text).split("\n"):
-        encoding = _encoding_of(line)
+        encoding = _encoding_of(line, known)
         found = found or encoding
         lines.append(_READERS[encoding](line) if encoding else line)
     return Legacy(found, "\n".join(lines)) if found else None
@@ -78,29 +83,34 @@ def is_unicode(text: str) -> bool:
     return bool(_UNICODE_VIETNAMESE.search(unicodedata.normalize("NFC", text)))
 
 
-def _encoding_of(line: str) -> str:
+def _encoding_of(line: str, known: Scores) -> str:
     """The name of the encoding, or "" when the line is ordinary."""
     if line.isascii() or _UNICODE_VIETNAMESE.search(line):
         return ""
     if _MISREAD.search(line) and marked_words(_from_misread_utf8(line))[0]:
         return MISREAD_UTF8
-    evidence = {name: _evidence(line, _READERS[name]) for name in ("TCVN3 (ABC)", "VNI")}
+    evidence = {name: _evidence(line, name, known) for name in ("TCVN3 (ABC)", "VNI")}
     name = max(evidence, key=lambda name: evidence[name])
     return name if evidence[name] > 0 else ""
 
 
-def _evidence(line: str, read: Callable[[str], str]) -> int:
+def _evidence(line: str, encoding: str, known: Scores) -> int:
     """Words that only conversion makes Vietnamese, less those that it does not."""
     score = 0
     for word in _WORD.findall(line):
-        if word.isascii() or len(word) == 1 or _SAYS_NOTHING.fullmatch(word):
-            continue
-        converts = is_syllable(read(word))
-        if is_syllable(word):
-            score -= not converts
-        else:
-            score += 1 if converts else -1
+        if (word, encoding) not in known:
+            known[word, encoding] = _score_of(word, _READERS[encoding])
+        score += known[word, encoding]
     return score
+
+
+def _score_of(word: str, read: Callable[[str], str]) -> int:
+    if word.isascii() or len(word) == 1 or _SAYS_NOTHING.fullmatch(word):
+        return 0
+    converts = is_syllable(read(word))
+    if is_syllable(word):
+        return 0 if converts else -1
+    return 1 if converts else -1
 
 
 def _from_tcvn3(text: str) -> str:
